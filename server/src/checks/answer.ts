@@ -1,0 +1,122 @@
+// The answer to one scenario, as plain, cloneable data: what workspaces keep, workers send, and reports print.
+// Things are named by their ids in the plan; whoever made the plan knows where they stand in the text.
+import type { FaultId, OperationId, StoreId } from '../simulator/plan.ts';
+
+/** As in LANGUAGE.md, "Verdicts". `holds`, `impossible` and `always` are said only if `proved`. */
+export type Verdict =
+  | 'holds' | 'fails' | 'possible' | 'impossible' | 'always' | 'not-seen' | 'probability' | 'vacuous' | 'unknown';
+
+export interface ScenarioAnswer {
+  readonly scenario: string;
+  /** Hash of the plan: same hash, same answer. */
+  readonly planHash: string;
+  /** `partial` while it is being explored; each later answer replaces the one before. */
+  readonly state: 'partial' | 'final';
+  readonly coverage: Coverage;
+  readonly expectations: readonly ExpectationAnswer[];
+  readonly hazards: readonly HazardAnswer[];
+  readonly operations: readonly OperationAnswer[];
+  readonly witnesses: readonly Witness[];
+}
+
+export interface Coverage {
+  readonly method: 'cells' | 'samples';
+  /** Every behaviour in the declared ranges was covered, with up to `lossesMax` lost or doubled messages. */
+  readonly complete: boolean;
+  readonly cells: number;
+  readonly runs: number;
+  readonly lossesMax: number;
+  /** Whether more losses than `lossesMax` were possible. */
+  readonly lossesCut: boolean;
+  /** The limit that cut it short, in words; null: none. */
+  readonly limit: string | null;
+}
+
+/** What both expectations and hazards get. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly proved: boolean;
+  /** For declared laws: an interval of 95%; for `not-seen`: from 0 to the 95% upper bound. */
+  readonly probability: { readonly value: number | null; readonly low: number; readonly high: number } | null;
+  readonly witness: string | null;
+  /** Minimal sets of imperfections (`Plan.imperfections` ids) which alone still produce it. */
+  readonly causes: readonly (readonly number[])[];
+  readonly thresholds: readonly Threshold[];
+  readonly fixes: readonly Fix[];
+}
+
+export interface ExpectationAnswer extends Finding {
+  /** Index into `Plan.expectations`. */
+  readonly expectation: number;
+  readonly text: string;
+}
+
+export interface HazardAnswer extends Finding {
+  /** A stable code with a page: `lost-write`. */
+  readonly code: string;
+  readonly operation: OperationId | null;
+  readonly store: StoreId | null;
+  readonly fault: FaultId | null;
+  /** The other operation in it (the overwriting write, say). */
+  readonly by: OperationId | null;
+  /** One sentence without a final stop: `may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)`. */
+  readonly message: string;
+}
+
+/** The exact edge beyond which it can happen. */
+export interface Threshold {
+  /** `skew(n1) - skew(n3)`. */
+  readonly quantity: string;
+  readonly relation: '>' | '<';
+  readonly ns: number;
+  /** What the declaration allows of this quantity, in nanoseconds. */
+  readonly declaredLowNs: number;
+  readonly declaredHighNs: number;
+  /** In words: `n1 is more than 3 ms ahead of n3`. */
+  readonly phrase: string;
+}
+
+/** An edit that was tried and makes it impossible. */
+export interface Fix {
+  readonly id: string;
+  /** `timestamp lamport`. */
+  readonly title: string;
+  readonly verdict: 'impossible' | 'holds';
+  /** What it costs, in a sentence. */
+  readonly cost: string;
+}
+
+export interface OperationAnswer {
+  readonly operation: OperationId;
+  readonly label: string | null;
+  /** Which endings there are. */
+  readonly outcomes: { readonly ok: boolean; readonly failed: boolean; readonly unknown: boolean };
+  /** Of those that ended ok; exact where the coverage is complete. */
+  readonly latencyNs: { readonly min: number; readonly max: number; readonly p50: number | null; readonly p99: number | null } | null;
+  /** Values it can end with, as text, fewest first; cut at a limit. */
+  readonly values: readonly string[];
+  /** When its write is first and last visible at each replica after it began. */
+  readonly visible: readonly { readonly machine: number; readonly minNs: number; readonly maxNs: number; readonly always: boolean }[];
+}
+
+/** A behaviour that shows something, replayed by the plain simulator. */
+export interface Witness {
+  readonly id: string;
+  /** Declared inputs as an author says them, those that differ from the nominal first: `skew(n1)` → `3ms`. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Exact values by input name, for replay. */
+  readonly values: readonly WitnessValue[];
+  readonly minimal: boolean;
+  /** A few lines that tell the story: `0 ms  a: write kv.x = 1`. */
+  readonly story: readonly string[];
+}
+
+/** An input or choice of a witness by its name (`simulator/kernel/inputs.ts`). */
+export interface WitnessValue {
+  readonly name: readonly [purpose: number, a: number, b: number, c: number, d: number];
+  readonly kind: 'number' | 'choice';
+  /** Whole nanoseconds, or the option taken. */
+  readonly value: number;
+  /** Ticks of freedom above it: the order of ties. */
+  readonly tie: number;
+}

@@ -1,0 +1,209 @@
+// The inputs of a run: every number and choice that the scenario leaves open, named by its cause and never by a counter,
+// so that a name means the same thing in every run and taking a cause away shifts no other.
+import { assert, present } from '../../base/assert.ts';
+import { Decisions } from './decisions.ts';
+import { FormTable, type InputId } from './forms.ts';
+import type { Law } from './laws.ts';
+import type { Grid, Time } from './time.ts';
+
+/**
+ * What an input is for. The number is part of the name (and so of each random stream): never reuse one.
+ * The four numbers that complete a name are listed behind each purpose.
+ */
+export const purposes = {
+  /** message: kind, operation instance, attempt, from * machines + to */
+  delay: 1,
+  /** message */
+  loss: 2,
+  /** message */
+  duplicate: 3,
+  /** message: is a message that is in flight when a cut begins lost with it */
+  lostInFlight: 4,
+  /** machine */
+  skew: 5,
+  /** machine */
+  drift: 6,
+  /** machine, reading */
+  driftOffset: 7,
+  /** program, statement instance */
+  wait: 8,
+  /** machine or store, operation instance, attempt */
+  takes: 9,
+  /** fault, action, occurrence */
+  faultAt: 10,
+  /** fault, action, occurrence */
+  faultFor: 11,
+  /** fault, action, occurrence */
+  faultBy: 12,
+  /** fault, action: does it happen */
+  faultHappens: 13,
+  /** fault, action: which machine, which pair */
+  faultTarget: 14,
+  /** let */
+  unknown: 15,
+  /** program, store: the replica chosen at the first operation */
+  replica: 16,
+  /** timer: machine or program, what it is for, instance; freedom only */
+  timer: 17,
+  /** program: freedom of its beginning */
+  start: 18,
+  /** message, of constant delay: freedom only */
+  delayTie: 19,
+} as const;
+
+export type Purpose = (typeof purposes)[keyof typeof purposes];
+
+/** A purpose and the four numbers that complete it; unused ones are 0. */
+export interface InputName {
+  readonly purpose: Purpose;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+/** A number that the scenario leaves open. */
+export interface Input {
+  readonly name: InputName;
+  /** Closed bounds in ticks, freedom included; `highTicks` may be infinite. */
+  readonly lowTicks: number;
+  readonly highTicks: number;
+  /** Closed bounds as declared, in whole nanoseconds. */
+  readonly lowNs: number;
+  readonly highNs: number;
+  /** Whether a physical value is a whole nanosecond plus at most the grid's freedom, or exactly whole. */
+  readonly free: boolean;
+  /** The declared range that it is drawn from (`Plan.ranges`); null: freedom only. */
+  readonly range: number | null;
+}
+
+/** A choice that the scenario leaves open. Option 0 is "nothing unusual". */
+export interface Choice {
+  readonly name: InputName;
+  readonly options: number;
+  /** Counts against the budget of losses and duplications. */
+  readonly budgeted: boolean;
+}
+
+/** All inputs and choices that the runs of one exploration have met, interned by name. */
+export class InputTable {
+  readonly grid: Grid;
+  readonly forms: FormTable;
+  readonly #inputs: Input[] = [];
+  readonly #choices: Choice[] = [];
+  readonly #inputIds = new Map<string, InputId>();
+  readonly #choiceIds = new Map<string, number>();
+
+  constructor(grid: Grid) {
+    this.grid = grid;
+    this.forms = new FormTable((input) => this.input(input));
+  }
+
+  get inputCount(): number {
+    return this.#inputs.length;
+  }
+
+  get choiceCount(): number {
+    return this.#choices.length;
+  }
+
+  input(id: InputId): Input {
+    return present(this.#inputs[id], 'input');
+  }
+
+  choice(id: number): Choice {
+    return present(this.#choices[id], 'choice');
+  }
+
+  /** The id of an input; one cause has one declaration, so the bounds of a known name do not change. */
+  internInput(name: InputName, lowNs: number, highNs: number, free: boolean, range: number | null): InputId {
+    const key = keyOf(name);
+    const known = this.#inputIds.get(key);
+    if (known !== undefined) {
+      const input = this.input(known);
+      assert(input.lowNs === lowNs && input.highNs === highNs, 'an input keeps its bounds');
+      return known;
+    }
+    const { ticksPerNs, freedomTicks } = this.grid;
+    const id = this.#inputs.length;
+    const highTicks = highNs * ticksPerNs + (free ? freedomTicks : 0);
+    this.#inputs.push({ name, lowTicks: lowNs * ticksPerNs, highTicks, lowNs, highNs, free, range });
+    this.#inputIds.set(key, id);
+    return id;
+  }
+
+  internChoice(name: InputName, options: number, budgeted: boolean): number {
+    const key = keyOf(name);
+    const known = this.#choiceIds.get(key);
+    if (known !== undefined) return known;
+    const id = this.#choices.length;
+    this.#choices.push({ name, options, budgeted });
+    this.#choiceIds.set(key, id);
+    return id;
+  }
+}
+
+function keyOf(name: InputName): string {
+  return `${name.purpose} ${name.a} ${name.b} ${name.c} ${name.d}`;
+}
+
+/** Who picks the values: the explorer's point, dice and adversary by a seed, or a witness. */
+export interface ValueSource {
+  /**
+   * A value in whole ticks within the bounds. `law` is null where the adversary picks; the dice's draws follow the law.
+   * A `free` value is a whole nanosecond plus 0 to `freedomTicks`; others are whole nanoseconds. (The explorer's own
+   * points may lie between: they stand for their cell and are made physical before they are shown.)
+   */
+  value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number;
+  /** One of `options`. `probability` is that of leaving option 0, null where the adversary picks. */
+  choose(name: InputName, options: number, probability: number | null): number;
+}
+
+/** The inputs of one run, with its decisions. With a table, forms are kept and decisions recorded. */
+export class Inputs {
+  readonly grid: Grid;
+  readonly decisions: Decisions;
+  /** Ids of the inputs that this run asked for, in that order; empty in a plain run. */
+  readonly used: InputId[] = [];
+  readonly forms: FormTable;
+  readonly #table: InputTable | null;
+  readonly #source: ValueSource;
+  readonly #drawn = new Map<InputId, Time>();
+
+  constructor(grid: Grid, source: ValueSource, table: InputTable | null) {
+    this.grid = grid;
+    this.#source = source;
+    this.#table = table;
+    this.forms = table?.forms ?? plainForms;
+    this.decisions = new Decisions(grid, table?.forms ?? null);
+  }
+
+  /** A number in `[lowNs, highNs]`, with or without freedom. Asked twice by one name it is the same number. */
+  number(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, range: number | null): Time {
+    if (this.#table === null) {
+      const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid);
+      return { ticks, base: ticks, form: 0 };
+    }
+    const id = this.#table.internInput(name, lowNs, highNs, free, range);
+    const known = this.#drawn.get(id);
+    if (known !== undefined) return known;
+    const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid);
+    assert(Number.isInteger(ticks), 'an input is a whole number of ticks');
+    const time = { ticks, base: 0, form: this.#table.forms.ofInput(id) };
+    this.#drawn.set(id, time);
+    this.used.push(id);
+    return time;
+  }
+
+  /** One of `options`; 0 is "nothing unusual". Asked once per name and run. */
+  choose(name: InputName, options: number, probability: number | null, budgeted: boolean): number {
+    const taken = this.#source.choose(name, options, probability);
+    if (this.#table !== null) {
+      this.decisions.choose(this.#table.internChoice(name, options, budgeted), taken, options, budgeted);
+    }
+    return taken;
+  }
+}
+
+/** In a plain run every form is 0, and sums of 0 need no table of their own. */
+const plainForms = new FormTable(() => present<never>(null, 'an input of a plain run'));

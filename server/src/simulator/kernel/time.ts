@@ -1,0 +1,48 @@
+// Instants and durations of the simulator: a number with the linear form over inputs that produced it.
+//
+// Inside, time is counted in ticks, a fraction of a nanosecond. Every delay and timer has a few ticks of *freedom*, so
+// that both orders of two events of the same nanosecond are ordinary behaviours. The freedom orders events and nothing
+// else: what software reads and what an author declares are whole nanoseconds.
+import type { FormId } from './forms.ts';
+
+/**
+ * An instant, a duration or a clock's reading. Immutable.
+ * `ticks = base + form(inputs)`, all whole numbers; in a plain run the form is 0 and `base === ticks`.
+ */
+export interface Time {
+  readonly ticks: number;
+  /** The part that no input moves, in ticks. */
+  readonly base: number;
+  readonly form: FormId;
+}
+
+/** How finely a scenario's time is divided. Chosen once per plan, so that every sum stays an exact double. */
+export interface Grid {
+  readonly ticksPerNs: number;
+  /** How many ticks later than declared an event may come: room for this many ties in a row at one instant. */
+  readonly freedomTicks: number;
+  /** Half a nanosecond: two readings whose difference exceeds it differ by a whole nanosecond. */
+  readonly halfTicks: number;
+  /** A chain of more than this many delays and timers could add its freedoms up to half a nanosecond. */
+  readonly chainMax: number;
+}
+
+/** The finest grid on which a run of `horizonNs` stays within exact doubles. */
+export function gridFor(horizonNs: number): Grid {
+  return horizonNs <= 2 ** 38 ? grid(2 ** 14, 2 ** 4) : grid(2 ** 10, 1);
+}
+
+function grid(ticksPerNs: number, freedomTicks: number): Grid {
+  const halfTicks = ticksPerNs / 2;
+  return { ticksPerNs, freedomTicks, halfTicks, chainMax: halfTicks / freedomTicks - 1 };
+}
+
+/** The whole nanosecond that an instant lies in: what a perfect clock reads. */
+export function toNs(time: Time, on: Grid): number {
+  return Math.floor(time.ticks / on.ticksPerNs);
+}
+
+export function constantTime(ns: number, on: Grid): Time {
+  const ticks = ns * on.ticksPerNs;
+  return { ticks, base: ticks, form: 0 };
+}

@@ -1,0 +1,229 @@
+// What the simulator is told: one scenario as plain, cloneable data without positions in any text. Things are numbered;
+// ids are indices into the plan's lists. Whoever made the plan keeps the way back to the text.
+import type { Law } from './kernel/laws.ts';
+
+export type MachineId = number;
+export type StoreId = number;
+export type ProgramId = number;
+/** A statement of a program that can end: `plan.operations`. */
+export type OperationId = number;
+export type FaultId = number;
+export type RangeId = number;
+export type LinkId = number;
+export type LetId = number;
+
+export interface Plan {
+  readonly scenario: string;
+  /** `scenario … for D`; null: until everything is over. */
+  readonly durationNs: number | null;
+  readonly machines: readonly MachinePlan[];
+  /** Declarations of links, for names and causes. */
+  readonly links: readonly LinkPlan[];
+  /** Directed pairs that can talk, at most one for each pair; the loopback is not listed. */
+  readonly routes: readonly RoutePlan[];
+  readonly stores: readonly StorePlan[];
+  readonly programs: readonly ProgramPlan[];
+  readonly operations: readonly OperationPlan[];
+  readonly faults: readonly FaultPlan[];
+  readonly lets: readonly LetPlan[];
+  readonly expectations: readonly ExpectationPlan[];
+  /** Every declared range that a behaviour picks from; thresholds are edges of these. */
+  readonly ranges: readonly RangePlan[];
+  /** What can be taken away to find causes. */
+  readonly imperfections: readonly ImperfectionPlan[];
+}
+
+export interface MachinePlan {
+  readonly name: string;
+  /** A client without `on` is a machine of its own, with a perfect clock. */
+  readonly own: boolean;
+  readonly zone: string | null;
+  readonly disk: 'kept' | 'lost';
+  /** Service time of a request. */
+  readonly takes: Draw;
+  /** Offset of the time-of-day clock at 0, drawn once. */
+  readonly skew: Draw;
+  /** Parts per billion, drawn once; of both clocks. */
+  readonly driftPpb: { readonly low: number; readonly high: number; readonly range: RangeId | null };
+}
+
+/** A number of nanoseconds that is open or fixed; a sum where `let … in` names stand in it. */
+export interface Draw {
+  /** Closed bounds of the part that is drawn anew at each use; equal for a constant. `highNs` may be infinite. */
+  readonly lowNs: number;
+  readonly highNs: number;
+  /** The dice's law; null: the adversary picks. */
+  readonly law: Law | null;
+  /** Null for a constant. */
+  readonly range: RangeId | null;
+  /** Added `factor * value` of unknowns that are drawn once per scenario; factors are whole. */
+  readonly unknowns: readonly { readonly let: LetId; readonly factor: number }[];
+}
+
+/** `let x in R`. */
+export interface LetPlan {
+  readonly name: string;
+  readonly value: Draw;
+}
+
+export interface RangePlan {
+  /** As an author says it: `skew(n1)`, `delay(* <-> *)`, `pause of n1`. */
+  readonly name: string;
+  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every';
+  /** In nanoseconds, or parts per billion for a drift. `high` may be infinite. */
+  readonly low: number;
+  readonly high: number;
+  /** The machine whose skew or drift it is. */
+  readonly machine: MachineId | null;
+}
+
+export interface LinkPlan {
+  /** `* <-> *`, as written. */
+  readonly name: string;
+}
+
+/** What kind a message is: the words of `delay KIND LAW`. `write` and `read` are requests. */
+export type MessageKind = 'write' | 'read' | 'response' | 'replicate';
+
+export interface RoutePlan {
+  readonly from: MachineId;
+  readonly to: MachineId;
+  readonly delay: Draw;
+  readonly delayOf: Readonly<Partial<Record<MessageKind, Draw>>>;
+  /** Probability in [0, 1] of each message. */
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly order: 'any' | 'fifo';
+  /** The declaration that gave the delay; that which gave the loss. */
+  readonly delayLink: LinkId;
+  readonly lossLink: LinkId;
+}
+
+export interface StorePlan {
+  readonly name: string;
+  /** In the order of its declaration: of equal timestamps the replica later in the list wins. */
+  readonly replicas: readonly MachineId[];
+  /** `single` has one replica. */
+  readonly replication: 'single' | 'multi-leader';
+  readonly conflict: 'last-write-wins' | 'siblings';
+  readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
+  readonly ties: 'replica' | 'value';
+  /** Multi-leader: an unacknowledged replication message is sent again at this interval; null: never. */
+  readonly resendEveryNs: number | null;
+  readonly takesRead: Draw;
+  readonly takesWrite: Draw;
+}
+
+export interface ProgramPlan {
+  readonly name: string;
+  readonly machine: MachineId;
+  /** `via`; null: the default route of what an operation names. */
+  readonly via: { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'store'; readonly store: StoreId } | null;
+  readonly body: readonly StatementPlan[];
+}
+
+export interface OperationPlan {
+  /** Null: not labelled; then `text` names it. */
+  readonly label: string | null;
+  /** As written, white space folded: `increment kv.x`. */
+  readonly text: string;
+  readonly program: ProgramId;
+  readonly verb: 'write' | 'increment' | 'read' | 'await';
+  readonly store: StoreId;
+}
+
+export type StatementPlan =
+  | { readonly kind: 'write'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
+  | { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
+  | { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly timeout: Draw | null; readonly retries: number }
+  /** `condition` speaks of keys of `store` only. */
+  | { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan; readonly timeout: Draw | null; readonly retries: number }
+  /** `statement` numbers the waits and repeats of a program, for names. */
+  | { readonly kind: 'wait'; readonly statement: number; readonly duration: Draw }
+  | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] };
+
+export type ValuePlan =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  /** A key never written. */
+  | { readonly kind: 'none' }
+  /** Another value at each execution. */
+  | { readonly kind: 'unique' }
+  /** What an operation wrote or read. */
+  | { readonly kind: 'result'; readonly operation: OperationId }
+  /** A key's value: at the replica in `await`; in `finally`, that of each replica that is up. */
+  | { readonly kind: 'key'; readonly store: StoreId; readonly key: string }
+  | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/'; readonly left: ValuePlan; readonly right: ValuePlan };
+
+export type ConditionPlan =
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionPlan[] }
+  | { readonly kind: 'not'; readonly operand: ConditionPlan }
+  | { readonly kind: 'compare'; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly left: ValuePlan; readonly right: ValuePlan }
+  | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
+  | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
+  | { readonly kind: 'survives'; readonly operation: OperationId }
+  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome'; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null };
+
+export interface ExpectationPlan {
+  readonly mode: 'always' | 'possible' | 'finally';
+  readonly condition: ConditionPlan;
+  /** As written, white space folded, without `expect`. */
+  readonly text: string;
+}
+
+export interface FaultPlan {
+  readonly label: string | null;
+  /** As written, white space folded, without `fault`. */
+  readonly text: string;
+  /** Null: all of it happens. N: at most N of its actions do, which ones the adversary picks. */
+  readonly upTo: number | null;
+  readonly actions: readonly FaultActionPlan[];
+}
+
+interface Timed {
+  readonly timing: TimingPlan;
+}
+
+export type FaultActionPlan =
+  /** `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
+  | (Timed & { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetPlan })
+  /** Clocks jump by `by`. */
+  | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
+  /** Directed pairs that are cut; with quantifier `any`, one alternative is picked. */
+  | (Timed & { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
+  /** No message between machines of different groups; machines in no group talk to all. */
+  | (Timed & { readonly kind: 'partition'; readonly groups: readonly (readonly MachineId[])[] });
+
+export interface TargetPlan {
+  /** `all` of them, or `any` one, picked by the adversary. */
+  readonly quantifier: 'all' | 'any';
+  readonly machines: readonly MachineId[];
+}
+
+export interface TimingPlan {
+  /** True instant since the start. `any`: any instant until the last program ends. Null with `when`: at the event. */
+  readonly at: Draw | 'any' | null;
+  /** Delay behind `at` or the event. */
+  readonly after: Draw | null;
+  /** Null: at once and over (step), or for good. */
+  readonly for: Draw | null;
+  /** Repeats at this period, from `at` on. */
+  readonly every: Draw | null;
+  readonly when: EventPlan | null;
+}
+
+/** The first instant at which it is true. */
+export interface EventPlan {
+  readonly operation: OperationId;
+  readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends';
+}
+
+/** One declared imperfection, which can be taken away alone. */
+export type ImperfectionPlan = { /** `clock n1 skew`, `link * <-> * loss`, `fault cut n1 <-> n3 at 10s`. */ readonly name: string } & (
+  | { readonly kind: 'skew' | 'drift'; readonly machine: MachineId }
+  /** The spread of a delay: taken away, each message needs its shortest delay. */
+  | { readonly kind: 'delay'; readonly link: LinkId }
+  | { readonly kind: 'loss' | 'duplicate'; readonly link: LinkId }
+  | { readonly kind: 'fault'; readonly fault: FaultId }
+);

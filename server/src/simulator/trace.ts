@@ -1,0 +1,22 @@
+// A behaviour as data: what happened, when, where, and because of what. The same plan, seed and version give the same bytes.
+import type { MachineId } from './plan.ts';
+
+export interface Trace {
+  readonly scenario: string;
+  readonly machines: readonly string[];
+  readonly events: readonly TraceEvent[];
+}
+
+/** One event; `atNs` is true time, ties in the order in which they were handled. */
+export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | null } & (
+  | { readonly kind: 'begin'; readonly operation: string; readonly text: string }
+  | { readonly kind: 'end'; readonly operation: string; readonly ending: string; readonly value: string | null }
+  | { readonly kind: 'send'; readonly message: string; readonly messageId: number; readonly to: MachineId }
+  | { readonly kind: 'deliver'; readonly message: string; readonly messageId: number; readonly from: MachineId; readonly sentNs: number }
+  | { readonly kind: 'drop'; readonly message: string; readonly messageId: number; readonly reason: 'lost' | 'cut' | 'down' | 'partition' }
+  | { readonly kind: 'write'; readonly operation: string; readonly key: string; readonly value: string; readonly timestamp: string | null }
+  | { readonly kind: 'apply'; readonly operation: string; readonly key: string; readonly value: string; readonly outcome: 'wins' | 'loses' | 'sibling' }
+  | { readonly kind: 'read'; readonly operation: string; readonly key: string; readonly value: string }
+  | { readonly kind: 'timer'; readonly what: string }
+  | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }
+);

@@ -33,7 +33,7 @@ export interface Coverage {
 }
 
 /** What both expectations and hazards get. */
-export interface Finding {
+export interface Answered {
   readonly verdict: Verdict;
   readonly proved: boolean;
   /** For declared laws: an interval of 95%; for `not-seen`: from 0 to the 95% upper bound. */
@@ -45,13 +45,13 @@ export interface Finding {
   readonly fixes: readonly Fix[];
 }
 
-export interface ExpectationAnswer extends Finding {
+export interface ExpectationAnswer extends Answered {
   /** Index into `Plan.expectations`. */
   readonly expectation: number;
   readonly text: string;
 }
 
-export interface HazardAnswer extends Finding {
+export interface HazardAnswer extends Answered {
   /** A stable code with a page: `lost-write`. */
   readonly code: string;
   readonly operation: OperationId | null;

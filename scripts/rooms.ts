@@ -1,0 +1,59 @@
+// The rooms of the house and what each may import: data for the dependency linter, explained in docs/ARCHITECTURE.md.
+
+export interface Room {
+  /** Folder, from the root of the repository. */
+  readonly path: string;
+  /** Rooms it may import from, besides itself and `server/src/base`. */
+  readonly rooms: readonly string[];
+  /** Rooms of which it may import types only. */
+  readonly types?: readonly string[];
+  /** npm packages it may import, `vscode` included. */
+  readonly packages?: readonly string[];
+  /** Whether it may use what Node brings: files, processes, sockets, threads. */
+  readonly node?: boolean;
+}
+
+const base = 'server/src/base';
+const syntax = 'server/src/syntax';
+const semantics = 'server/src/semantics';
+const simulator = 'server/src/simulator';
+const plan = 'server/src/plan';
+const explorer = 'server/src/explorer';
+const checks = 'server/src/checks';
+const workspace = 'server/src/workspace';
+const features = 'server/src/features';
+const lsp = 'server/src/lsp';
+
+const language = ['grammar', syntax, semantics];
+const answering = [...language, simulator, plan, explorer];
+
+/** Ordered from the ground up: a room imports only from rooms above it in this list. */
+export const rooms: readonly Room[] = [
+  { path: base, rooms: [] },
+  { path: 'grammar', rooms: [], packages: ['chevrotain'] },
+  { path: syntax, rooms: ['grammar'] },
+  { path: semantics, rooms: [syntax], packages: ['fastest-levenshtein'] },
+  { path: simulator, rooms: [] },
+  { path: plan, rooms: [semantics], types: [simulator] },
+  { path: explorer, rooms: [simulator] },
+  { path: checks, rooms: answering },
+  { path: workspace, rooms: [...answering, checks] },
+  { path: features, rooms: [...answering, checks, workspace] },
+  {
+    path: lsp,
+    rooms: [features, workspace],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'],
+    node: true,
+  },
+  { path: 'server/src/workers', rooms: [explorer, simulator], node: true },
+  {
+    path: 'server/src/cli',
+    rooms: [features, workspace],
+    packages: ['cli-progress', 'commander', 'picocolors', 'string-width', 'tinyglobby', 'wrap-ansi'],
+    node: true,
+  },
+  { path: 'client/src', rooms: [], types: [lsp], packages: ['vscode', 'vscode-languageclient'], node: true },
+];
+
+/** Every room may stand on this one. */
+export const ground = base;

@@ -1,0 +1,59 @@
+// The port behind which runs happen: in a worker of the language server, in this thread for tests and as a fallback.
+import type { Cancellation } from '../base/cancellation.ts';
+import type { ScenarioAnswer } from '../checks/answer.ts';
+import type { ExploreOptions } from '../explorer/explore-options.ts';
+import type { PlannedScenario } from '../plan/planned-scenario.ts';
+import type { Plan } from '../simulator/plan.ts';
+
+export interface Runner {
+  /**
+   * Answers one scenario. `onPartial` gets better and better answers until the final one, which is the promise's value.
+   * Rejects with {@link RunCancelled} or {@link RunCrash}, and with nothing else.
+   */
+  run(request: RunRequest, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer>;
+  /** Ends what is running. No run may follow. */
+  dispose(): Promise<void>;
+}
+
+/** Everything a run depends on, as plain, cloneable data without positions. */
+export interface RunRequest {
+  readonly planHash: string;
+  readonly plan: Plan;
+  readonly variants: readonly RunVariant[];
+  readonly options: ExploreOptions;
+}
+
+/** A fix to be tried: a variant of the scenario without its edit. */
+export interface RunVariant {
+  readonly id: string;
+  readonly title: string;
+  readonly cost: string;
+  readonly cures: readonly string[];
+  readonly plan: Plan;
+}
+
+/** Somebody cancelled it; there is nothing to tell. */
+export class RunCancelled extends Error {
+  override readonly name = 'RunCancelled';
+  constructor() {
+    super('the run was cancelled');
+  }
+}
+
+/** Faultline's own fault: the run threw, or the thread that ran it died. */
+export class RunCrash extends Error {
+  override readonly name = 'RunCrash';
+}
+
+/** Null where the scenario may not be run. */
+export function runRequest(planned: PlannedScenario, options: ExploreOptions): RunRequest | null {
+  if (planned.plan === null) return null;
+  const variants = planned.variants.map(({ id, title, cost, cures, plan }) => ({ id, title, cost, cures, plan }));
+  return { planHash: planned.planHash, plan: planned.plan, variants, options };
+}
+
+/** Two requests with the same key have the same answer, up to a limit of time. */
+export function runKey(request: RunRequest): string {
+  const { cellsMax, runsMax, lossesMax, seed, timeLimitMs } = request.options;
+  return [request.planHash, cellsMax, runsMax, lossesMax, seed, timeLimitMs ?? '-'].join(' ');
+}

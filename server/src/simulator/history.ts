@@ -27,6 +27,11 @@ export interface History {
   readonly convergence: readonly ConvergenceRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | null;
+  /**
+   * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (timestamps and
+   * ties; of siblings: `a` was made knowing `b`). Asked late: what it compares is decided only if somebody wants to know.
+   */
+  readonly comesAfter: (a: WriteId, b: WriteId) => boolean;
   readonly messages: { readonly sent: number; readonly delivered: number; readonly dropped: number; readonly inFlight: number };
 }
 
@@ -75,6 +80,14 @@ export interface ReplicaRecord {
 
 export interface ConvergenceRecord {
   readonly store: StoreId;
-  /** Instants at which a replica received something that could change its state, latest relevant ones included. */
-  readonly changes: readonly Time[];
+  /** All that could make replicas differ or agree, in the order in which it happened. */
+  readonly changes: readonly ReplicaChange[];
+}
+
+/** A replica received a write, or came up again. */
+export interface ReplicaChange {
+  readonly at: Time;
+  readonly machine: MachineId;
+  /** Whether its winners became others by it. Asked late, as `History.comesAfter`. */
+  readonly changed: () => boolean;
 }

@@ -1,0 +1,90 @@
+// One run, indexed the way that checks ask about it, and the facts that they find in it.
+import { assert, present } from '../base/assert.ts';
+import type { History, OperationRecord, ReplicaRecord, WriteId, WriteRecord } from '../simulator/history.ts';
+import type { OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
+import type { PlanIndex } from './plan-index.ts';
+
+export class Behaviour {
+  readonly plan: Plan;
+  readonly index: PlanIndex;
+  readonly history: History;
+  /** What was found, by fact key; null: not judged. */
+  readonly facts = new Map<string, boolean | null>();
+  readonly #byOperation = new Map<OperationId, OperationRecord[]>();
+  readonly #observations = new Map<ProgramId, string>();
+  readonly #memo = new Map<string, unknown>();
+
+  constructor(index: PlanIndex, history: History) {
+    this.plan = index.plan;
+    this.index = index;
+    this.history = history;
+    for (const record of history.operations) {
+      const executions = this.#byOperation.get(record.operation);
+      if (executions === undefined) this.#byOperation.set(record.operation, [record]);
+      else executions.push(record);
+    }
+  }
+
+  /** Executions of an operation in the order in which they began. */
+  executions(operation: OperationId): readonly OperationRecord[] {
+    return this.#byOperation.get(operation) ?? [];
+  }
+
+  write(id: WriteId): WriteRecord {
+    return present(this.history.writes[id], 'write');
+  }
+
+  /** The execution that made a write. */
+  executionOf(write: WriteRecord): OperationRecord {
+    const record = this.executions(write.operation).find(({ instance }) => instance === write.instance);
+    return present(record, 'the operation of a write');
+  }
+
+  /** Whether an execution changed a store, acknowledged or not. */
+  tookEffect(execution: OperationRecord): boolean {
+    return this.history.writes.some(
+      ({ operation, instance }) => operation === execution.operation && instance === execution.instance,
+    );
+  }
+
+  /** Whether `a` was over when `b` began. What never ended was not. */
+  endedBefore(a: OperationRecord, b: OperationRecord): boolean {
+    return a.end !== null && this.history.decisions.noLater(a.end, b.begin);
+  }
+
+  /** Replicas that speak for a store at the end: those that are up; where none is, what the disks still hold. */
+  replicas(store: StoreId): readonly ReplicaRecord[] {
+    return this.once(`replicas ${store}`, () => {
+      const all = this.history.replicas.filter((replica) => replica.store === store);
+      const up = all.filter((replica) => replica.up);
+      return up.length > 0 ? up : all;
+    });
+  }
+
+  /** What a program's client has seen, over the whole run: endings and values of its operations, in order. */
+  observation(program: ProgramId): string {
+    const known = this.#observations.get(program);
+    if (known !== undefined) return known;
+    const seen = this.history.operations
+      .filter((record) => record.program === program)
+      .map(({ operation, instance, ending, value }) => `${operation}.${instance} ${ending} ${JSON.stringify(value)}`)
+      .join('; ');
+    this.#observations.set(program, seen);
+    return seen;
+  }
+
+  /** Says that something is so in this behaviour; true outweighs what was said before. */
+  fact(key: string, value: boolean | null): void {
+    const before = this.facts.get(key);
+    if (before === undefined || value === true) this.facts.set(key, value);
+    else if (before === null) this.facts.set(key, value);
+  }
+
+  /** Computes something once per behaviour. */
+  once<T>(key: string, compute: () => T): T {
+    if (!this.#memo.has(key)) this.#memo.set(key, compute());
+    const value = this.#memo.get(key);
+    assert(value !== undefined, 'what is kept is something');
+    return value as T;
+  }
+}

@@ -1,0 +1,66 @@
+// The names of facts and gauges. A key says all that an answer needs to know: the explorer gathers it unread, and the
+// answer takes it apart again.
+import { assert } from '../base/assert.ts';
+import type { Ending } from '../simulator/history.ts';
+import type { FaultId, MachineId, OperationId, StoreId } from '../simulator/plan.ts';
+
+/** What a hazard is about. */
+export interface HazardSubject {
+  readonly code: string;
+  readonly operation: OperationId | null;
+  readonly store: StoreId | null;
+  readonly fault: FaultId | null;
+  /** The other operation in it. */
+  readonly by: OperationId | null;
+}
+
+export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'code'>>, observation = ''): string {
+  const ids = [subject.operation, subject.store, subject.fault, subject.by].map((id) => id ?? '-');
+  return ['hazard', code, ...ids, observation].join('/');
+}
+
+/** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
+export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
+  const [kind, code, operation, store, fault, by, ...observation] = key.split('/');
+  if (kind !== 'hazard') return null;
+  assert(code !== undefined && by !== undefined, 'a hazard is named whole');
+  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by) };
+  return { subject, observation: observation.join('/') };
+}
+
+function idOf(text: string | undefined): number | null {
+  return text === undefined || text === '-' ? null : Number(text);
+}
+
+export function expectationKey(expectation: number): string {
+  return `expectation/${expectation}`;
+}
+
+/**
+ * An expectation that says "no unknown outcome": what it would be if one execution's effect, seen as `observation`, took
+ * place in one behaviour and not in another.
+ */
+export function expectationIfKey(expectation: number, operation: OperationId, effect: boolean, observation: string): string {
+  return `expectation-if/${expectation}/${operation}/${effect}/${observation}`;
+}
+
+export function endingKey(operation: OperationId, ending: Ending): string {
+  return `ends/${operation}/${ending}`;
+}
+
+export function valueKey(operation: OperationId, value: string): string {
+  return `value/${operation}/${value}`;
+}
+
+export function visibleKey(operation: OperationId, machine: MachineId): string {
+  return `visible/${operation}/${machine}`;
+}
+
+/** Gauges of repeated operations are told apart by the execution: a key has one time in each behaviour. */
+export function latencyGauge(operation: OperationId, instance: number): string {
+  return `latency/${operation}/${instance}`;
+}
+
+export function visibleGauge(operation: OperationId, machine: MachineId, instance: number): string {
+  return `visible/${operation}/${machine}/${instance}`;
+}

@@ -1,0 +1,25 @@
+// A write was acknowledged, and at the end a replica holds a concurrent one in its place.
+import { hazardKey } from '../fact-keys.ts';
+import { operationName } from '../phrases.ts';
+import { rivals } from '../plan-index.ts';
+import { fates } from './fates.ts';
+import type { Hazard } from './hazard.ts';
+
+const code = 'discarded-write';
+
+export const discardedWrite: Hazard = {
+  code,
+  present: 'true',
+  judge(behaviour) {
+    for (const operation of behaviour.index.writers) {
+      for (const by of rivals(behaviour.index, operation)) behaviour.fact(hazardKey(code, { operation, by }), false);
+    }
+    for (const { execution, discardedFor } of fates(behaviour)) {
+      for (const by of discardedFor) behaviour.fact(hazardKey(code, { operation: execution.operation, by }), true);
+    }
+  },
+  phrase(plan, { by }, how) {
+    const rival = by === null ? 'another write' : operationName(plan, by);
+    return how === 'may' ? `may be discarded for ${rival}, written at the same time` : `is always discarded for ${rival}, written at the same time`;
+  },
+};

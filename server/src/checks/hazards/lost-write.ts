@@ -1,0 +1,26 @@
+// A write was acknowledged, and at the end a replica holds an older value, or none.
+import { operationName } from '../phrases.ts';
+import { hazardKey } from '../fact-keys.ts';
+import { rivals } from '../plan-index.ts';
+import { fates } from './fates.ts';
+import type { Hazard } from './hazard.ts';
+
+const code = 'lost-write';
+
+export const lostWrite: Hazard = {
+  code,
+  present: 'true',
+  judge(behaviour) {
+    for (const operation of behaviour.index.writers) {
+      for (const by of [null, ...rivals(behaviour.index, operation)]) behaviour.fact(hazardKey(code, { operation, by }), false);
+    }
+    for (const { execution, lostTo } of fates(behaviour)) {
+      for (const by of lostTo) behaviour.fact(hazardKey(code, { operation: execution.operation, by }), true);
+    }
+  },
+  phrase(plan, { by }, how) {
+    if (by === null) return how === 'may' ? 'may be lost' : 'is always lost';
+    const rival = operationName(plan, by);
+    return how === 'may' ? `may be overwritten by ${rival}` : `is always overwritten by ${rival}`;
+  },
+};

@@ -1,0 +1,20 @@
+// The hazards that are simulated, one line each. Their order is that of the answers.
+import { present } from '../../base/assert.ts';
+import type { Hazard } from './hazard.ts';
+import { discardedWrite } from './discarded-write.ts';
+import { lostWrite } from './lost-write.ts';
+import { neverConverge } from './never-converge.ts';
+import { staleRead } from './stale-read.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
+
+export const hazards: readonly Hazard[] = [
+  lostWrite,
+  discardedWrite,
+  staleRead,
+  neverConverge,
+  unknownOutcome,
+];
+
+export function hazardOf(code: string): Hazard {
+  return present(hazards.find((hazard) => hazard.code === code), `hazard ${code}`);
+}

@@ -1,0 +1,90 @@
+// What checks ask of a plan again and again, worked out once.
+import { present } from '../base/assert.ts';
+import type { ConditionPlan, OperationId, Plan, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+
+export interface PlanIndex {
+  readonly plan: Plan;
+  /** By operation. */
+  readonly accesses: readonly Access[];
+  /** Operations that write (`write`, `increment`), ascending. */
+  readonly writers: readonly OperationId[];
+  /** Operations that read (`read`, `await`, and `increment`, which reads before it writes), ascending. */
+  readonly readers: readonly OperationId[];
+}
+
+/** What an operation touches. */
+export interface Access {
+  readonly operation: OperationId;
+  readonly store: StoreId;
+  readonly keys: readonly string[];
+  readonly writes: boolean;
+  readonly reads: boolean;
+}
+
+export function indexOf(plan: Plan): PlanIndex {
+  const byOperation = new Map<OperationId, Access>();
+  for (const program of plan.programs) for (const access of accessesOf(program.body)) byOperation.set(access.operation, access);
+  const accesses = plan.operations.map((_, id) => present(byOperation.get(id), 'the statement of an operation'));
+  return {
+    plan,
+    accesses,
+    writers: accesses.filter(({ writes }) => writes).map(({ operation }) => operation),
+    readers: accesses.filter(({ reads }) => reads).map(({ operation }) => operation),
+  };
+}
+
+/** Other operations that write a key that this one touches. */
+export function rivals(index: PlanIndex, operation: OperationId): readonly OperationId[] {
+  const { store, keys } = present(index.accesses[operation], 'operation');
+  return index.writers.filter((other) => {
+    const access = present(index.accesses[other], 'operation');
+    return access.store === store && access.keys.some((key) => keys.includes(key));
+  });
+}
+
+function accessesOf(body: readonly StatementPlan[]): Access[] {
+  return body.flatMap((statement): Access[] => {
+    switch (statement.kind) {
+      case 'repeat':
+        return accessesOf(statement.body);
+      case 'wait':
+        return [];
+      case 'await': {
+        const keys = [...new Set(keysOf(statement.condition))];
+        return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true }];
+      }
+      default:
+        return [
+          {
+            operation: statement.operation,
+            store: statement.store,
+            keys: [statement.key],
+            writes: statement.kind !== 'read',
+            reads: statement.kind !== 'write',
+          },
+        ];
+    }
+  });
+}
+
+/** The keys that a condition speaks of. */
+export function keysOf(condition: ConditionPlan): string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(keysOf);
+    case 'not':
+      return keysOf(condition.operand);
+    case 'compare':
+      return [...keysOfValue(condition.left), ...keysOfValue(condition.right)];
+    case 'in':
+      return [condition.left, ...condition.values].flatMap(keysOfValue);
+    default:
+      return [];
+  }
+}
+
+function keysOfValue(value: ValuePlan): string[] {
+  if (value.kind === 'key') return [value.key];
+  return value.kind === 'binary' ? [...keysOfValue(value.left), ...keysOfValue(value.right)] : [];
+}

@@ -4,7 +4,7 @@ import { assert, present } from '../../base/assert.ts';
 import { Decisions } from './decisions.ts';
 import { FormTable, type InputId } from './forms.ts';
 import type { Law } from './laws.ts';
-import type { Grid, Time } from './time.ts';
+import { constantTime, type Grid, type Time } from './time.ts';
 
 /**
  * What an input is for. The number is part of the name (and so of each random stream): never reuse one.
@@ -153,10 +153,11 @@ export interface ValueSource {
    * A value in whole ticks within the bounds. `law` is null where the adversary picks; the dice's draws follow the law.
    * A `free` value is a whole nanosecond plus 0 to `freedomTicks`; others are whole nanoseconds. (The explorer's own
    * points may lie between: they stand for their cell and are made physical before they are shown.)
+   * `id` is the input's in the table of a recording run, null in a plain one. A constant is never asked for.
    */
-  value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number;
-  /** One of `options`. `probability` is that of leaving option 0, null where the adversary picks. */
-  choose(name: InputName, options: number, probability: number | null): number;
+  value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid, id: InputId | null): number;
+  /** One of `options`. `probability` is that of leaving option 0, null where the adversary picks. `id` as for `value`. */
+  choose(name: InputName, options: number, probability: number | null, id: number | null): number;
 }
 
 /** The inputs of one run, with its decisions. With a table, forms are kept and decisions recorded. */
@@ -180,15 +181,19 @@ export class Inputs {
 
   /** A number in `[lowNs, highNs]`, with or without freedom. Asked twice by one name it is the same number. */
   number(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, range: number | null): Time {
+    // What cannot vary is no input: it needs no name, and no column in a linear program.
+    if (lowNs === highNs && !free) return constantTime(lowNs, this.grid);
     if (this.#table === null) {
-      const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid);
+      const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid, null);
       return { ticks, base: ticks, form: 0 };
     }
     const id = this.#table.internInput(name, lowNs, highNs, free, range);
     const known = this.#drawn.get(id);
     if (known !== undefined) return known;
-    const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid);
-    assert(Number.isInteger(ticks), 'an input is a whole number of ticks');
+    const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid, id);
+    const { lowTicks, highTicks } = this.#table.input(id);
+    // Comparisons that the declared bounds decide leave no trace, so a value beyond them would prove what is false.
+    assert(Number.isInteger(ticks) && lowTicks <= ticks && ticks <= highTicks, 'an input is a whole number of ticks within its bounds');
     const time = { ticks, base: 0, form: this.#table.forms.ofInput(id) };
     this.#drawn.set(id, time);
     this.used.push(id);
@@ -197,10 +202,10 @@ export class Inputs {
 
   /** One of `options`; 0 is "nothing unusual". Asked once per name and run. */
   choose(name: InputName, options: number, probability: number | null, budgeted: boolean): number {
-    const taken = this.#source.choose(name, options, probability);
-    if (this.#table !== null) {
-      this.decisions.choose(this.#table.internChoice(name, options, budgeted), taken, options, budgeted);
-    }
+    if (this.#table === null) return this.#source.choose(name, options, probability, null);
+    const id = this.#table.internChoice(name, options, budgeted);
+    const taken = this.#source.choose(name, options, probability, id);
+    this.decisions.choose(id, taken, options, budgeted);
     return taken;
   }
 }

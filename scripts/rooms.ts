@@ -22,6 +22,7 @@ const explorer = 'server/src/explorer';
 const checks = 'server/src/checks';
 const workspace = 'server/src/workspace';
 const features = 'server/src/features';
+const workers = 'server/src/workers';
 const lsp = 'server/src/lsp';
 
 const language = ['grammar', syntax, semantics];
@@ -39,13 +40,14 @@ export const rooms: readonly Room[] = [
   { path: checks, rooms: answering },
   { path: workspace, rooms: [...answering, checks] },
   { path: features, rooms: [...answering, checks, workspace] },
+  // A worker answers whole scenarios, and the runner stands behind the workspace's port.
+  { path: workers, rooms: [explorer, simulator, checks, workspace], node: true },
   {
     path: lsp,
-    rooms: [features, workspace],
+    rooms: [features, workspace, workers],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument', 'vscode-uri'],
     node: true,
   },
-  { path: 'server/src/workers', rooms: [explorer, simulator], node: true },
   {
     path: 'server/src/cli',
     rooms: [features, workspace],

@@ -39,7 +39,7 @@ export const rooms: readonly Room[] = [
   { path: explorer, rooms: [simulator] },
   { path: checks, rooms: answering },
   { path: workspace, rooms: [...answering, checks] },
-  { path: features, rooms: [...answering, checks, workspace] },
+  { path: features, rooms: [...answering, checks, workspace], packages: ['string-width', 'wrap-ansi'] },
   // A worker answers whole scenarios, and the runner stands behind the workspace's port.
   { path: workers, rooms: [explorer, simulator, checks, workspace], node: true },
   {
@@ -51,7 +51,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'server/src/cli',
     rooms: [features, workspace],
-    packages: ['cli-progress', 'commander', 'picocolors', 'string-width', 'tinyglobby', 'wrap-ansi'],
+    packages: ['cli-progress', 'commander', 'fastest-levenshtein', 'marked', 'picocolors', 'tinyglobby'],
     node: true,
   },
   { path: 'client/src', rooms: [], types: [lsp], packages: ['vscode', 'vscode-languageclient'], node: true },

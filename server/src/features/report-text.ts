@@ -1,0 +1,319 @@
+// A report as people read it: the source with its annotations, then each scenario with its verdicts, what brings them about,
+// the exact edges, what was tried against it, and the story of a witness. For terminals and for an editor's output channel.
+import { unreachable } from '../base/assert.ts';
+import type { Verdict } from '../checks/answer.ts';
+import { durationRange, durationText, listed, percent } from '../checks/phrases.ts';
+import type { Canvas, Paint } from './paint.ts';
+import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, HazardReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
+import { listSource, type ListedSource, type Note } from './source-listing.ts';
+import { hanging, justified, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
+
+/** The annotated source and its scenarios; lines without line breaks, none wider than the canvas. */
+export function reportText(report: FileReport, source: ListedSource, canvas: Canvas): string[] {
+  const tags = scenarioTags(report.scenarios);
+  const lines = [
+    ...fileHead(report.file, canvas),
+    ...listSource(source, notesOf(report, tags), canvas, { lines: 'all' }),
+    ...report.scenarios.flatMap((scenario) => ['', ...scenarioText(scenario, tags.get(scenario) ?? '', canvas)]),
+  ];
+  return withoutTrailingBlanks(lines);
+}
+
+/** The name of a file over what is said about it. */
+export function fileHead(file: string, { paint, width }: Canvas): string[] {
+  return [...hanging('', printable(file), width).map((line) => paint.path(line)), ''];
+}
+
+/** Scenarios are told apart by numbers; one alone needs none. */
+function scenarioTags(scenarios: readonly ScenarioReport[]): Map<ScenarioReport, string> {
+  return new Map(scenarios.map((scenario, index) => [scenario, scenarios.length > 1 ? String(index + 1) : '']));
+}
+
+/** Everything that is said on a line of the source. What is the same in several scenarios is said once. */
+function notesOf(report: FileReport, tags: ReadonlyMap<ScenarioReport, string>): Note[] {
+  const notes = new NoteGatherer(tags.size);
+  for (const finding of report.findings) {
+    if (finding.file !== undefined) continue;
+    const scenario = report.scenarios.find((one) => one.name === finding.scenario);
+    notes.add(findingNote(finding), scenario ? (tags.get(scenario) ?? '') : '');
+  }
+  for (const scenario of report.scenarios) {
+    const tag = tags.get(scenario) ?? '';
+    for (const expectation of scenario.expectations) {
+      if (expectation.range) notes.add(expectationNote(expectation, expectation.range), tag);
+    }
+    for (const operation of scenario.operations) {
+      if (operation.range && operation.label !== null) notes.add(operationNote(operation, operation.range), tag);
+    }
+    if (scenario.range && tag !== '') notes.add(headNote(scenario, scenario.range), tag);
+  }
+  return notes.notes();
+}
+
+class NoteGatherer {
+  readonly #scenarioCount: number;
+  readonly #gathered = new Map<string, { note: Note; tags: string[] }>();
+
+  constructor(scenarioCount: number) {
+    this.#scenarioCount = scenarioCount;
+  }
+
+  add(note: Note, tag: string): void {
+    const key = JSON.stringify(note);
+    const gathered = this.#gathered.get(key) ?? { note, tags: [] };
+    this.#gathered.set(key, gathered);
+    if (tag !== '' && !gathered.tags.includes(tag)) gathered.tags.push(tag);
+  }
+
+  notes(): Note[] {
+    return [...this.#gathered.values()].map(({ note, tags }) => ({
+      ...note,
+      tags: tags.length === 0 || tags.length === this.#scenarioCount ? '' : `[${tags.join(' ')}]`,
+    }));
+  }
+}
+
+export function findingNote(finding: FindingReport): Note {
+  const role = severityRole(finding.severity);
+  return { range: finding.range, place: 'under', role, mark: role === 'error' ? '✗' : '▲', tags: '', text: finding.message, code: finding.code };
+}
+
+export function severityRole(severity: FindingReport['severity']): 'error' | 'warning' | 'note' {
+  switch (severity) {
+    case 'error':
+      return 'error';
+    case 'warning':
+      return 'warning';
+    case 'information':
+    case 'hint':
+      return 'note';
+    default:
+      return unreachable(severity);
+  }
+}
+
+function expectationNote(expectation: ExpectationReport, range: Note['range']): Note {
+  const { role, mark } = verdictLook(expectation.verdict);
+  return { range, place: 'end', role, mark, tags: '', text: verdictText(expectation), code: '' };
+}
+
+function operationNote(operation: OperationReport, range: Note['range']): Note {
+  return { range, place: 'end', role: 'faint', mark: '', tags: '', text: `${operation.label}: ${outcomesText(operation)}`, code: '' };
+}
+
+function headNote(scenario: ScenarioReport, range: Note['range']): Note {
+  const { role, mark, text } = scenarioVerdict(scenario);
+  return { range, place: 'end', role, mark, tags: '', text, code: '' };
+}
+
+/** How a verdict looks. What is only known from samples, or not at all, never looks as good as what was proved. */
+function verdictLook(verdict: Verdict): { role: Note['role']; mark: string } {
+  switch (verdict) {
+    case 'holds':
+    case 'impossible':
+      return { role: 'good', mark: '✓' };
+    case 'fails':
+      return { role: 'error', mark: '✗' };
+    case 'possible':
+    case 'always':
+      return { role: 'warning', mark: '▲' };
+    case 'not-seen':
+    case 'probability':
+      return { role: 'note', mark: '~' };
+    case 'vacuous':
+    case 'unknown':
+      return { role: 'warning', mark: '?' };
+    default:
+      return unreachable(verdict);
+  }
+}
+
+function verdictText(answered: AnsweredReport): string {
+  const { verdict, proved, probability } = answered;
+  switch (verdict) {
+    case 'holds':
+    case 'impossible':
+    case 'always':
+      return proved ? `${verdict}, proved` : verdict;
+    case 'fails':
+    case 'possible':
+      return verdict;
+    case 'not-seen':
+      return probability ? `not seen to fail: at most ${percent(probability.high)} of behaviours (95%)` : 'not seen to fail';
+    case 'probability':
+      return probability
+        ? `probability ${probability.value === null ? '' : `${percent(probability.value)} `}(${percent(probability.low)} to ${percent(probability.high)})`
+        : 'probability unknown';
+    case 'vacuous':
+      return 'vacuous: never judged in any behaviour';
+    case 'unknown':
+      return 'unknown: a limit was reached';
+    default:
+      return unreachable(verdict);
+  }
+}
+
+/** The whole scenario in one line. */
+function scenarioVerdict({ coverage, expectations, blockers }: ScenarioReport): { role: Note['role']; mark: string; text: string } {
+  if (!coverage) return { role: 'warning', mark: '?', text: `not answered: ${listed(blockers)}` };
+  const fails = expectations.filter(({ verdict }) => verdict === 'fails').length;
+  const open = expectations.filter(({ verdict }) => verdict === 'unknown' || verdict === 'vacuous').length;
+  const count = expectations.length;
+  if (fails > 0) return { role: 'error', mark: '✗', text: count === 1 ? 'fails' : `${fails} of ${count} fail${fails === 1 ? 's' : ''}` };
+  if (open > 0) return { role: 'warning', mark: '?', text: `${open} of ${count} unknown` };
+  if (count === 0) return { role: 'note', mark: '·', text: 'nothing expected' };
+  const proved = expectations.every((expectation) => expectation.proved || expectation.verdict === 'holds');
+  return proved ? { role: 'good', mark: '✓', text: count === 1 ? 'holds' : `all ${count} hold` } : { role: 'note', mark: '~', text: 'not seen to fail' };
+}
+
+function scenarioText(scenario: ScenarioReport, tag: string, canvas: Canvas): string[] {
+  const stories = new Stories(scenario.witnesses);
+  const elsewhere = toldByHazard(scenario);
+  const news = scenario.hazards.filter(isNews);
+  const groups = [
+    scenario.expectations.flatMap((expectation) => expectationText(expectation, elsewhere.has(expectation) ? null : stories, canvas)),
+    ...news.map((hazard) => hazardText(hazard, stories, canvas)),
+    [...operationsText(scenario.operations, canvas), ...coverageText(scenario, canvas)],
+  ].filter((group) => group.length > 0);
+  return [...scenarioHead(scenario, tag, canvas), ...groups.flatMap((group, index) => (index === 0 ? group : ['', ...group]))];
+}
+
+/** The story of each witness is told where it is first named. */
+class Stories {
+  readonly #untold: Map<string, WitnessReport>;
+
+  constructor(witnesses: readonly WitnessReport[]) {
+    this.#untold = new Map(witnesses.map((witness) => [witness.id, witness]));
+  }
+
+  tell(id: string): WitnessReport | null {
+    const witness = this.#untold.get(id) ?? null;
+    this.#untold.delete(id);
+    return witness;
+  }
+}
+
+function scenarioHead(scenario: ScenarioReport, tag: string, { paint, width }: Canvas): string[] {
+  const { role, mark, text } = scenarioVerdict(scenario);
+  const name = printable(scenario.name);
+  const title = tag === '' ? name : `[${tag}] ${name}`;
+  const verdict = `${mark} ${text}`;
+  const rule = width - 3 - widthOf(title) - widthOf(verdict) - 5;
+  if (rule >= 3) {
+    return [`${paint.gutter('──')} ${paint.strong(title)} ${paint.gutter('─'.repeat(rule))} ${paint[role](verdict)} ${paint.gutter('──')}`];
+  }
+  return [...hanging(`${paint.gutter('──')} `, paint.strong(title), width), ...hanging('   ', paint[role](verdict), width)];
+}
+
+const indent = '   ';
+
+/** What the scenario's own hazards already explain with the same witness is not told twice. */
+function toldByHazard({ expectations, hazards }: ScenarioReport): Set<ExpectationReport> {
+  const key = ({ witness, causes, thresholds, fixes }: AnsweredReport): string => JSON.stringify([witness, causes, thresholds, fixes]);
+  const known = new Set(hazards.filter(isNews).map(key));
+  return new Set(expectations.filter((expectation) => known.has(key(expectation))));
+}
+
+/** What cannot happen is no news. */
+function isNews({ verdict }: HazardReport): boolean {
+  return verdict !== 'impossible' && verdict !== 'holds' && verdict !== 'vacuous';
+}
+
+function expectationText(expectation: ExpectationReport, stories: Stories | null, canvas: Canvas): string[] {
+  const { paint, width } = canvas;
+  const { role, mark } = verdictLook(expectation.verdict);
+  const verdict = verdictText(expectation) + (expectation.witness === null ? '' : `: ${expectation.witness}`);
+  const head = `${indent}${paint[role](mark)} `;
+  const line = justified(head + printable(expectation.text), paint[role](verdict), width);
+  const lines = line ? [line] : [...hanging(head, printable(expectation.text), width), ...hanging(`${indent}  `, paint[role](verdict), width)];
+  return stories === null ? lines : [...lines, ...detailsText(expectation, stories, canvas)];
+}
+
+function hazardText(hazard: HazardReport, stories: Stories, canvas: Canvas): string[] {
+  const { paint, width } = canvas;
+  const { role, mark } = verdictLook(hazard.verdict);
+  const subject = hazard.operation ?? hazard.fault ?? hazard.store ?? '';
+  const sentence = [subject === '' ? '' : paint.strong(printable(subject)), printable(hazard.message), paint.faint(`(${hazard.code})`)].filter((part) => part !== '').join(' ');
+  return [...hanging(`${indent}${paint[role](mark)} `, sentence, width), ...detailsText(hazard, stories, canvas)];
+}
+
+/** Edges, causes, cures and the story, each behind its word. */
+function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
+  const lines: string[] = [];
+  const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
+  thresholds.forEach((threshold, index) => say(index === 0 ? 'when' : 'or when', thresholdText(threshold)));
+  const needed = causes.filter((cause) => cause.length > 0);
+  if (needed.length < causes.length) say('because of', 'no imperfection: it happens with all of them taken away');
+  else needed.forEach((cause, index) => say(index === 0 ? 'because of' : 'or of', listed(cause)));
+  fixes.forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}`));
+  if (witness !== null) {
+    const told = stories.tell(witness);
+    if (told) lines.push(...witnessText(told, canvas));
+    else if (lines.length > 0) say('seen in', witness);
+  }
+  return lines;
+}
+
+/** A word in a low voice and what it introduces, in two columns. */
+function entry(word: string, text: string, { paint, width }: Canvas): string[] {
+  return hanging(`${indent}    ${paint.faint(padded(word, 10))} `, text, width);
+}
+
+function thresholdText({ quantity, relation, ns, declaredLowNs, declaredHighNs }: ThresholdReport): string {
+  const declared = declaredLowNs === null || declaredHighNs === null ? 'no bound declared' : `declared ${durationRange(declaredLowNs, declaredHighNs)}`;
+  return `${quantity} ${relation} ${durationText(ns)} (${declared})`;
+}
+
+function witnessText({ id, inputs, story }: WitnessReport, canvas: Canvas): string[] {
+  const { paint, width } = canvas;
+  const given = Object.entries(inputs).map(([name, value]) => `${name} = ${value}`);
+  const told = story.map((line) => {
+    const [, instant = '', text = line] = /^(-?[\d.]+ \S+) {2}(.*)$/.exec(line) ?? [];
+    return { instant, text };
+  });
+  const column = Math.max(0, ...told.map(({ instant }) => widthOf(instant)));
+  return [
+    ...entry('seen in', given.length === 0 ? id : `${id}, with ${given.join(', ')}`, canvas),
+    ...told.flatMap(({ instant, text }) => hanging(`${indent}               ${paint.faint(instant.padStart(column))}  `, printable(text), width)),
+  ];
+}
+
+function operationsText(operations: readonly OperationReport[], { paint, width }: Canvas): string[] {
+  const rows = operations.map((operation) => ({
+    name: printable(operation.label ?? operation.text),
+    client: printable(operation.client),
+    outcomes: outcomesText(operation),
+    labelled: operation.label !== null,
+  }));
+  if (rows.length === 0) return [];
+  const column = Math.min(Math.max(...rows.map(({ name }) => widthOf(name))), Math.floor(width / 3));
+  const clients = Math.max(...rows.map(({ client }) => widthOf(client)));
+  return rows.flatMap(({ name, client, outcomes, labelled }) => {
+    const first = `${indent}${paint.faint('·')} `;
+    const title = labelled ? name : paint.faint(name);
+    if (widthOf(name) > column) return [...hanging(first, title, width), ...hanging(`${indent}  ${' '.repeat(column + clients + 4)}`, outcomes, width)];
+    return hanging(`${first}${padded(title, column)}  ${paint.faint(padded(client, clients))}  `, outcomes, width);
+  });
+}
+
+/** `ok in 2–8 ms`, `ok in 2–8 ms or unknown`. */
+export function outcomesText({ outcomes, latencyNs }: OperationReport): string {
+  const ok = outcomes.ok ? [latencyNs ? `ok in ${durationRange(latencyNs.min, latencyNs.max ?? Number.POSITIVE_INFINITY)}` : 'ok'] : [];
+  const others = [...(outcomes.failed ? ['failed'] : []), ...(outcomes.unknown ? ['unknown'] : [])];
+  const all = [...ok, ...others];
+  return all.length === 0 ? 'never runs' : listed(all, 'or');
+}
+
+function coverageText({ coverage, blockers }: ScenarioReport, { paint, width }: Canvas): string[] {
+  if (!coverage) return hanging(indent, paint.faint(`not run: see ${listed(blockers)} above`), width);
+  const { method, complete, cells, runs, lossesMax, lossesCut, limit } = coverage;
+  const work = method === 'cells' ? `${cells} cell${cells === 1 ? '' : 's'}, ${runs} runs` : `${runs} sampled runs`;
+  const extent = complete ? `every behaviour in the declared ranges${lossesCut ? ` with up to ${lossesMax} lost messages` : ''}` : 'not every behaviour';
+  return hanging(indent, paint.faint(`covered ${extent}: ${work}${limit === null ? '' : `; stopped by ${limit}`}`), width);
+}
+
+/** Exported for those who print a verdict elsewhere. */
+export function paintedVerdict(answered: AnsweredReport, paint: Paint): string {
+  const { role, mark } = verdictLook(answered.verdict);
+  return paint[role](`${mark} ${verdictText(answered)}`);
+}

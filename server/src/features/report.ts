@@ -1,0 +1,293 @@
+// The report of a file: everything that was found and answered, as plain data with positions, ready to be printed or written
+// as JSON. It is the `faultline-report` format, version 1 (docs/reference/report.schema.json): fields are only ever added.
+import { present } from '../base/assert.ts';
+import type { Finding, Severity } from '../base/finding.ts';
+import { LineIndex, type Position } from '../base/line-index.ts';
+import type { TextRange } from '../base/text-range.ts';
+import type { Answered, HazardAnswer, ScenarioAnswer, Verdict, Witness } from '../checks/answer.ts';
+import { durationSource } from '../checks/phrases.ts';
+import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
+import type { Plan } from '../simulator/plan.ts';
+
+/** A range as the language server protocol counts: lines and characters from 0, in UTF-16 code units. */
+export interface ReportRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export interface FileReport {
+  readonly file: string;
+  readonly findings: readonly FindingReport[];
+  readonly scenarios: readonly ScenarioReport[];
+}
+
+export interface FindingReport {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly scenario: string | null;
+  /** The file it stands in, where that is not the file reported on. */
+  readonly file?: string;
+  readonly range: ReportRange;
+  readonly related: readonly { readonly message: string; readonly file?: string; readonly range: ReportRange }[];
+  /** Titles of the edits that mend it. */
+  readonly fixes: readonly string[];
+}
+
+export interface ScenarioReport {
+  readonly name: string;
+  /** Of its head line; null where that stands in another file. */
+  readonly range: ReportRange | null;
+  /** Empty where it could not be planned. */
+  readonly planHash: string;
+  /** Codes of the findings that kept it from being answered; then it has no verdicts. */
+  readonly blockers: readonly string[];
+  readonly coverage: CoverageReport | null;
+  readonly expectations: readonly ExpectationReport[];
+  readonly hazards: readonly HazardReport[];
+  readonly operations: readonly OperationReport[];
+  /** Answers to `show`; none are made yet. */
+  readonly measures: readonly never[];
+  readonly witnesses: readonly WitnessReport[];
+}
+
+export interface CoverageReport {
+  readonly method: 'cells' | 'samples';
+  readonly complete: boolean;
+  readonly cells: number;
+  readonly runs: number;
+  readonly lossesMax: number;
+  readonly lossesCut: boolean;
+  readonly limit: string | null;
+}
+
+export interface AnsweredReport {
+  readonly verdict: Verdict;
+  readonly proved: boolean;
+  readonly probability: { readonly value: number | null; readonly low: number; readonly high: number } | null;
+  readonly causes: readonly (readonly string[])[];
+  readonly thresholds: readonly ThresholdReport[];
+  readonly fixes: readonly FixReport[];
+  readonly witness: string | null;
+}
+
+export interface ExpectationReport extends AnsweredReport {
+  readonly text: string;
+  readonly range: ReportRange | null;
+}
+
+export interface HazardReport extends AnsweredReport {
+  readonly code: string;
+  readonly message: string;
+  readonly operation: string | null;
+  readonly by: string | null;
+  readonly store: string | null;
+  readonly fault: string | null;
+  readonly range: ReportRange | null;
+}
+
+export interface ThresholdReport {
+  readonly quantity: string;
+  readonly relation: '>' | '<';
+  /** As a `.fault` file writes it: `3ms`. */
+  readonly value: string;
+  readonly ns: number;
+  /** Null where the declaration sets no bound. */
+  readonly declaredLowNs: number | null;
+  readonly declaredHighNs: number | null;
+  readonly phrase: string;
+}
+
+export interface FixReport {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: 'impossible' | 'holds';
+  readonly cost: string;
+}
+
+export interface OperationReport {
+  readonly label: string | null;
+  readonly text: string;
+  readonly client: string;
+  readonly range: ReportRange | null;
+  readonly outcomes: { readonly ok: boolean; readonly failed: boolean; readonly unknown: boolean };
+  readonly latencyNs: { readonly min: number; readonly max: number | null; readonly p50: number | null; readonly p99: number | null } | null;
+  readonly values: readonly string[];
+  readonly visible: readonly { readonly machine: string; readonly minNs: number; readonly maxNs: number | null; readonly always: boolean }[];
+}
+
+export interface WitnessReport {
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly minimal: boolean;
+  readonly story: readonly string[];
+}
+
+/** A file and what is known of it. */
+export interface AnsweredFile {
+  readonly file: string;
+  readonly text: string;
+  readonly findings: readonly Finding[];
+  readonly scenarios: readonly AnsweredScenario[];
+  /** Texts of imported files, by name, for findings and related places that stand there. */
+  readonly imported: ReadonlyMap<string, string>;
+}
+
+export interface AnsweredScenario {
+  readonly planned: PlannedScenario;
+  /** Null where it has no plan. */
+  readonly answer: ScenarioAnswer | null;
+}
+
+/** The report of one file; findings in the order of the text. */
+export function reportFile(answered: AnsweredFile): FileReport {
+  const places = new Places(answered);
+  return {
+    file: answered.file,
+    findings: answered.findings.map((finding) => findingReport(finding, places)).sort(byPlace),
+    scenarios: answered.scenarios.map((scenario) => scenarioReport(scenario, places)),
+  };
+}
+
+/** Offsets of several texts to positions. */
+class Places {
+  readonly #file: string;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #indices = new Map<string, LineIndex>();
+
+  constructor({ file, text, imported }: AnsweredFile) {
+    this.#file = file;
+    this.#texts = new Map([...imported, [file, text]]);
+  }
+
+  /** Null where the text is not known. */
+  range(range: TextRange, file = this.#file): ReportRange | null {
+    const text = this.#texts.get(file);
+    if (text === undefined) return null;
+    let index = this.#indices.get(file);
+    if (!index) this.#indices.set(file, (index = new LineIndex(text)));
+    return { start: index.positionAt(range.start), end: index.positionAt(range.end) };
+  }
+
+  /** Null where it stands in another file. */
+  here(origin: Origin | null | undefined): ReportRange | null {
+    return origin && origin.file === this.#file ? this.range(origin.range) : null;
+  }
+
+  /** A place that may stand in another file, which is then named. */
+  place({ range, file }: { readonly range: TextRange; readonly file?: string }): { file?: string; range: ReportRange } {
+    const other = file !== undefined && file !== this.#file ? { file } : {};
+    return { ...other, range: this.range(range, file) ?? nowhere };
+  }
+}
+
+const nowhere: ReportRange = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+function findingReport(finding: Finding, places: Places): FindingReport {
+  return {
+    code: finding.code,
+    severity: finding.severity,
+    message: finding.message,
+    scenario: finding.scenario ?? null,
+    ...places.place(finding),
+    related: (finding.related ?? []).map((related) => ({ message: related.message, ...places.place(related) })),
+    fixes: (finding.fixes ?? []).map((fix) => fix.title),
+  };
+}
+
+function byPlace(a: FindingReport, b: FindingReport): number {
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
+
+function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): ScenarioReport {
+  const { plan, origins } = planned;
+  const head = { name: planned.name, range: places.here(origins.scenario), planHash: planned.planHash };
+  const blockers = [...new Set(planned.blockers.map((blocker) => blocker.code))];
+  if (!plan || !answer) {
+    return { ...head, blockers, coverage: null, expectations: [], hazards: [], operations: [], measures: [], witnesses: [] };
+  }
+  return {
+    ...head,
+    blockers,
+    coverage: { ...answer.coverage },
+    expectations: answer.expectations.map((expectation) => ({
+      text: expectation.text,
+      range: places.here(origins.expectations[expectation.expectation]),
+      ...answeredReport(expectation, plan),
+    })),
+    hazards: answer.hazards.map((hazard) => hazardReport(hazard, planned, plan, places)),
+    operations: answer.operations.map((operation) => {
+      const planned = present(plan.operations[operation.operation], 'the answered operation');
+      return {
+        label: operation.label,
+        text: planned.text,
+        client: present(plan.programs[planned.program], 'the program of an operation').name,
+        range: places.here(origins.operations[operation.operation]),
+        outcomes: operation.outcomes,
+        latencyNs: operation.latencyNs && { ...operation.latencyNs, max: bounded(operation.latencyNs.max) },
+        values: operation.values,
+        visible: operation.visible.map(({ machine, minNs, maxNs, always }) => ({
+          machine: present(plan.machines[machine], 'the machine of a replica').name,
+          minNs,
+          maxNs: bounded(maxNs),
+          always,
+        })),
+      };
+    }),
+    measures: [],
+    witnesses: answer.witnesses.map(witnessReport),
+  };
+}
+
+function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
+  return {
+    verdict: answered.verdict,
+    proved: answered.proved,
+    probability: answered.probability,
+    causes: answered.causes.map((set) => set.map((cause) => present(plan.imperfections[cause], 'an imperfection named as a cause').name)),
+    thresholds: answered.thresholds.map(({ quantity, relation, ns, declaredLowNs, declaredHighNs, phrase }) => ({
+      quantity,
+      relation,
+      value: durationSource(ns),
+      ns,
+      declaredLowNs: bounded(declaredLowNs),
+      declaredHighNs: bounded(declaredHighNs),
+      phrase,
+    })),
+    fixes: answered.fixes.map(({ id, title, verdict, cost }) => ({ id, title, verdict, cost })),
+    witness: answered.witness,
+  };
+}
+
+function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: Plan, places: Places): HazardReport {
+  const operation = hazard.operation === null ? null : present(plan.operations[hazard.operation], 'the operation of a hazard');
+  const by = hazard.by === null ? null : present(plan.operations[hazard.by], 'the other operation of a hazard');
+  const fault = hazard.fault === null ? null : present(plan.faults[hazard.fault], 'the fault of a hazard');
+  const origin =
+    hazard.operation !== null
+      ? origins.operations[hazard.operation]
+      : hazard.fault !== null
+        ? origins.faults[hazard.fault]
+        : hazard.store !== null
+          ? origins.stores[hazard.store]
+          : origins.scenario;
+  return {
+    code: hazard.code,
+    message: hazard.message,
+    operation: operation && (operation.label ?? operation.text),
+    by: by && (by.label ?? by.text),
+    store: hazard.store === null ? null : present(plan.stores[hazard.store], 'the store of a hazard').name,
+    fault: fault && (fault.label ?? fault.text),
+    range: places.here(origin),
+    ...answeredReport(hazard, plan),
+  };
+}
+
+function witnessReport({ id, inputs, minimal, story }: Witness): WitnessReport {
+  return { id, inputs, minimal, story };
+}
+
+/** JSON has no infinity: what has no bound is null. */
+function bounded(ns: number): number | null {
+  return Number.isFinite(ns) ? ns : null;
+}

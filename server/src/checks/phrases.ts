@@ -73,7 +73,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A probability as one reads it: `1.2%`, `under 0.1%` is not said: the digits that matter are kept. */
+/** A probability as one reads it, to two or three digits that matter: `37.5%`, `1.2%`, `0.018%`. */
 export function percent(value: number): string {
   const hundred = value * 100;
   const text = hundred >= 10 ? hundred.toFixed(1) : hundred.toPrecision(2);

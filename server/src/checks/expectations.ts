@@ -1,0 +1,278 @@
+// What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
+// rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
+import { unreachable } from '../base/assert.ts';
+import type { OperationRecord, ReplicaRecord } from '../simulator/history.ts';
+import type { ConditionPlan, ExpectationPlan, OperationId, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { Behaviour } from './behaviour.ts';
+import { compareValues, calculated, type Comparable } from './compare-values.ts';
+import { expectationIfKey, expectationKey, parseHazardKey } from './fact-keys.ts';
+import { agree } from './hazards/never-converge.ts';
+
+/** Adds the facts of all expectations; the hazards' facts must be there already. */
+export function judgeExpectations(behaviour: Behaviour): void {
+  behaviour.plan.expectations.forEach((expectation, id) => {
+    const said = judgeExpectation(behaviour, expectation, null);
+    behaviour.fact(expectationKey(id), said.verdict);
+    for (const open of said.open) {
+      const { verdict } = judgeExpectation(behaviour, expectation, open);
+      behaviour.fact(expectationIfKey(id, open.operation, open.effect, open.observation), verdict);
+    }
+  });
+}
+
+/** An execution that ended unknown: whether that is an unknown outcome, other behaviours decide. */
+interface OpenOutcome {
+  readonly operation: OperationId;
+  readonly effect: boolean;
+  readonly observation: string;
+}
+
+/** Of what a condition is asked: labels mean one execution, keys one replica. */
+interface Scope {
+  readonly behaviour: Behaviour;
+  /** Which execution of repeated operations; those that ran once are the same in all. */
+  readonly instance: number;
+  /** Where keys are read. */
+  readonly replicas: ReadonlyMap<StoreId, ReplicaRecord>;
+  /** Taken to be an unknown outcome; null: none is. */
+  readonly ambiguous: OpenOutcome | null;
+  /** Gathers the outcomes that the condition asked about. */
+  readonly open: Map<string, OpenOutcome>;
+}
+
+type Judged = boolean | null;
+
+function judgeExpectation(
+  behaviour: Behaviour,
+  expectation: ExpectationPlan,
+  ambiguous: OpenOutcome | null,
+): { readonly verdict: Judged; readonly open: readonly OpenOutcome[] } {
+  const open = new Map<string, OpenOutcome>();
+  const decisive = expectation.mode === 'possible';
+  let verdict: Judged = null;
+  for (const instance of instancesOf(behaviour, expectation.condition)) {
+    for (const replicas of replicaChoices(behaviour, storesOf(expectation.condition))) {
+      const judged = judge(expectation.condition, { behaviour, instance, replicas, ambiguous, open });
+      if (judged !== null) verdict = judged === decisive ? decisive : (verdict ?? judged);
+      if (verdict === decisive) return { verdict, open: [...open.values()] };
+    }
+  }
+  return { verdict, open: [...open.values()] };
+}
+
+function judge(condition: ConditionPlan, scope: Scope): Judged {
+  const { behaviour } = scope;
+  switch (condition.kind) {
+    case 'and':
+      return judgeAll(condition.operands, scope, false);
+    case 'or':
+      return judgeAll(condition.operands, scope, true);
+    case 'not': {
+      const judged = judge(condition.operand, scope);
+      return judged === null ? null : !judged;
+    }
+    case 'compare':
+      return compareValues(condition.operator, valueOf(condition.left, scope), valueOf(condition.right, scope));
+    case 'in':
+      return judgeIn(condition, scope);
+    case 'ends':
+      return judgeEnding(condition, scope);
+    case 'survives':
+      return judgeSurvival(condition.operation, scope);
+    case 'no-hazard':
+      return judgeAbsence(condition, scope);
+    case 'converges':
+      return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
+    default:
+      return unreachable(condition);
+  }
+}
+
+/** `decisive` ends the search: false of "and", true of "or". */
+function judgeAll(operands: readonly ConditionPlan[], scope: Scope, decisive: boolean): Judged {
+  let verdict: Judged = !decisive;
+  for (const operand of operands) {
+    const judged = judge(operand, scope);
+    if (judged === decisive) return decisive;
+    if (judged === null) verdict = null;
+  }
+  return verdict;
+}
+
+function judgeIn(condition: Extract<ConditionPlan, { kind: 'in' }>, scope: Scope): Judged {
+  const left = valueOf(condition.left, scope);
+  let verdict: Judged = false;
+  for (const value of condition.values) {
+    const judged = compareValues('==', left, valueOf(value, scope));
+    if (judged === true) return true;
+    if (judged === null) verdict = null;
+  }
+  return verdict;
+}
+
+function judgeEnding(condition: Extract<ConditionPlan, { kind: 'ends' }>, scope: Scope): boolean {
+  const execution = executionOf(condition.operation, scope);
+  if (execution === undefined || execution.ending !== condition.ending) return false;
+  if (condition.withinNs === null) return true;
+  const { decisions, grid } = scope.behaviour.history;
+  const withinTicks = condition.withinNs * grid.ticksPerNs + grid.halfTicks;
+  return execution.end !== null && decisions.decide(execution.end, execution.begin, withinTicks);
+}
+
+/** SEMANTICS: survives is ok, and neither lost nor discarded. */
+function judgeSurvival(operation: OperationId, scope: Scope): boolean {
+  const execution = executionOf(operation, scope);
+  if (execution?.ending !== 'ok') return false;
+  return !trueHazards(scope.behaviour).some(
+    ({ code, operation: of }) => of === operation && (code === 'lost-write' || code === 'discarded-write'),
+  );
+}
+
+function judgeAbsence(condition: Extract<ConditionPlan, { kind: 'no-hazard' }>, scope: Scope): boolean {
+  const { behaviour, ambiguous, open } = scope;
+  const concerns = (operation: OperationId | null, store: StoreId | null): boolean => {
+    const declared = operation === null ? undefined : behaviour.plan.operations[operation];
+    return (
+      (condition.operation === null || condition.operation === operation) &&
+      (condition.program === null || condition.program === declared?.program) &&
+      (condition.store === null || condition.store === (declared?.store ?? store))
+    );
+  };
+  if (condition.hazard !== 'unknown-outcome') {
+    return !trueHazards(behaviour).some(
+      ({ code, operation, store }) => code === condition.hazard && concerns(operation, store),
+    );
+  }
+  for (const { subject, observation, effect } of openOutcomes(behaviour)) {
+    if (!concerns(subject, null)) continue;
+    open.set(`${subject}/${observation}`, { operation: subject, effect, observation });
+    if (ambiguous?.operation === subject && ambiguous.observation === observation) return false;
+  }
+  return true;
+}
+
+function trueHazards(behaviour: Behaviour) {
+  return behaviour.once('true hazards', () =>
+    [...behaviour.facts]
+      .filter(([, value]) => value === true)
+      .flatMap(([key]) => parseHazardKey(key)?.subject ?? []),
+  );
+}
+
+function openOutcomes(behaviour: Behaviour) {
+  return behaviour.once('open outcomes', () =>
+    [...behaviour.facts].flatMap(([key, effect]) => {
+      const parsed = parseHazardKey(key);
+      if (parsed?.subject.code !== 'unknown-outcome' || parsed.subject.operation === null) return [];
+      return [{ subject: parsed.subject.operation, observation: parsed.observation, effect: effect === true }];
+    }),
+  );
+}
+
+/**
+ * Whether the replicas agree for good within `withinNs` of the latest anchor. They agree at the end; so the last change of
+ * any winner is when they began to.
+ */
+function settlesWithin(behaviour: Behaviour, store: StoreId, withinNs: number): boolean {
+  const { anchors, convergence, decisions, grid } = behaviour.history;
+  const latestFirst = [...anchors].sort((a, b) => b.ticks - a.ticks);
+  const since = latestFirst.length > 0 ? latestFirst : [{ ticks: 0, base: 0, form: 0 }];
+  const withinTicks = withinNs * grid.ticksPerNs + grid.halfTicks;
+  const changes = convergence.filter((record) => record.store === store).flatMap((record) => record.changes);
+  return changes.every((change) => since.some((anchor) => decisions.decide(change.at, anchor, withinTicks)) || !change.changed());
+}
+
+function valueOf(value: ValuePlan, scope: Scope): Comparable {
+  switch (value.kind) {
+    case 'number':
+    case 'string':
+      return value.value;
+    case 'none':
+      return null;
+    case 'unique':
+      return undefined;
+    case 'result':
+      return executionOf(value.operation, scope)?.value;
+    case 'key': {
+      const replica = scope.replicas.get(value.store);
+      if (replica === undefined) return undefined;
+      const held = (replica.winners.get(value.key) ?? []).map((write) => scope.behaviour.write(write).value);
+      return held.length <= 1 ? (held[0] ?? null) : held.flat();
+    }
+    case 'binary':
+      return calculated(value.operator, valueOf(value.left, scope), valueOf(value.right, scope));
+    default:
+      return unreachable(value);
+  }
+}
+
+function executionOf(operation: OperationId, { behaviour, instance }: Scope): OperationRecord | undefined {
+  const executions = behaviour.executions(operation);
+  return executions.length === 1 ? executions[0] : executions[instance];
+}
+
+/** As many as the most repeated operation that is named has executions; one where none is repeated. */
+function instancesOf(behaviour: Behaviour, condition: ConditionPlan): number[] {
+  const counts = operationsOf(condition).map((operation) => behaviour.executions(operation).length);
+  return Array.from({ length: Math.max(1, ...counts) }, (_, instance) => instance);
+}
+
+function operationsOf(condition: ConditionPlan): OperationId[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(operationsOf);
+    case 'not':
+      return operationsOf(condition.operand);
+    case 'compare':
+      return [condition.left, condition.right].flatMap(resultsIn);
+    case 'in':
+      return [condition.left, ...condition.values].flatMap(resultsIn);
+    case 'ends':
+      return [condition.operation];
+    case 'survives':
+      return [condition.operation];
+    default:
+      return [];
+  }
+}
+
+function resultsIn(value: ValuePlan): OperationId[] {
+  if (value.kind === 'result') return [value.operation];
+  return value.kind === 'binary' ? [...resultsIn(value.left), ...resultsIn(value.right)] : [];
+}
+
+/** The stores of which a condition names keys. */
+function storesOf(condition: ConditionPlan): StoreId[] {
+  const inValue = (value: ValuePlan): StoreId[] => {
+    if (value.kind === 'key') return [value.store];
+    return value.kind === 'binary' ? [...inValue(value.left), ...inValue(value.right)] : [];
+  };
+  const inCondition = (part: ConditionPlan): StoreId[] => {
+    switch (part.kind) {
+      case 'and':
+      case 'or':
+        return part.operands.flatMap(inCondition);
+      case 'not':
+        return inCondition(part.operand);
+      case 'compare':
+        return [...inValue(part.left), ...inValue(part.right)];
+      case 'in':
+        return [part.left, ...part.values].flatMap(inValue);
+      default:
+        return [];
+    }
+  };
+  return [...new Set(inCondition(condition))];
+}
+
+/** Every way to read the stores, each at one replica that is up; a store without one is read nowhere. */
+function replicaChoices(behaviour: Behaviour, stores: readonly StoreId[]): ReadonlyMap<StoreId, ReplicaRecord>[] {
+  let choices: Map<StoreId, ReplicaRecord>[] = [new Map()];
+  for (const store of stores) {
+    const up = behaviour.history.replicas.filter((replica) => replica.store === store && replica.up);
+    if (up.length === 0) continue;
+    choices = choices.flatMap((choice) => up.map((replica) => new Map(choice).set(store, replica)));
+  }
+  return choices;
+}

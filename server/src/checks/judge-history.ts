@@ -1,0 +1,47 @@
+// One run, judged: everything that hazards, expectations and answers about operations want to know of a behaviour, as
+// facts and gauges.
+import type { Judgement } from '../explorer/judgement.ts';
+import type { History, Value } from '../simulator/history.ts';
+import { minus } from '../simulator/kernel/forms.ts';
+import type { Time } from '../simulator/kernel/time.ts';
+import { Behaviour } from './behaviour.ts';
+import { judgeExpectations } from './expectations.ts';
+import { endingKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import { hazards } from './hazards/registry.ts';
+import type { PlanIndex } from './plan-index.ts';
+
+/** The judgement of one run. A run that was cut short proves nothing, and says why. */
+export function judgeHistory(index: PlanIndex, history: History): Judgement {
+  const behaviour = new Behaviour(index, history);
+  const gauges = new Map<string, Time>();
+  if (history.limit !== null) return { facts: behaviour.facts, gauges, limit: history.limit };
+  for (const hazard of hazards) hazard.judge(behaviour);
+  judgeExpectations(behaviour);
+  judgeOperations(behaviour, gauges);
+  return { facts: behaviour.facts, gauges, limit: null };
+}
+
+function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void {
+  const { history, plan } = behaviour;
+  for (const { operation, instance, ending, begin, end, value, write } of history.operations) {
+    behaviour.fact(endingKey(operation, ending), true);
+    if (value !== undefined) behaviour.fact(valueKey(operation, valueText(value)), true);
+    if (ending === 'ok' && end !== null) gauges.set(latencyGauge(operation, instance), minus(end, begin, history.forms));
+    if (write === null) continue;
+    const { store, visible } = behaviour.write(write);
+    for (const machine of plan.stores[store]?.replicas ?? []) {
+      const since = visible.get(machine);
+      if (since !== undefined) gauges.set(visibleGauge(operation, machine, instance), minus(since, begin, history.forms));
+      // Of an operation that is repeated, one execution that never shows is enough.
+      const key = visibleKey(operation, machine);
+      if (ending === 'ok') behaviour.facts.set(key, since !== undefined && behaviour.facts.get(key) !== false);
+    }
+  }
+}
+
+/** A value as it is written: `1`, `"a"`, `none`, `{1, 2}`. */
+export function valueText(value: Value): string {
+  if (value === null) return 'none';
+  if (Array.isArray(value)) return `{${value.map(valueText).join(', ')}}`;
+  return JSON.stringify(value);
+}

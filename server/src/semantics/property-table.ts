@@ -1,0 +1,305 @@
+// The property table: which properties and options each declaration has, what they may be set to, what holds where they
+// are not said, and what they mean. It is data. It drives checking, completion, hover and the reference page, and nothing
+// about a property is known anywhere else. (Long because it is the whole table.)
+import { shapeOf, type Shape } from './shapes.ts';
+
+/** What a property can stand in: declarations, the options of an operation, what is assumed, and what a degraded link is. */
+export type Owner =
+  | 'node' | 'link' | 'clock' | 'store' | 'lock' | 'service' | 'balancer' | 'detector' | 'client' | 'load' | 'operation' | 'assume' | 'degrade';
+
+export interface Property {
+  readonly name: string;
+  readonly documentation: string;
+  /** As one would write it: what holds where it is not said. Null: it must be said, or nothing holds. */
+  readonly default: string | null;
+  readonly forms: readonly Form[];
+}
+
+/** One way to write a property's value. */
+export interface Form {
+  /** `leader MACHINE semi-synchronous [COUNT]`: words stand for themselves, capitals for a shape, `[…]` may be left out. */
+  readonly signature: string;
+  readonly parts: readonly Part[];
+  readonly documentation: string;
+  /** Whether the simulator honours it yet. */
+  readonly simulated: boolean;
+  /** What its block may hold; null: it has none. A block may always be left out. */
+  readonly block: readonly Property[] | null;
+}
+
+export type Part =
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'value'; readonly shape: Shape }
+  /** `burst(PROBABILITY, NUMBER)`. */
+  | { readonly kind: 'call'; readonly callee: string; readonly shapes: readonly Shape[] }
+  | { readonly kind: 'optional'; readonly parts: readonly Part[] };
+
+/** Parts of a signature. */
+export function partsOf(signature: string): readonly Part[] {
+  const tokens = signature.match(/[a-z-]+\([^)]*\)|[[\]]|[^\s[\]]+/g) ?? [];
+  let at = 0;
+  const sequence = (): Part[] => {
+    const parts: Part[] = [];
+    while (at < tokens.length && tokens[at] !== ']') {
+      const token = tokens[at++] as string;
+      if (token === '[') {
+        parts.push({ kind: 'optional', parts: sequence() });
+        at++;
+        continue;
+      }
+      const call = /^([a-z-]+)\((.*)\)$/.exec(token);
+      if (call !== null) parts.push({ kind: 'call', callee: call[1] ?? '', shapes: (call[2] ?? '').split(/,\s*/).map(shapeOf) });
+      else if (/^[A-Z]+$/.test(token)) parts.push({ kind: 'value', shape: shapeOf(token) });
+      else parts.push({ kind: 'word', word: token });
+    }
+    return parts;
+  };
+  return sequence();
+}
+
+function form(signature: string, documentation: string, block: readonly Property[] | null = null): Form {
+  return { signature, parts: partsOf(signature), documentation, simulated: true, block };
+}
+
+/** A form that may be written and is not simulated yet. */
+function later(signature: string, documentation: string, block: readonly Property[] | null = null): Form {
+  return { signature, parts: partsOf(signature), documentation, simulated: false, block };
+}
+
+function property(name: string, documentation: string, standard: string | null, ...forms: Form[]): Property {
+  return { name, documentation, default: standard, forms };
+}
+
+const takes = 'Service time: how long a request is worked on.';
+
+const node: readonly Property[] = [
+  property('takes', `${takes} Added on each request that the machine serves.`, '0ms', form('DURATION', takes)),
+  property('cores', 'How many requests the machine works on at once; others wait.', '1', later('COUNT', 'So many at once.')),
+  property(
+    'queue', 'How many requests may wait for a core; one more is refused.', 'unbounded',
+    form('unbounded', 'Any number may wait.'), later('WHOLE', 'So many may wait; one more is refused.'),
+  ),
+  property(
+    'disk', 'What a crash leaves of what was written.', 'kept',
+    form('kept', 'All that was acknowledged, and what was applied before it, survives a crash.'),
+    form('lost', 'A crash takes everything.'),
+  ),
+];
+
+const tcp: readonly Property[] = [
+  property('window', 'How many bytes may be under way unacknowledged.', '64KB', later('SIZE', 'The window.')),
+  property('retransmit', 'Wait before the first retransmission; each later one waits twice as long.', '200ms', later('INTERVAL', 'The first wait.')),
+  property('give-up', 'After so long without an answer the connection is given up.', '2min', later('INTERVAL', 'The longest wait.')),
+];
+
+const profile: readonly Property[] = [
+  property('loop', 'The profile begins again after so long.', null, later('INTERVAL', 'The period.')),
+];
+
+/** In a block of this property, names are instants: `profile { 0s 3ms, 2s 15ms }`. */
+export const timedBlocks: ReadonlySet<readonly Property[]> = new Set([profile]);
+
+const link: readonly Property[] = [
+  property(
+    'delay', 'How long a message travels, drawn anew for each. Every link that is used must say it.', null,
+    form('[KIND] DURATION', 'Of every message, or of one kind only; a kind that is named wins over the rest.'),
+    later('profile', 'A delay that changes with time.', profile),
+  ),
+  property(
+    'loss', 'The probability that a message is lost, each for itself.', '0%',
+    form('PROBABILITY', 'Each message for itself.'), later('burst(PROBABILITY, NUMBER)', 'Losses in runs of this mean length.'),
+  ),
+  property('duplicate', 'The probability that a message arrives twice, each with a delay of its own.', '0%', form('PROBABILITY', 'Each message for itself.')),
+  property(
+    'order', 'Whether one message may overtake another.', 'any',
+    form('any', 'Messages may overtake each other.'),
+    form('fifo', 'In each direction messages arrive in the order in which they were sent.'),
+  ),
+  property('bandwidth', 'How many bits per second the port of the receiving machine takes, shared by all senders.', null, later('BANDWIDTH', 'The rate of the port.')),
+  property('queue', 'How many messages may wait at the port; one more is dropped.', 'unbounded', form('unbounded', 'Any number.'), later('WHOLE', 'So many.')),
+  property(
+    'transport', 'Whether what is lost is sent again by the connection.', 'datagram',
+    form('datagram', 'What is lost is lost.'),
+    later('tcp', 'Nothing is lost until the connection is given up: what is unacknowledged is sent again.', tcp),
+  ),
+  property(
+    'authenticated', "Whether a message proves its sender, so that nobody can speak in another's name.", 'no',
+    form('no', 'It does not.'), later('yes', 'It does.'),
+  ),
+];
+
+const clock: readonly Property[] = [
+  property('skew', 'How far ahead of true time the time-of-day clock is at the start; negative: behind. Drawn once.', '0ms', form('OFFSET', 'The offset at 0.')),
+  property('drift', 'How much faster than true time both clocks of the machine run; negative: slower. Drawn once.', '0ppm', form('DRIFT', 'The rate.')),
+  property(
+    'sync', 'How the time-of-day clock is corrected.', null,
+    later('every INTERVAL within SPAN by ADJUSTMENT', 'At this period, to within so much of true time, by a step or by slewing.'),
+  ),
+  property('uncertainty', 'How wrong the clock says it may be. A skew beyond it makes its intervals lie.', null, later('SPAN', 'The half width of an interval.')),
+];
+
+const quorum: readonly Property[] = [
+  property('write', 'How many replicas must acknowledge a write.', 'a majority', later('COUNT', 'So many.')),
+  property('read', 'How many replicas must answer a read.', 'a majority', later('COUNT', 'So many.')),
+  property('repair', 'Whether a read mends replicas that answered with an older value.', 'off', later('off', 'It does not.'), later('on', 'It does.')),
+];
+
+const consensus: readonly Property[] = [
+  property('leader', 'The first leader.', 'elected', later('MACHINE', 'A replica.')),
+  property('heartbeat', 'How often a leader says that it lives.', '50ms', later('INTERVAL', 'The period.')),
+  property('election', 'How long a follower waits for a heartbeat, drawn anew each time.', '150ms..300ms', later('DURATION', 'The wait.')),
+  property('pre-vote', 'Whether a candidate asks first if it could win.', 'on', later('on', 'It asks.'), later('off', 'It does not.')),
+];
+
+const failover: readonly Property[] = [
+  property('heartbeat', 'How often the leader says that it lives.', null, later('INTERVAL', 'The period.')),
+  property('timeout', 'Silence after which the leader is taken for dead.', null, later('DURATION', 'The silence.')),
+  property('votes', 'Who must agree.', 'majority', later('majority', 'More than half.'), later('any', 'One is enough.'), later('all', 'All.')),
+];
+
+const store: readonly Property[] = [
+  property(
+    'replication', 'Who keeps copies, and who takes writes.', 'single',
+    form('single', 'One copy on one machine.'),
+    later('leader MACHINE asynchronous', 'The leader takes writes and acknowledges them at once; the others follow.'),
+    later('leader MACHINE semi-synchronous [COUNT]', 'The leader acknowledges when so many followers (1) have the write.'),
+    later('leader MACHINE synchronous', 'The leader acknowledges when all followers have the write.'),
+    form('multi-leader', 'Every replica takes writes, acknowledges them at once and sends them to the others.'),
+    later('quorum', 'The client writes to all replicas and reads from all, and waits for so many answers.', quorum),
+    later('consensus', 'An elected leader (Raft) acknowledges what a majority has.', consensus),
+  ),
+  property(
+    'conflict', 'What becomes of two writes of one key of which neither saw the other.', 'last-write-wins',
+    form('last-write-wins', 'The one with the larger timestamp stays, the other is thrown away without a word.'),
+    form('siblings', 'Both stay, and whoever reads must merge them. Needs `timestamp version-vector`.'),
+    later('reject', 'The second one is refused.'),
+  ),
+  property(
+    'timestamp', 'What a write is stamped with when it takes effect at its replica, so that writes can be ordered.', 'time-of-day',
+    form('time-of-day', "The reading of its replica's time-of-day clock, in whole nanoseconds."),
+    form('lamport', 'A counter that every message carries along: larger than all that its replica has seen. It tells no time.'),
+    later('hybrid', 'Time of day, but never behind what was seen.'),
+    form('version-vector', 'A counter for each replica: tells which write saw which, and which are concurrent.'),
+    later('interval', 'The latest instant that an uncertain clock allows.'),
+  ),
+  property(
+    'ties', 'Which of two writes with equal timestamps stays.', 'by replica',
+    form('by replica', "The one from the replica that stands later in the store's list."), form('by value', 'The one with the larger value.'),
+  ),
+  property('commit-wait', 'Whether a write waits until its timestamp has certainly passed.', 'off', form('off', 'It does not.'), later('on', 'It does.')),
+  property(
+    'isolation', 'What a transaction sees of others.', 'none',
+    form('none', 'There are no transactions.'), later('snapshot', 'A state as of one timestamp.'), later('serializable', 'As if one after the other.'),
+  ),
+  property(
+    'failover', 'Who declares a leader dead and promotes another.', null,
+    later('by DETECTOR', 'A detector that watches the store.'), later('', 'The followers themselves.', failover),
+  ),
+  property(
+    'epochs', 'Whether a new leader carries a number that refuses the old one.', 'on',
+    later('on', 'It does.'), later('off', 'A deposed leader goes on being believed.'),
+  ),
+  property(
+    'rejoin', 'What becomes of writes that only a deposed leader has.', 'discard',
+    later('discard', 'They are thrown away.'), later('keep', 'They stay, and its copy differs from the others.'),
+  ),
+  property(
+    'resend', 'When an unacknowledged replication message is sent again.', 'every 1s',
+    form('every INTERVAL', 'At this period, until it is acknowledged.'), form('never', 'Never: what is lost stays lost.'),
+  ),
+  property('anti-entropy', 'How often replicas compare all they have.', null, later('every INTERVAL', 'At this period.')),
+  property('takes', `${takes} Added on each request of the store.`, '0ms', form('[ACCESS] DURATION', 'Of every request, or of those that read or write.')),
+  property('tolerates', 'How many of the replicas may lie.', null, later('COUNT byzantine', 'So many; needs three times as many replicas and one more.')),
+];
+
+const lock: readonly Property[] = [
+  property('lease', 'How long a grant is good, on the clock of the lock.', null, later('DURATION', 'From the grant on.')),
+  property('margin', 'How much earlier its holder stops believing in it.', '0ms', later('SPAN', 'The margin.')),
+  property(
+    'fencing', 'Whether each grant carries a growing number that stores check.', 'off',
+    later('off', 'It does not: a write under an old grant is accepted.'), later('on', 'A write under an older grant than one seen is refused.'),
+  ),
+  property(
+    'clock', 'The clock on which the lease is measured.', 'monotonic',
+    later('monotonic', 'One that never steps.'), later('time-of-day', 'One that may step.'),
+  ),
+];
+
+const service: readonly Property[] = [
+  property('takes', takes, '0ms', later('DURATION', takes)),
+  property('workers', 'How many requests it works on at once.', 'the cores of its machine', later('COUNT', 'So many.')),
+  property('queue', 'How many requests may wait for a worker; one more is refused.', 'unbounded', later('unbounded', 'Any number.'), later('WHOLE', 'So many.')),
+  property(
+    'idempotent', 'Whether the same operation sent twice takes effect once.', 'no',
+    later('no', 'Each attempt takes effect.'), later('yes', 'Only the first does, and its answer is given again.'),
+  ),
+];
+
+const balancer: readonly Property[] = [
+  property(
+    'policy', 'To whom the next request goes.', 'round-robin',
+    later('round-robin', 'To one after the other.'), later('random', 'To any.'), later('least-loaded', 'To the one with the fewest open requests.'),
+  ),
+  property('check', 'How the machines are asked whether they live.', null, later('every INTERVAL timeout INTERVAL', 'At this period, each waiting so long.')),
+  property('eject', 'When a machine gets no more requests.', null, later('after COUNT', 'After so many failed checks in a row.')),
+  property('readmit', 'When it gets requests again.', 'after 1', later('after COUNT', 'After so many good checks in a row.')),
+];
+
+const detector: readonly Property[] = [
+  property('heartbeat', 'How often what is watched says that it lives.', null, later('INTERVAL', 'The period.')),
+  property('timeout', 'Silence after which it is suspected.', null, later('DURATION', 'The silence.')),
+  property('phi', 'Suspicion level from which it is suspected, learned from the heartbeats so far.', null, later('NUMBER', 'The level.')),
+  property(
+    'votes', 'How many of its machines must agree.', 'majority',
+    later('majority', 'More than half.'), later('any', 'One is enough.'), later('all', 'All.'),
+  ),
+];
+
+const breaker: readonly Property[] = [
+  property('failures', 'How many failures open it.', null, later('COUNT', 'So many.')),
+  property('window', 'Within how long.', null, later('INTERVAL', 'So long.')),
+  property('open', 'How long it refuses at once before it tries again.', null, later('INTERVAL', 'So long.')),
+];
+
+const operation: readonly Property[] = [
+  property(
+    'timeout', 'How long the client waits, on its monotonic clock. Then the operation ends unknown.', 'none',
+    form('none', 'It waits until the end of the run.'), form('DURATION', 'So long.'),
+  ),
+  property(
+    'retry', 'How many more attempts follow one that ended failed or unknown, each a new message with the identity of the operation.', '0',
+    form('WHOLE', 'So many more, at once.'),
+    later('WHOLE backoff DURATION to DURATION [jitter JITTER]', 'So many more; the pause before each is twice the one before, up to a limit.'),
+  ),
+  property('breaker', 'Refuses at once after too many failures.', null, later('', 'What opens it, and for how long.', breaker)),
+  property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, later('LOCK', 'A lock.')),
+  property('via', 'The first hop of this operation.', null, later('ROUTE', 'Where it goes first.')),
+  property('size', 'How many bytes its request has.', '0B', later('SIZE', 'The size.')),
+];
+
+const assume: readonly Property[] = [
+  property(
+    'timing', 'What is assumed of delays.', 'synchronous',
+    form('synchronous', 'The declared ranges are the truth.'),
+    later('partially-synchronous after DURATION', 'Until then any finite delay can happen.'),
+    later('asynchronous', 'No delay has an upper bound.'),
+  ),
+  property(
+    'failures', 'What is assumed of machines.', 'crash-recovery',
+    form('crash-recovery', 'They may crash and come back.'),
+    later('crash-stop', 'They may crash, and stay down.'),
+    later('byzantine', 'They may do anything, lie included.'),
+  ),
+];
+
+export const propertyTable: Readonly<Record<Owner, readonly Property[]>> = {
+  node, link, clock, store, lock, service, balancer, detector, operation, assume, client: [], load: [], degrade: link,
+};
+
+export function propertiesOf(owner: Owner): readonly Property[] {
+  return propertyTable[owner];
+}
+
+export function propertyOf(properties: readonly Property[], name: string): Property | null {
+  return properties.find((one) => one.name === name) ?? null;
+}

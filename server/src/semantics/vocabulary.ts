@@ -1,0 +1,364 @@
+// Every word of the language that is no property: declarations, statements, faults, timings, what can be said of things,
+// measures, laws, values. Data with a line of documentation each; checking, completion, hover and the reference page read
+// it. (Long because it is the whole vocabulary.)
+import { shapeOf, type NameKind, type Shape } from './shapes.ts';
+import type { Dimension } from './units.ts';
+
+export type Category =
+  | 'structure' | 'declaration' | 'place' | 'statement' | 'fault' | 'timing' | 'saying' | 'event' | 'hazard' | 'measure' | 'law' | 'value' | 'logic' | 'quantifier' | 'message';
+
+/** What all words have. */
+export interface Entry {
+  readonly category: Category;
+  readonly word: string;
+  readonly documentation: string;
+  /** How it is written, as one would say it. */
+  readonly usage: string;
+  readonly simulated: boolean;
+}
+
+function entry(category: Category, word: string, usage: string, documentation: string, simulated = true): Entry {
+  return { category, word, documentation, usage, simulated };
+}
+
+export type Preposition = 'on' | 'via' | 'to' | 'in' | 'watching';
+
+export interface PlaceRule {
+  readonly preposition: Preposition;
+  readonly kinds: readonly NameKind[];
+  readonly required: boolean;
+  readonly many: boolean;
+  readonly documentation: string;
+}
+
+export type DeclarationWord = 'node' | 'clock' | 'store' | 'lock' | 'service' | 'balancer' | 'detector' | 'client' | 'load';
+
+/** `node n1 in east { … }`. */
+export interface Declaration extends Entry {
+  readonly word: DeclarationWord;
+  readonly places: readonly PlaceRule[];
+}
+
+function place(preposition: Preposition, kinds: readonly NameKind[], options: { required?: boolean; many?: boolean }, documentation: string): PlaceRule {
+  return { preposition, kinds, required: options.required === true, many: options.many === true, documentation };
+}
+
+function declaration(word: DeclarationWord, usage: string, documentation: string, simulated: boolean, ...places: PlaceRule[]): Declaration {
+  return { category: 'declaration', word, documentation, usage, simulated, places };
+}
+
+const routes: readonly NameKind[] = ['machine', 'store', 'service', 'balancer'];
+const keptOn = (documentation: string) => place('on', ['machine'], { required: true, many: true }, documentation);
+const own = place('on', ['machine'], {}, 'The machine where it runs. Without it, it is a machine of its own.');
+const via = place('via', routes, {}, 'The first hop of its requests. Without it, the default route of what each of them names.');
+
+export const declarations: readonly Declaration[] = [
+  declaration('node', 'node NAMES [in ZONE] { … }', 'Machines. Each has a time-of-day clock and a monotonic one.', true,
+    place('in', ['zone'], {}, 'The zone they are in. Its name stands wherever a set of machines may.')),
+  declaration('clock', 'clock MACHINES { … }', 'What is wrong with the clocks of machines that are declared elsewhere.', true),
+  declaration('store', 'store NAMES on MACHINES { … }', 'Keys and their values, kept on machines.', true, keptOn('The machines that keep a copy.')),
+  declaration('lock', 'lock NAMES on MACHINES { … }', 'A lease that one client holds at a time.', false, keptOn('The machines that grant it.')),
+  declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', false, keptOn('The machines where it runs.')),
+  declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service.', false, own,
+    place('to', ['service'], { required: true }, 'The service that it stands before.')),
+  declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', false,
+    keptOn('The machines that watch.'), place('watching', ['machine', 'store', 'service'], { required: true, many: true }, 'What is watched.')),
+  declaration('client', 'client NAMES [on MACHINE] [via ROUTE] { … }', 'A program that runs once, from the start.', true, own, via),
+  declaration('load', 'load NAMES [on MACHINE] [via ROUTE] at RATE [constant | poisson] [for DURATION] { … }',
+    'Sessions that begin at a rate and never wait for each other, each of them this program.', false, own, via),
+];
+
+const structure: readonly Entry[] = [
+  entry('structure', 'scenario', 'scenario "NAME" [for DURATION] { … }', 'One case of the file. What stands outside is shared by all of them; what stands inside overrides it, property by property.'),
+  entry('structure', 'import', 'import "FILE.fault"', 'Takes over what stands outside of the scenarios of another file.'),
+  entry('structure', 'let', 'let NAME = RANGE | let NAME in RANGE', 'A name for a value. With `=` it is written out at each use; with `in` it is one unknown number.'),
+  entry('structure', 'assume', 'assume synchronous | partially-synchronous after T | asynchronous | crash-recovery | crash-stop | byzantine', 'What may be relied on.'),
+  entry('structure', 'link', 'link MACHINES -> MACHINES { … }', 'How messages travel. A later declaration wins, property by property; `a <-> b` is two independent directions.'),
+  entry('structure', 'fault', 'fault [LABEL:] [maybe | up to N of] ACTION', 'Something goes wrong. A single line: taking a cause away is taking a line away.'),
+  entry('structure', 'expect', 'expect [possible | finally] CONDITION', 'What must hold in every behaviour.'),
+  entry('structure', 'show', 'show MEASURE [by NAME]', 'A figure that is worked out and shown.', false),
+  entry('structure', 'handle', 'handle OPERATION { … }', 'The program with which a service answers an operation.', false),
+  entry('structure', 'possible', 'expect possible CONDITION', 'Must hold in at least one behaviour.'),
+  entry('structure', 'finally', 'expect finally CONDITION', 'Must hold at the end of every behaviour.'),
+];
+
+const places: readonly Entry[] = [
+  entry('place', 'on', 'on MACHINES', 'Where something runs: it shares clock, crashes and pauses with its machine.'),
+  entry('place', 'via', 'via ROUTE', 'The first hop of requests: a machine, store, service or balancer.'),
+  entry('place', 'to', 'to SERVICE', 'What a balancer stands before.', false),
+  entry('place', 'in', 'in ZONE', 'The zone of a machine.'),
+  entry('place', 'watching', 'watching THINGS', 'What a detector watches.', false),
+];
+
+/** What a statement acts on. */
+export type Target = 'key' | 'lock' | 'service' | 'effect' | 'none';
+
+export interface Act extends Entry {
+  readonly target: Target;
+  /** Whether it is a request that ends, and so can be labelled and spoken of. */
+  readonly operation: boolean;
+  /** What its label stands for in a comparison; null: it has no value. */
+  readonly value: 'value' | 'time' | null;
+  /** Options that it takes. */
+  readonly options: readonly string[];
+}
+
+const sent = ['timeout', 'retry', 'holding', 'breaker', 'size', 'via'];
+
+function act(word: string, usage: string, target: Target, value: Act['value'], options: readonly string[], documentation: string, simulated = true): Act {
+  return { category: 'statement', word, documentation, usage, simulated, target, operation: options.length > 0, value, options };
+}
+
+export const acts: readonly Act[] = [
+  act('write', 'write STORE.KEY = VALUE', 'key', 'value', sent, 'Sets a key. `unique` is another value each time.'),
+  act('increment', 'increment STORE.KEY [by N]', 'key', 'value', sent, 'Reads a key at its replica and writes the value plus 1, or plus N, in one step.'),
+  act('append', 'append STORE.KEY VALUE', 'key', 'value', sent, 'Adds a value to the end of a list.', false),
+  act('cas', 'cas STORE.KEY OLD -> NEW', 'key', 'value', sent, 'Sets a key if it still has the old value, and fails if not.', false),
+  act('read', 'read STORE.KEY', 'key', 'value', sent, 'Reads a key. One that was never written reads `none`.'),
+  act('await', 'await CONDITION', 'none', 'value', sent, 'One request that waits at its replica until the condition is true there.'),
+  act('acquire', 'acquire LOCK', 'lock', null, sent, 'Waits for a lock, first come first served.', false),
+  act('release', 'release LOCK', 'lock', null, sent, 'Gives a lock back.', false),
+  act('call', 'call SERVICE.OPERATION', 'service', null, sent, 'Calls a service or a machine and waits for its answer.', false),
+  act('transaction', 'transaction { … }', 'none', null, sent, 'Operations that take effect together.', false),
+  act('effect', 'effect NAME', 'effect', null, [], 'Something outside happens that cannot be taken back: a charge, a mail.', false),
+  act('wait', 'wait DURATION', 'none', null, [], 'Waits, on the monotonic clock of its machine.'),
+  act('take', 'take DURATION', 'none', null, [], 'Works for so long.', false),
+  act('repeat', 'repeat [N] [every DURATION] { … }', 'none', null, [], 'Again and again, one after the other. With `every`, each begins at a multiple of it.'),
+  act('together', 'together { … }', 'none', null, [], 'Statements that run at once; it is over when all of them are.', false),
+  act('now', 'now [monotonic]', 'none', 'time', [], 'Reads the time-of-day clock of its machine, or the monotonic one.', false),
+  act('fail', 'fail', 'none', null, [], 'The operation ends failed.', false),
+];
+
+export type TimingWord = 'at' | 'every' | 'for' | 'after' | 'by' | 'when';
+
+export interface FaultVerb extends Entry {
+  /** Timing words that it takes, and those that it must have. */
+  readonly timings: readonly TimingWord[];
+  readonly required: readonly TimingWord[];
+  /** What `by` gives. */
+  readonly by: Shape | null;
+}
+
+const instant: readonly TimingWord[] = ['at', 'every', 'after', 'when'];
+const lasting: readonly TimingWord[] = [...instant, 'for'];
+
+function fault(word: string, usage: string, timings: readonly TimingWord[], documentation: string, options: { by?: string; required?: boolean; simulated?: boolean } = {}): FaultVerb {
+  const by = options.by === undefined ? null : shapeOf(options.by);
+  return {
+    category: 'fault', word, documentation, usage, simulated: options.simulated !== false, by,
+    timings: by === null ? timings : [...timings, 'by'], required: options.required === true ? ['by'] : [],
+  };
+}
+
+const notYet = { simulated: false };
+
+export const faultVerbs: readonly FaultVerb[] = [
+  fault('crash', 'crash MACHINES [at T] [for D]', lasting, 'The machine stops and is silent; its memory is gone. With `for` it comes back, otherwise it stays down.'),
+  fault('restart', 'restart MACHINES [at T]', instant, 'The machine goes down, loses its memory, and is up again at once.'),
+  fault('pause', 'pause MACHINES [at T] for D', lasting, 'Nothing runs, messages queue, timers fire late; at its end everything due is run.'),
+  fault('kill', 'kill MACHINES [at T] [for D]', lasting, 'The process dies, its machine lives and refuses what is open and what is new.', notYet),
+  fault('slow', 'slow MACHINES by FACTOR [at T] [for D]', lasting, 'Everything takes longer by this factor.', { by: 'FACTOR', required: true, ...notYet }),
+  fault('steal', 'steal MACHINES by SHARE [at T] [for D]', lasting, 'The machine gets less of its processor.', { by: 'PROBABILITY', ...notYet }),
+  fault('isolate', 'isolate MACHINES [at T] [for D]', lasting, 'Cuts these machines off from all others.', notYet),
+  fault('bridge', 'bridge MACHINES [at T] [for D]', lasting, 'Two halves that only one machine can talk to both of.', notYet),
+  fault('halve', 'halve MACHINES [at T] [for D]', lasting, 'Parts the machines into two halves.', notYet),
+  fault('ring', 'ring MACHINES [at T] [for D]', lasting, 'Each machine hears only its neighbours.', notYet),
+  fault('step', 'step MACHINES by OFFSET [at T]', instant, 'The time-of-day clock jumps.', { by: 'OFFSET', required: true }),
+  fault('drift', 'drift MACHINES by RATE [at T] [for D]', lasting, 'The clocks run faster or slower.', { by: 'DRIFT', required: true, ...notYet }),
+  fault('strobe', 'strobe MACHINES by OFFSET every D [at T] [for D]', lasting, 'The time-of-day clock jumps to and fro.', { by: 'OFFSET', required: true, ...notYet }),
+  fault('surge', 'surge LOADS by FACTOR [at T] [for D]', lasting, 'More requests than usual.', { by: 'FACTOR', required: true, ...notYet }),
+  fault('corrupt', 'corrupt MACHINES by forgetting | lying | equivocating | forging', lasting, 'The machine lies.', { by: 'LIE', required: true, ...notYet }),
+  fault('cut', 'cut MACHINES -> MACHINES [at T] [for D]', lasting, 'Messages of this direction (`<->`: of both) are lost while it lasts.'),
+  fault('partition', 'partition MACHINES | MACHINES [at T] [for D]', lasting, 'Machines of different groups cannot hear each other; those in no group talk to all.'),
+  fault('hold', 'hold MACHINES -> MACHINES [at T] for D', lasting, 'Nothing travels; at its end all of it does, in the order of sending.', notYet),
+  fault('degrade', 'degrade MACHINES -> MACHINES { … } [at T] [for D]', lasting, 'The link is worse than declared.', notYet),
+  fault('lose', 'lose [every] MESSAGE of OPERATION', instant, 'This message is lost.', notYet),
+  fault('delay', 'delay [every] MESSAGE of OPERATION by DURATION', instant, 'This message is late.', { by: 'DURATION', required: true, ...notYet }),
+];
+
+export const timings: readonly Entry[] = [
+  entry('timing', 'at', 'at T | at any time', 'At this instant of true time; `any`: at any instant until the last program ends. Without `at` and `when`: at 0.'),
+  entry('timing', 'for', 'for D', 'For so long. Without it, for good.'),
+  entry('timing', 'every', 'every D', 'Again at this period.'),
+  entry('timing', 'after', 'after D', 'So long after the instant or the event.'),
+  entry('timing', 'by', 'by AMOUNT', 'How much.'),
+  entry('timing', 'when', 'when LABEL begins | arrives | takes-effect | ends', 'At the first instant at which it is true.'),
+];
+
+/** What can be said of something: `w2 survives`, `r is unknown`. Words with a name in them use `*` for it. */
+export interface Saying extends Entry {
+  readonly words: readonly string[];
+  readonly subjects: readonly NameKind[];
+  /** What the `*` may be. */
+  readonly objects: readonly NameKind[];
+  readonly within: 'yes' | 'no' | 'required';
+}
+
+function saying(category: 'saying' | 'event', text: string, subjects: readonly NameKind[], objects: readonly NameKind[], within: Saying['within'], documentation: string, simulated = true): Saying {
+  const words = text.split(' ');
+  const limit = within === 'no' ? '' : within === 'required' ? ' within D' : ' [within D]';
+  return {
+    category, word: words.filter((one) => one !== '*').at(-1) ?? text, documentation, simulated, words, subjects, objects, within,
+    usage: `${subjects.map((kind) => kind.toUpperCase()).join(' | ')} ${text.replace('*', objects.map((kind) => kind.toUpperCase()).join(' | '))}${limit}`,
+  };
+}
+
+/** What `expect` can say. */
+export const sayings: readonly Saying[] = [
+  saying('saying', 'survives', ['label'], [], 'no', 'The write ended ok, and was neither lost nor discarded.'),
+  saying('saying', 'converges', ['store'], [], 'yes', 'All replicas that are up have the same values, at the latest so long after the last operation and the last fault.'),
+  saying('saying', 'is ok', ['label'], [], 'yes', 'The operation was done and answered.'),
+  saying('saying', 'is failed', ['label'], [], 'yes', 'The operation was certainly not done.'),
+  saying('saying', 'is unknown', ['label'], [], 'yes', 'The client cannot know whether it was done: a timeout, or the run ended.'),
+  saying('saying', 'is ambiguous', ['label'], [], 'no', 'What its client saw admits two or more causes.', false),
+  saying('saying', 'is linearizable', ['store'], [], 'no', 'As if there were one copy, and each operation took effect at one instant.', false),
+  saying('saying', 'is suspected', ['machine'], [], 'yes', 'Somebody declares it dead; `within` counts from its crash.', false),
+  saying('saying', 'obeys *', ['store'], ['lock'], 'no', 'No write under an older grant is accepted after one under a newer.', false),
+  saying('saying', 'recovers', ['client', 'load'], [], 'required', 'From then on after the last fault, goodput is at least 95% of what is offered.', false),
+  saying('saying', 'precedes *', ['label'], ['label'], 'no', 'Its timestamp is the smaller one.', false),
+  saying('saying', 'overlaps *', ['label'], ['label'], 'no', 'Their uncertainty intervals overlap.', false),
+  saying('saying', 'certainly-precedes *', ['label'], ['label'], 'no', 'Its latest timestamp is before the earliest of the other.', false),
+];
+
+/** What `when` can wait for. */
+export const events: readonly Saying[] = [
+  saying('event', 'begins', ['label'], [], 'no', 'Local checks are done, nothing has been sent.'),
+  saying('event', 'arrives', ['label'], [], 'no', 'Its request reaches a machine that serves it.'),
+  saying('event', 'takes-effect', ['label'], [], 'no', 'It is applied at its replica.'),
+  saying('event', 'ends', ['label'], [], 'no', 'Its client has the answer, or gives up.'),
+  saying('event', 'holds *', ['client'], ['lock'], 'no', 'The client was granted the lock.', false),
+  saying('event', 'leads *', ['machine'], ['store'], 'no', 'The machine became leader.', false),
+  saying('event', 'is suspected', ['machine'], [], 'no', 'Somebody declares it dead.', false),
+];
+
+/** `no lost writes on kv`. */
+export interface HazardPhrase extends Entry {
+  readonly words: readonly string[];
+  /** What it may be restricted to. */
+  readonly targets: readonly NameKind[];
+  /** Code of the hazard. */
+  readonly code: string;
+}
+
+function hazard(text: string, code: string, targets: readonly NameKind[], documentation: string, simulated = true): HazardPhrase {
+  return { category: 'hazard', word: text, documentation, simulated, words: text.split(' '), targets, code, usage: `no ${text}${targets.length === 0 ? '' : ' [on | of THING]'}` };
+}
+
+export const hazardPhrases: readonly HazardPhrase[] = [
+  hazard('lost writes', 'lost-write', ['store', 'client', 'load', 'label'], 'No acknowledged write is overwritten by one that saw it or that it came after.'),
+  hazard('discarded writes', 'discarded-write', ['store', 'client', 'load', 'label'], 'No acknowledged write is thrown away for one that is concurrent with it.'),
+  hazard('stale reads', 'stale-read', ['store', 'client', 'load', 'label'], 'No read returns something older than a write that had ended ok before the read began.'),
+  hazard('unknown outcome', 'unknown-outcome', ['client', 'load', 'label'], 'No operation ends unknown with its effect open.'),
+  hazard('two leaders', 'two-leaders', ['store'], 'Never two machines at once that could acknowledge a write.', false),
+  hazard('broken snapshots', 'broken-snapshot', ['store'], 'No snapshot contains an effect without its cause.', false),
+  hazard('drops', 'overflow', ['machine', 'service'], 'No queue overflows.', false),
+  hazard('suspected live nodes', 'live-node-suspected', [], 'No machine that lives is declared dead.', false),
+];
+
+export interface Measure extends Entry {
+  readonly of: readonly NameKind[];
+  readonly dimension: Dimension;
+}
+
+function measure(word: string, of: readonly NameKind[], dimension: Dimension, documentation: string): Measure {
+  return { category: 'measure', word, documentation, usage: `${word} of ${of.map((kind) => kind.toUpperCase()).join(' | ')}`, simulated: false, of, dimension };
+}
+
+const programs: readonly NameKind[] = ['load', 'client', 'label'];
+
+export const measures: readonly Measure[] = [
+  measure('p50', programs, 'time', 'The median latency of the operations that ended ok.'),
+  measure('p90', programs, 'time', 'The latency that 90% of the operations that ended ok stay under.'),
+  measure('p99', programs, 'time', 'The latency that 99% of the operations that ended ok stay under.'),
+  measure('mean', programs, 'time', 'The mean latency of the operations that ended ok.'),
+  measure('max', programs, 'time', 'The longest latency of the operations that ended ok.'),
+  measure('availability', programs, 'ratio', 'Operations that ended ok, of all that began.'),
+  measure('goodput', programs, 'rate', 'Operations that ended ok, per second.'),
+  measure('drops', ['machine', 'service'], 'number', 'How many messages or requests were dropped at a full queue.'),
+  measure('queue', ['machine', 'service'], 'number', 'How many requests wait, those in service not counted.'),
+  measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.'),
+  measure('causes', ['label'], 'number', 'What can have gone wrong, and whether the effect took place in each.'),
+];
+
+const measureWords: readonly Entry[] = [
+  entry('measure', 'count', 'count(STORE.KEY)', 'How many values a list has.', false),
+  entry('measure', 'probability', 'probability(CONDITION)', 'How likely it is, where laws are declared; a range where the adversary picks too.', false),
+];
+
+export interface LawEntry extends Entry {
+  readonly parameters: readonly { readonly name: string; readonly dimension: 'time' | 'number'; readonly low: 'zero' | 'positive' | 'any' }[];
+}
+
+function law(word: string, parameters: LawEntry['parameters'], documentation: string, simulated = true, usage?: string): LawEntry {
+  return { category: 'law', word, documentation, simulated, parameters, usage: usage ?? `${word}(${parameters.map(({ name }) => name).join(', ')})` };
+}
+
+const time = (name: string, low: 'zero' | 'positive' | 'any' = 'positive') => ({ name, dimension: 'time', low }) as const;
+const number = (name: string) => ({ name, dimension: 'number', low: 'positive' }) as const;
+
+export const laws: readonly LawEntry[] = [
+  law('exponential', [time('mean')], 'Memoryless, with this mean.'),
+  law('normal', [time('mean', 'any'), time('deviation', 'zero')], 'The bell curve, with this mean and standard deviation; of a duration, what lies below 0 is not drawn.'),
+  law('lognormal', [time('median'), number('sigma')], 'Its logarithm is normal: this median, and sigma of the natural logarithm.'),
+  law('pareto', [time('scale'), number('shape')], 'A heavy tail: at least the scale; the smaller the shape, the heavier.'),
+  law('uniform', [time('low', 'any'), time('high', 'any')], 'Every value between the two is equally likely.'),
+  law('weibull', [time('scale'), number('shape')], 'Life times: a shape under 1 has a heavy tail, above 1 it ages.'),
+  law('gamma', [number('shape'), time('scale')], 'The sum of so many exponential times of this mean.'),
+  law('mix', [], 'One of several laws, each with its share; `rest` is what is left.', true, 'mix(91% LAW, rest LAW)'),
+  law('empirical', [], 'Drawn from recorded values.', false, 'empirical("FILE.csv")'),
+];
+
+const values: readonly Entry[] = [
+  entry('value', 'none', 'none', 'The value of a key that was never written.'),
+  entry('value', 'unique', 'unique', 'Another value at each execution.'),
+  entry('value', 'rest', 'rest LAW', 'In a mix: the share that is left.'),
+  entry('value', 'time', 'at any time', 'Any instant until the last program ends.'),
+];
+
+const logic: readonly Entry[] = [
+  entry('logic', 'and', 'CONDITION and CONDITION', 'Both hold.'),
+  entry('logic', 'or', 'CONDITION or CONDITION', 'At least one holds.'),
+  entry('logic', 'not', 'not CONDITION', 'It does not hold.'),
+  entry('logic', 'no', 'no HAZARD [on | of THING]', 'This hazard does not happen.'),
+  entry('logic', 'within', 'within D', 'At the latest so long after: for an operation, its beginning; for a state, the last operation and the last fault.'),
+  entry('logic', 'most', 'at most N THING of | per THING', 'Never more than so many.', false),
+  entry('logic', 'per', 'at most one EFFECT per OPERATION', 'For each one of them.', false),
+  entry('logic', 'of', 'MEASURE of THING', 'Whose it is.'),
+];
+
+const quantifiers: readonly Entry[] = [
+  entry('quantifier', 'any', 'any of MACHINES', 'One of them; the adversary picks which.'),
+  entry('quantifier', 'maybe', 'fault maybe ACTION', 'It may or may not happen.'),
+  entry('quantifier', 'up', 'up to N of { … }', 'At most so many of them happen; the adversary picks which.'),
+];
+
+/** What `lose` and `delay` can name. */
+export const messageWords: readonly Entry[] = [
+  entry('message', 'request', 'lose request of LABEL', 'The message that asks.', false),
+  entry('message', 'response', 'lose response of LABEL', 'The message that answers.', false),
+];
+
+/** Every word, for hover, completion and the reference page. */
+export const vocabulary: readonly Entry[] = [
+  ...structure, ...declarations, ...places, ...acts, ...faultVerbs, ...timings, ...sayings, ...events, ...hazardPhrases, ...measures, ...measureWords,
+  ...laws, ...values, ...logic, ...quantifiers, ...messageWords,
+];
+
+/** What a word means, where the category is known, otherwise in the first that has it. */
+export function entryOf(word: string, category: Category | null = null): Entry | null {
+  return vocabulary.find((one) => one.word === word && (category === null || one.category === category)) ?? null;
+}
+
+export function declarationOf(word: DeclarationWord): Declaration {
+  const found = declarations.find((one) => one.word === word);
+  if (found === undefined) throw new Error(`no declaration ${word}`);
+  return found;
+}
+
+export function actOf(word: string): Act | null {
+  return acts.find((one) => one.word === word) ?? null;
+}
+
+export function faultVerbOf(word: string): FaultVerb | null {
+  return faultVerbs.find((one) => one.word === word) ?? null;
+}

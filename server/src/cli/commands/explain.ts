@@ -1,0 +1,29 @@
+// `faultline explain CODE`: the page of a finding, as it stands in docs/findings/ and is built into the package.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { renderMarkdown } from '../render/markdown.ts';
+import { didYouMean } from '../suggest.ts';
+import { canvasOf, type Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+export async function explain(code: string, terminal: Terminal): Promise<ExitCode> {
+  const { folder, codes } = await findingPages();
+  if (!codes.includes(code)) {
+    throw new UsageError(`there is no finding ${JSON.stringify(code)}`, [...didYouMean(code, codes), `known findings: ${codes.join(', ')}`]);
+  }
+  const page = await readFile(path.join(folder, `${code}.md`), 'utf8');
+  terminal.stdout.write(`${renderMarkdown(page, canvasOf(terminal)).join('\n')}\n`);
+  return exitCodes.holds;
+}
+
+/** Beside the bundle, or in the sources where it is run from them. */
+async function findingPages(): Promise<{ folder: string; codes: string[] }> {
+  const folders = [path.join(import.meta.dirname, 'findings'), path.resolve(import.meta.dirname, '../../../../docs/findings')];
+  for (const folder of folders) {
+    const files = await readdir(folder).catch(() => []);
+    const codes = files.filter((file) => /^[a-z][a-z0-9-]*\.md$/.test(file)).map((file) => file.slice(0, -3)).sort();
+    if (codes.length > 0) return { folder, codes };
+  }
+  throw new Error(`the pages of the findings are missing; looked in ${folders.join(' and ')}`);
+}

@@ -3,6 +3,7 @@ import type { Ending, History, OperationRecord, ReplicaRecord, Value, WriteRecor
 import { Decisions } from '../simulator/kernel/decisions.ts';
 import { FormTable } from '../simulator/kernel/forms.ts';
 import { constantTime, gridFor, type Time } from '../simulator/kernel/time.ts';
+import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Draw, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, OperationPlan, Plan, StatementPlan, StorePlan } from '../simulator/plan.ts';
 
 export const noDuration: Draw = { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] };
@@ -169,5 +170,31 @@ export function historyOf(words: HistoryWords): History {
     limit: null,
     comesAfter: (a, b) => order.indexOf(a) > order.indexOf(b),
     messages: { sent: 0, delivered: 0, dropped: 0, inFlight: 0 },
+  };
+}
+
+/** A plan with places that tell what they are of: lists run on behind each other, one character each. */
+export function plannedOf(plan: Plan, name = plan.scenario): PlannedScenario {
+  let offset = 0;
+  const places = (things: readonly unknown[]): Origin[] => things.map(() => ({ file: 'test.fault', range: { start: offset, end: ++offset } }));
+  return {
+    name,
+    plan,
+    planHash: 'hash',
+    origins: {
+      scenario: { file: 'test.fault', range: { start: 0, end: 0 } },
+      machines: places(plan.machines),
+      links: places(plan.links),
+      stores: places(plan.stores),
+      programs: places(plan.programs),
+      operations: places(plan.operations),
+      statements: places(plan.operations),
+      faults: places(plan.faults),
+      expectations: places(plan.expectations),
+      ranges: places(plan.ranges),
+      imperfections: places(plan.imperfections),
+    },
+    variants: [],
+    blockers: [],
   };
 }

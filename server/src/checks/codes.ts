@@ -1,0 +1,112 @@
+// All codes of simulated hazards, of judged expectations and of static rules. Codes are stable and never reused; each has a
+// page under docs/findings/. (Codes of syntax and names are registered by the rooms that find them.)
+import { present } from '../base/assert.ts';
+import type { Severity } from '../base/finding.ts';
+
+export interface FindingCode {
+  readonly code: string;
+  /** A few words: the heading of its page. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** One sentence that says what it means. */
+  readonly summary: string;
+  readonly kind: 'hazard' | 'expectation' | 'rule';
+}
+
+export const findingCodes: readonly FindingCode[] = [
+  {
+    code: 'lost-write',
+    title: 'Lost write',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A write was acknowledged, and at the end a replica holds an older value in its place, or none.',
+  },
+  {
+    code: 'discarded-write',
+    title: 'Discarded write',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A write was acknowledged, and at the end a replica holds a concurrent write in its place.',
+  },
+  {
+    code: 'stale-read',
+    title: 'Stale read',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A read answers with a value older than a write that had ended before the read began.',
+  },
+  {
+    code: 'never-converge',
+    title: 'Replicas never converge',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'The replicas of a store that are up hold different values at the end of the run.',
+  },
+  {
+    code: 'unknown-outcome',
+    title: 'Unknown outcome',
+    severity: 'information',
+    kind: 'hazard',
+    summary: 'An operation ends without its client knowing whether it took effect, and nothing that this client sees can tell.',
+  },
+  {
+    code: 'expectation-fails',
+    title: 'An expectation fails',
+    severity: 'error',
+    kind: 'expectation',
+    summary: 'A behaviour within the declared ranges violates what is expected; or, of a "possible" one, none fulfils it.',
+  },
+  {
+    code: 'expectation-vacuous',
+    title: 'An expectation is never judged',
+    severity: 'warning',
+    kind: 'expectation',
+    summary: 'In no behaviour does what the expectation speaks of have a value, so it says nothing.',
+  },
+  {
+    code: 'expectation-unknown',
+    title: 'An expectation could not be decided',
+    severity: 'information',
+    kind: 'expectation',
+    summary: 'A limit was reached before every behaviour was covered, and none seen until then decides the expectation.',
+  },
+  {
+    code: 'timeout-too-short',
+    title: 'Timeout within the round trip',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A timeout is not longer than the longest round trip with service, so that operations end unknown though nothing is broken.',
+  },
+  {
+    code: 'timeout-too-long',
+    title: 'Timeout far over the round trip',
+    severity: 'information',
+    kind: 'rule',
+    summary: 'A timeout is many times the longest round trip with service, so that a dead machine is noticed late.',
+  },
+  {
+    code: 'last-write-wins-skew',
+    title: 'Last write wins on clocks that differ',
+    severity: 'information',
+    kind: 'rule',
+    summary: 'A store picks the winner of two writes by time-of-day clocks that may differ, so that a later write can lose to an earlier one.',
+  },
+  {
+    code: 'retry-not-idempotent',
+    title: 'Retry of what is not idempotent',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'An increment is tried again after an attempt whose outcome is unknown, so that it can be counted more than once.',
+  },
+  {
+    code: 'fault-without-target',
+    title: 'Fault aimed at what nothing uses',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A fault strikes machines, links or clocks on which nothing in the scenario depends, so that it changes nothing.',
+  },
+];
+
+export function findingCode(code: string): FindingCode {
+  return present(findingCodes.find((known) => known.code === code), `the finding code ${code}`);
+}

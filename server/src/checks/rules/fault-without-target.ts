@@ -1,0 +1,78 @@
+// A fault aimed at what nothing uses changes nothing, and whoever wrote it believes to have tried something.
+import { present, unreachable } from '../../base/assert.ts';
+import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
+import { listed, machineName } from '../phrases.ts';
+import { requestsOf, serversOf } from './round-trip.ts';
+import type { Rule } from './rule.ts';
+
+export const faultWithoutTarget: Rule = {
+  code: 'fault-without-target',
+  check({ plan, origins }) {
+    const used = usedBy(plan);
+    return plan.faults.flatMap((fault, id) => {
+      const misses = fault.actions.map((action) => missOf(plan, used, action));
+      if (misses.length === 0 || misses.some((miss) => miss === null)) return [];
+      const reasons = [...new Set(misses.filter((miss) => miss !== null))];
+      return [{ at: present(origins.faults[id], 'the place of a fault'), message: `this fault changes nothing: ${listed(reasons)}` }];
+    });
+  },
+};
+
+interface Used {
+  readonly machines: ReadonlySet<MachineId>;
+  /** Machines whose time-of-day clock stamps writes. */
+  readonly clocks: ReadonlySet<MachineId>;
+  /** `from to` of messages that may be sent. */
+  readonly pairs: ReadonlySet<string>;
+}
+
+function usedBy(plan: Plan): Used {
+  const machines = new Set<MachineId>();
+  const clocks = new Set<MachineId>();
+  const pairs = new Set<string>();
+  for (const { replicas, timestamp } of plan.stores) {
+    for (const replica of replicas) {
+      machines.add(replica);
+      if (timestamp === 'time-of-day') clocks.add(replica);
+      for (const other of replicas) pairs.add(`${replica} ${other}`);
+    }
+  }
+  for (const { machine } of plan.programs) machines.add(machine);
+  for (const { program, statement } of requestsOf(plan)) {
+    for (const server of serversOf(plan, program, statement.store)) {
+      pairs.add(`${program.machine} ${server}`);
+      pairs.add(`${server} ${program.machine}`);
+    }
+  }
+  return { machines, clocks, pairs };
+}
+
+/** Why an action strikes nothing; null: it strikes something. */
+function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null {
+  switch (action.kind) {
+    case 'crash':
+    case 'restart':
+    case 'pause': {
+      const { machines } = action.machines;
+      if (machines.some((machine) => used.machines.has(machine))) return null;
+      return `no store or client is on ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
+    }
+    case 'step': {
+      const { machines } = action.machines;
+      if (machines.some((machine) => used.clocks.has(machine))) return null;
+      return `nothing reads the time-of-day clock of ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
+    }
+    case 'cut':
+      return action.alternatives.flat().some(({ from, to }) => used.pairs.has(`${from} ${to}`)) ? null : 'no message goes over what it cuts';
+    case 'partition': {
+      const groupOf = new Map(action.groups.flatMap((group, id) => group.map((machine) => [machine, id] as const)));
+      const severs = [...used.pairs].some((pair) => {
+        const [from, to] = pair.split(' ').map((machine) => groupOf.get(Number(machine)));
+        return from !== undefined && to !== undefined && from !== to;
+      });
+      return severs ? null : 'no message goes between its groups';
+    }
+    default:
+      return unreachable(action);
+  }
+}

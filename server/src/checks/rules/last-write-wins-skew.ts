@@ -1,0 +1,31 @@
+// Last write wins, by clocks that differ: the later write can carry the smaller timestamp (DDIA, figure 8-3).
+import { present } from '../../base/assert.ts';
+import type { Plan, StorePlan } from '../../simulator/plan.ts';
+import { durationText } from '../phrases.ts';
+import { drawBounds } from './round-trip.ts';
+import type { Rule } from './rule.ts';
+
+export const lastWriteWinsSkew: Rule = {
+  code: 'last-write-wins-skew',
+  check({ plan, origins }) {
+    return plan.stores.flatMap((store, id) => {
+      if (store.conflict !== 'last-write-wins' || store.timestamp !== 'time-of-day' || store.replicas.length < 2) return [];
+      const apart = apartNs(plan, store);
+      const drifts = store.replicas.some((replica) => {
+        const { low, high } = present(plan.machines[replica], 'machine').driftPpb;
+        return low !== 0 || high !== 0;
+      });
+      if (apart <= 0 && !drifts) return [];
+      const how = apart > 0 ? `may differ by up to ${durationText(apart)}${drifts ? ', and drift apart' : ''}` : 'drift apart';
+      const message = `${store.name} picks the winner of two writes by clocks that ${how}: a later write can lose to an earlier one; its writes say whether it does`;
+      return [{ at: present(origins.stores[id], 'the place of a store'), message }];
+    });
+  },
+};
+
+/** How far two replicas' clocks can be apart at the start. */
+function apartNs(plan: Plan, { replicas }: StorePlan): number {
+  const skews = replicas.map((replica) => drawBounds(plan, present(plan.machines[replica], 'machine').skew));
+  const gaps = skews.flatMap((ahead, i) => skews.flatMap((behind, j) => (i === j ? [] : [ahead.highNs - behind.lowNs])));
+  return Math.max(0, ...gaps);
+}

@@ -1,0 +1,15 @@
+// The static rules, one line each.
+import type { Rule } from './rule.ts';
+import { faultWithoutTarget } from './fault-without-target.ts';
+import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
+import { retryNotIdempotent } from './retry-not-idempotent.ts';
+import { timeoutTooLong } from './timeout-too-long.ts';
+import { timeoutTooShort } from './timeout-too-short.ts';
+
+export const rules: readonly Rule[] = [
+  timeoutTooShort,
+  timeoutTooLong,
+  lastWriteWinsSkew,
+  retryNotIdempotent,
+  faultWithoutTarget,
+];

@@ -37,6 +37,12 @@ const steps: readonly Step[] = [
     results: { file: path.join(root, '.editor/results.json'), read: (totals: Totals) => totals },
     after: ['build'],
   },
+  {
+    name: 'clicks',
+    command: ['node', 'test/editor/clicks.ts'],
+    results: { file: path.join(root, '.editor/clicks.json'), read: (totals: Totals) => totals },
+    after: ['package'],
+  },
 ];
 
 const failedSteps = new Set<string>();

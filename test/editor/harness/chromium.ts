@@ -29,13 +29,13 @@ export function findChromium(): string {
   throw new Error(`The editor tests need Chromium and found none of ${names.join(', ')} on the PATH.\nOn Debian or Ubuntu this mends it:  sudo ${remedy}\nElsewhere install Chromium or Chrome, and name it in FAULTLINE_CHROMIUM if it is not on the PATH.`);
 }
 
-/** A fresh browser whose profile lies in `profileFolder`. */
-export function launchChromium(profileFolder: string): Promise<BrowserContext> {
+/** A fresh browser whose profile lies in `profileFolder`; its window's size is in pixels. */
+export function launchChromium(profileFolder: string, viewport = { width: 1280, height: 800 }): Promise<BrowserContext> {
   return chromium.launchPersistentContext(profileFolder, {
     executablePath: findChromium(),
     headless: true,
     chromiumSandbox: false,
-    viewport: { width: 1280, height: 800 },
+    viewport,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

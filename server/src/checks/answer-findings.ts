@@ -1,0 +1,102 @@
+// Answers as findings at places of the text: what an editor underlines and a report lists.
+import { present } from '../base/assert.ts';
+import type { Finding, TextFix } from '../base/finding.ts';
+import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
+import type { Plan } from '../simulator/plan.ts';
+import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
+import { findingCode } from './codes.ts';
+import { hazardMessage, isThere } from './outcome-text.ts';
+import { operationName } from './phrases.ts';
+
+/** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
+export function answerFindings(planned: PlannedScenario, answer: ScenarioAnswer): Finding[] {
+  if (planned.plan === null) return [];
+  const scenario: Runnable = { ...planned, plan: planned.plan };
+  return [
+    ...answer.hazards.filter(isThere).map((hazard) => hazardFinding(scenario, hazard)),
+    ...answer.expectations.flatMap((expectation) => expectationFinding(scenario, answer, expectation)),
+  ];
+}
+
+type Runnable = PlannedScenario & { readonly plan: Plan };
+
+function hazardFinding(scenario: Runnable, hazard: HazardAnswer): Finding {
+  const { plan } = scenario;
+  const subject = subjectOf(plan, hazard);
+  const message = subject === '' ? hazard.message : `${subject} ${hazard.message}`;
+  return finding(scenario, hazard.code, placeOf(scenario, hazard), message, hazard, hazard.by === null ? [] : [byPlace(scenario, hazard.by)]);
+}
+
+function subjectOf(plan: Plan, { operation, store, fault }: HazardAnswer): string {
+  if (operation !== null) return operationName(plan, operation);
+  if (fault !== null) return plan.faults[fault]?.label ?? 'this fault';
+  return store === null ? '' : (plan.stores[store]?.name ?? '');
+}
+
+function placeOf({ origins }: Runnable, { operation, fault, store }: HazardAnswer): Origin {
+  const origin =
+    operation !== null ? origins.operations[operation] : fault !== null ? origins.faults[fault] : store !== null ? origins.stores[store] : origins.scenario;
+  return present(origin, 'the place of a hazard');
+}
+
+function expectationFinding(scenario: Runnable, answer: ScenarioAnswer, expectation: ExpectationAnswer): Finding[] {
+  const at = present(scenario.origins.expectations[expectation.expectation], 'the place of an expectation');
+  switch (expectation.verdict) {
+    case 'fails':
+      return [finding(scenario, 'expectation-fails', at, failureText(scenario.plan, expectation), expectation, [])];
+    case 'vacuous':
+      return [finding(scenario, 'expectation-vacuous', at, 'never judged: in no behaviour does what it speaks of have a value', expectation, [])];
+    case 'unknown':
+      if (answer.state === 'partial') return [];
+      return [finding(scenario, 'expectation-unknown', at, `could not be decided: ${answer.coverage.limit ?? 'a limit was reached'}`, expectation, [])];
+    default:
+      return [];
+  }
+}
+
+function failureText(plan: Plan, expectation: ExpectationAnswer): string {
+  const { mode } = present(plan.expectations[expectation.expectation], 'expectation');
+  if (mode === 'possible') return 'fails: no behaviour in the declared ranges fulfils it';
+  return hazardMessage(plan, 'fails', expectation);
+}
+
+function finding(scenario: Runnable, code: string, at: Origin, message: string, answered: Answered, places: Related[]): Finding {
+  const { severity } = findingCode(code);
+  const related = [...places, ...causePlaces(scenario, answered)];
+  const fixes = fixesOf(scenario, answered);
+  return {
+    code,
+    severity,
+    message,
+    range: at.range,
+    file: at.file,
+    scenario: scenario.name,
+    ...(related.length > 0 ? { related } : {}),
+    ...(fixes.length > 0 ? { fixes } : {}),
+  };
+}
+
+type Related = NonNullable<Finding['related']>[number];
+
+function byPlace({ plan, origins }: Runnable, operation: number): Related {
+  const at = present(origins.operations[operation], 'the place of an operation');
+  return { message: `${operationName(plan, operation)}, the other operation`, range: at.range, file: at.file };
+}
+
+/** Each imperfection that takes part in a cause, once. */
+function causePlaces({ plan, origins }: Runnable, { causes }: Answered): Related[] {
+  return [...new Set(causes.flat())].flatMap((id) => {
+    const at = origins.imperfections[id];
+    const imperfection = plan.imperfections[id];
+    if (!at || !imperfection) return [];
+    return [{ message: `because of ${imperfection.name}`, range: at.range, file: at.file }];
+  });
+}
+
+function fixesOf({ variants }: Runnable, { fixes }: Answered): TextFix[] {
+  return fixes.flatMap(({ id, title, verdict, cost }) => {
+    const variant = variants.find((one) => one.id === id);
+    if (variant === undefined) return [];
+    return [{ ...variant.fix, title: `${title} (tried: then ${verdict === 'holds' ? 'it holds' : 'impossible'}; ${cost})` }];
+  });
+}

@@ -1,0 +1,239 @@
+// Answers about one thing of a scenario in words: a short line for the end of its line in the text, and lines for whoever
+// looks closer (hover, terminal).
+import { unreachable } from '../base/assert.ts';
+import type { FaultId, LinkId, MachineId, OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
+import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
+import { causesText, counted, durationText, listed, machineName, operationName, percent, roundedRange } from './phrases.ts';
+
+/** What is asked about; ids are the plan's. */
+export type Thing =
+  | { readonly kind: 'operation'; readonly id: OperationId }
+  | { readonly kind: 'client'; readonly id: ProgramId }
+  | { readonly kind: 'store'; readonly id: StoreId }
+  | { readonly kind: 'link'; readonly id: LinkId }
+  /** The clock of a machine. */
+  | { readonly kind: 'clock'; readonly id: MachineId }
+  | { readonly kind: 'fault'; readonly id: FaultId };
+
+/** Lines without markup; `label` says what a line is about. */
+export interface Description {
+  readonly lines: readonly DescribedLine[];
+  /** The witness that shows the worst of it. */
+  readonly witness: string | null;
+  /** How much was covered, in one sentence. */
+  readonly coverage: string;
+}
+
+export interface DescribedLine {
+  readonly label: 'outcome' | 'value' | 'visible' | 'hazard' | 'when' | 'because of' | 'fix' | 'expectation';
+  readonly text: string;
+}
+
+/** Values shown at a glance. */
+const valuesMax = 4;
+
+/** One line: what can go wrong with an operation, or how it ends: `may be overwritten by w1 …`, `ok in 2–8 ms`. */
+export function outcomeText(answer: ScenarioAnswer, plan: Plan, operation: OperationId): string {
+  const hazards = hazardsOf(answer, operation).filter(isThere);
+  const ending = endingText(answer, plan, operation);
+  return hazards.length > 0 ? hazards.map(({ message }) => message).join('; ') : ending;
+}
+
+/** `ok in 2–8 ms`, `reads none or 1 in 2–8 ms`, `ok in 2–8 ms, may time out`, `always times out`. */
+export function endingText(answer: ScenarioAnswer, plan: Plan, operation: OperationId): string {
+  const found = answer.operations.find((one) => one.operation === operation);
+  if (found === undefined) return '';
+  const { ok, failed, unknown } = found.outcomes;
+  if (!ok && !failed && !unknown) return answer.state === 'final' ? 'never begins' : '';
+  const timed = hasTimeout(plan, operation);
+  if (!ok && !failed) return timed ? 'always times out' : 'never ends';
+  if (!ok && !unknown) return 'always fails';
+  const others = [...(failed ? ['may fail'] : []), ...(unknown ? [timed ? 'may time out' : 'may never end'] : [])];
+  return [...(ok ? [okText(answer, plan, found)] : []), ...others].join(', ');
+}
+
+function okText(answer: ScenarioAnswer, plan: Plan, found: OperationAnswer): string {
+  const verb = plan.operations[found.operation]?.verb === 'read' && found.values.length > 0 ? `reads ${valuesText(found.values)}` : 'ok';
+  if (found.latencyNs === null) return verb;
+  const range = roundedRange(found.latencyNs.min, found.latencyNs.max);
+  return answer.coverage.complete ? `${verb} in ${range}` : `${verb}, seen in ${range}`;
+}
+
+function valuesText(values: readonly string[]): string {
+  const shown = values.slice(0, valuesMax);
+  return listed(values.length > shown.length ? [...shown, `${values.length - shown.length} more`] : shown, 'or');
+}
+
+function hasTimeout(plan: Plan, operation: OperationId): boolean {
+  const program = plan.operations[operation]?.program;
+  const within = (body: Plan['programs'][number]['body']): boolean =>
+    body.some((statement) => {
+      if (statement.kind === 'repeat') return within(statement.body);
+      return statement.kind !== 'wait' && statement.operation === operation && statement.timeout !== null;
+    });
+  return program !== undefined && within(plan.programs[program]?.body ?? []);
+}
+
+/** All that an answer says about one thing. */
+export function describe(answer: ScenarioAnswer, plan: Plan, thing: Thing): Description {
+  const concerned = concerning(answer, plan, thing);
+  const lines: DescribedLine[] = [
+    ...endingLines(answer, plan, thing),
+    ...concerned.hazards.flatMap((hazard) => hazardLines(plan, thing, hazard)),
+    ...concerned.expectations.map((expectation) => expectationLine(expectation)),
+  ];
+  const witness = [...concerned.hazards, ...concerned.expectations].find((one) => one.witness !== null)?.witness ?? null;
+  return { lines, witness, coverage: coverageText(answer) };
+}
+
+/** `describe` of an operation. */
+export function describeOperation(answer: ScenarioAnswer, plan: Plan, operation: OperationId): Description {
+  return describe(answer, plan, { kind: 'operation', id: operation });
+}
+
+function endingLines(answer: ScenarioAnswer, plan: Plan, thing: Thing): DescribedLine[] {
+  switch (thing.kind) {
+    case 'operation':
+      return operationLines(answer, plan, thing.id);
+    case 'client':
+      return plan.operations.flatMap(({ program }, operation): DescribedLine[] => {
+        if (program !== thing.id) return [];
+        return [{ label: 'outcome', text: `${operationName(plan, operation)}: ${outcomeText(answer, plan, operation)}` }];
+      });
+    case 'store':
+      return plan.operations.flatMap(({ store, verb }, operation): DescribedLine[] => {
+        if (store !== thing.id || verb === 'read' || verb === 'await') return [];
+        return [{ label: 'outcome', text: `${operationName(plan, operation)}: ${outcomeText(answer, plan, operation)}` }];
+      });
+    case 'link':
+    case 'clock':
+    case 'fault':
+      return [];
+    default:
+      return unreachable(thing);
+  }
+}
+
+function operationLines(answer: ScenarioAnswer, plan: Plan, operation: OperationId): DescribedLine[] {
+  const found = answer.operations.find((one) => one.operation === operation);
+  if (found === undefined) return [];
+  const lines: DescribedLine[] = [{ label: 'outcome', text: endingText(answer, plan, operation) }];
+  const verb = plan.operations[operation]?.verb;
+  if (found.values.length > 0 && verb !== 'write') lines.push({ label: 'value', text: valuesText(found.values) });
+  for (const { machine, minNs, maxNs, always } of found.visible) {
+    const text = `at ${machineName(plan, machine)} ${roundedRange(minNs, maxNs)} after it began${always ? '' : ', not always'}`;
+    lines.push({ label: 'visible', text });
+  }
+  return lines;
+}
+
+function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedLine[] {
+  const subject = hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? '');
+  const own = thing.kind === 'operation' && thing.id === hazard.operation;
+  const lines: DescribedLine[] = [{ label: 'hazard', text: own || subject === '' ? hazard.message : `${subject} ${hazard.message}` }];
+  for (const { phrase, declaredLowNs, declaredHighNs } of hazard.thresholds) {
+    lines.push({ label: 'when', text: `${phrase} (declared: ${roundedRange(declaredLowNs, declaredHighNs)})` });
+  }
+  const causes = causesText(plan, hazard.causes);
+  if (causes !== null) lines.push({ label: 'because of', text: causes });
+  for (const { title, verdict, cost } of hazard.fixes) lines.push({ label: 'fix', text: `${title}: then ${verdict}, proved; ${cost}` });
+  return lines;
+}
+
+function expectationLine(expectation: ExpectationAnswer): DescribedLine {
+  return { label: 'expectation', text: `${expectation.text}: ${verdictText(expectation)}` };
+}
+
+/** A verdict and how well it is known: `holds, proved`, `fails`, `not seen; at most 0.15% of runs`. */
+export function verdictText({ verdict, proved, probability }: Pick<Answered, 'verdict' | 'proved' | 'probability'>): string {
+  const words: Record<Verdict, string> = {
+    holds: 'holds',
+    fails: 'fails',
+    possible: 'possible',
+    impossible: 'impossible',
+    always: 'always',
+    'not-seen': 'not seen',
+    probability: 'probability',
+    vacuous: 'vacuous: never judged in any behaviour',
+    unknown: 'unknown: a limit was reached',
+  };
+  if (verdict === 'not-seen' && probability !== null) return `${words[verdict]}; at most ${percent(probability.high)} of runs (95%)`;
+  if (verdict === 'probability' && probability !== null) {
+    const value = probability.value === null ? '' : ` ${percent(probability.value)}`;
+    return `${words[verdict]}${value}, between ${percent(probability.low)} and ${percent(probability.high)}`;
+  }
+  return proved ? `${words[verdict]}, proved` : words[verdict];
+}
+
+/** What was covered, in one sentence without a final stop. */
+export function coverageText({ coverage, state }: ScenarioAnswer): string {
+  const { complete, cells, runs, lossesMax, lossesCut, limit } = coverage;
+  const extent = lossesCut ? `, with up to ${counted(lossesMax, 'lost message')}` : '';
+  if (complete) return `every behaviour in the declared ranges was covered${extent} (${counted(cells, 'cell')})`;
+  const until = `${counted(cells, 'cell')} and ${counted(runs, 'run')} until now`;
+  if (state === 'partial') return `being explored: ${until}`;
+  return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (${until})`;
+}
+
+interface Concerned {
+  readonly hazards: readonly HazardAnswer[];
+  readonly expectations: readonly ExpectationAnswer[];
+}
+
+/** What is there of a thing; of a link, clock or fault: what it takes part in causing. */
+function concerning(answer: ScenarioAnswer, plan: Plan, thing: Thing): Concerned {
+  const there = answer.hazards.filter(isThere);
+  switch (thing.kind) {
+    case 'operation':
+      return { hazards: there.filter(({ operation }) => operation === thing.id), expectations: [] };
+    case 'client':
+      return { hazards: [], expectations: [] };
+    case 'store':
+      return { hazards: there.filter(({ store }) => store === thing.id), expectations: [] };
+    case 'link':
+      return causedBy(answer, plan, (cause) => (cause.kind === 'delay' || cause.kind === 'loss' || cause.kind === 'duplicate') && cause.link === thing.id);
+    case 'clock':
+      return causedBy(answer, plan, (cause) => (cause.kind === 'skew' || cause.kind === 'drift') && cause.machine === thing.id);
+    case 'fault':
+      return causedBy(answer, plan, (cause) => cause.kind === 'fault' && cause.fault === thing.id);
+    default:
+      return unreachable(thing);
+  }
+}
+
+function causedBy(answer: ScenarioAnswer, plan: Plan, matches: (cause: Plan['imperfections'][number]) => boolean): Concerned {
+  const isCause = ({ causes }: Answered) =>
+    causes.some((cause) => cause.some((id) => {
+      const imperfection = plan.imperfections[id];
+      return imperfection !== undefined && matches(imperfection);
+    }));
+  return { hazards: answer.hazards.filter((hazard) => isThere(hazard) && isCause(hazard)), expectations: answer.expectations.filter(isCause) };
+}
+
+/** Whether an answer is news: there is a behaviour that shows it. */
+export function isThere({ verdict }: Pick<Answered, 'verdict'>): boolean {
+  return verdict === 'possible' || verdict === 'always' || verdict === 'fails' || verdict === 'probability';
+}
+
+function hazardsOf(answer: ScenarioAnswer, operation: OperationId): HazardAnswer[] {
+  return answer.hazards.filter((hazard) => hazard.operation === operation);
+}
+
+/** The sentence of a hazard: what may happen, because of what, and from which edge on. */
+export function hazardMessage(
+  plan: Plan,
+  phrase: string,
+  { causes, thresholds }: Pick<Answered, 'causes' | 'thresholds'>,
+): string {
+  const because = causesText(plan, causes);
+  const [edge] = thresholds;
+  const unaided = causes.some((cause) => cause.length === 0) ? ', even if nothing goes wrong' : '';
+  const when = edge === undefined ? '' : `: when ${edge.phrase} (declared: ${declaredText(edge)})`;
+  return `${phrase}${because === null ? unaided : ` because of ${because}`}${when}`;
+}
+
+/** How far the declaration goes on the side of the edge: `up to 6 ms`, `down to 1 ms`. */
+function declaredText({ relation, declaredLowNs, declaredHighNs }: Answered['thresholds'][number]): string {
+  const [word, ns] = relation.startsWith('>') ? ['up to', declaredHighNs] : ['down to', declaredLowNs];
+  return Number.isFinite(ns) ? `${word} ${durationText(ns)}` : 'without limit';
+}

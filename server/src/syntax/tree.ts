@@ -48,6 +48,8 @@ export interface QuantityNode extends Base {
   readonly digits: string;
   /** Empty for a plain number. */
   readonly unit: string;
+  /** A number that could not be read as written; its finding is given already, so its value and unit are worth no other. */
+  readonly malformed?: true;
 }
 
 export interface StringNode extends Base {

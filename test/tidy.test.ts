@@ -44,6 +44,7 @@ describe('the simulator', () => {
     ['const { log } = Math;', 'Math under another name'],
     ["const log = Math['log'];", 'Math[…]'],
     ['const eight = x ** 3;', '**'],
+    ['const root = 2 ** 0.5;', '**'],
     ['x **= 3;', '**='],
     ['setTimeout(go, 0);', 'setTimeout'],
     ['async function go() {}', 'async'],
@@ -67,7 +68,8 @@ describe('sources', () => {
   });
 
   test('open with what they are for', () => {
-    expect(sources.filter((file) => !/^(#!.*\n)?(\/\/|\/\*)/.test(read(file)))).toEqual([]);
+    const modules = sources.filter((file) => !file.endsWith('.test.ts'));
+    expect(modules.filter((file) => !/^(#!.*\n)?(\/\/|\/\*)/.test(read(file)))).toEqual([]);
   });
 
   test('have names in kebab-case', () => {

@@ -93,10 +93,10 @@ export function findImpurities(text: string): Impurity[] {
   }
 }
 
-/** Whole powers of two, and big integers, have no last bit to disagree about. */
+/** Powers of two, written with a 2, and of big integers have no last bit to disagree about as long as exponents are whole. */
 function isExactPower(node: Node): boolean {
   const left = node['left'] as Node;
   const right = node['right'] as Node;
   if (left.type === 'BigIntLiteral' && right.type === 'BigIntLiteral') return true;
-  return left.type === 'NumericLiteral' && left['value'] === 2 && right.type === 'NumericLiteral' && Number.isInteger(right['value']);
+  return left.type === 'NumericLiteral' && left['value'] === 2 && (right.type !== 'NumericLiteral' || Number.isInteger(right['value']));
 }

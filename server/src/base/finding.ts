@@ -21,5 +21,7 @@ export interface Finding {
 /** An edit of the file, offered as a quick fix. */
 export interface TextFix {
   readonly title: string;
+  /** The file it edits; absent: the one that the finding stands in. */
+  readonly file?: string;
   readonly edits: readonly { readonly range: TextRange; readonly text: string }[];
 }

@@ -7,7 +7,8 @@ export type ToWorker =
   | { readonly kind: 'cancel'; readonly run: number };
 
 export type FromWorker =
-  | { readonly kind: 'partial' | 'final'; readonly run: number; readonly answer: ScenarioAnswer }
+  | { readonly kind: 'partial'; readonly run: number; readonly answer: ScenarioAnswer }
+  | { readonly kind: 'final'; readonly run: number; readonly answer: ScenarioAnswer }
   | { readonly kind: 'cancelled'; readonly run: number }
   /** The run threw: our own mistake. The worker lives on. */
   | { readonly kind: 'failed'; readonly run: number; readonly message: string };

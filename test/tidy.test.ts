@@ -95,3 +95,14 @@ describe('sources', () => {
     expect(lines(files.filter((file) => /\.(ts|js|mjs|cjs|json|md|fault|yml)$/.test(file)), /(^|[^\w.])\/(work|home|root|Users)\/\w/)).toEqual([]);
   });
 });
+
+test('the lock file knows the packages of every platform, or a clean install stops elsewhere', () => {
+  type Entry = { readonly optionalDependencies?: Record<string, string> };
+  for (const file of ['package-lock.json', 'test/editor/harness/package-lock.json']) {
+    const { packages } = JSON.parse(read(file)) as { packages: Record<string, Entry> };
+    const locked = new Set(Object.keys(packages).map((key) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies));
+    expect(wanted.length, file).toBeGreaterThan(0);
+    expect(wanted.filter((name) => !locked.has(name)), file).toEqual([]);
+  }
+});

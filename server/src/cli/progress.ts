@@ -8,10 +8,12 @@ export interface Progress {
   at(scenario: string, work: string): void;
   /** One more is answered. */
   advance(): void;
+  /** Takes the bar away while something is printed. */
+  aside(print: () => void): void;
   stop(): void;
 }
 
-const silent: Progress = { at: () => {}, advance: () => {}, stop: () => {} };
+const silent: Progress = { at: () => {}, advance: () => {}, aside: (print) => print(), stop: () => {} };
 
 export function startProgress(total: number, terminal: Terminal): Progress {
   if (!terminal.stderr.isTTY || terminal.env['TERM'] === 'dumb' || total === 0) return silent;
@@ -28,10 +30,17 @@ export function startProgress(total: number, terminal: Terminal): Progress {
     },
     Presets.shades_classic,
   );
-  bar.start(total, 0, { scenario: '', work: '' });
+  let answered = 0;
+  const start = () => bar.start(total, answered, { scenario: '', work: '' });
+  start();
   return {
     at: (scenario, work) => bar.update({ scenario: cut(printable(scenario), 36), work }),
-    advance: () => bar.increment(),
+    advance: () => bar.update(++answered),
+    aside(print) {
+      bar.stop();
+      print();
+      if (answered < total) start();
+    },
     stop: () => bar.stop(),
   };
 }

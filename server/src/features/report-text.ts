@@ -2,8 +2,8 @@
 // the exact edges, what was tried against it, and the story of a witness. For terminals and for an editor's output channel.
 import { unreachable } from '../base/assert.ts';
 import type { Verdict } from '../checks/answer.ts';
-import { durationRange, durationText, listed, percent } from '../checks/phrases.ts';
-import type { Canvas, Paint } from './paint.ts';
+import { durationRange, durationText, listed } from '../checks/phrases.ts';
+import type { Canvas } from './paint.ts';
 import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, HazardReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
 import { listSource, type ListedSource, type Note } from './source-listing.ts';
 import { hanging, justified, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
@@ -33,7 +33,8 @@ function scenarioTags(scenarios: readonly ScenarioReport[]): Map<ScenarioReport,
 function notesOf(report: FileReport, tags: ReadonlyMap<ScenarioReport, string>): Note[] {
   const notes = new NoteGatherer(tags.size);
   for (const finding of report.findings) {
-    if (finding.file !== undefined) continue;
+    // Verdicts of expectations stand at the end of their lines.
+    if (finding.file !== undefined || finding.code.startsWith('expectation-')) continue;
     const scenario = report.scenarios.find((one) => one.name === finding.scenario);
     notes.add(findingNote(finding), scenario ? (tags.get(scenario) ?? '') : '');
   }
@@ -98,7 +99,7 @@ function expectationNote(expectation: ExpectationReport, range: Note['range']): 
 }
 
 function operationNote(operation: OperationReport, range: Note['range']): Note {
-  return { range, place: 'end', role: 'faint', mark: '', tags: '', text: `${operation.label}: ${outcomesText(operation)}`, code: '' };
+  return { range, place: 'end', role: 'faint', mark: '', tags: '', text: `${operation.label}: ${operation.message}`, code: '' };
 }
 
 function headNote(scenario: ScenarioReport, range: Note['range']): Note {
@@ -128,29 +129,9 @@ function verdictLook(verdict: Verdict): { role: Note['role']; mark: string } {
   }
 }
 
-function verdictText(answered: AnsweredReport): string {
-  const { verdict, proved, probability } = answered;
-  switch (verdict) {
-    case 'holds':
-    case 'impossible':
-    case 'always':
-      return proved ? `${verdict}, proved` : verdict;
-    case 'fails':
-    case 'possible':
-      return verdict;
-    case 'not-seen':
-      return probability ? `not seen to fail: at most ${percent(probability.high)} of behaviours (95%)` : 'not seen to fail';
-    case 'probability':
-      return probability
-        ? `probability ${probability.value === null ? '' : `${percent(probability.value)} `}(${percent(probability.low)} to ${percent(probability.high)})`
-        : 'probability unknown';
-    case 'vacuous':
-      return 'vacuous: never judged in any behaviour';
-    case 'unknown':
-      return 'unknown: a limit was reached';
-    default:
-      return unreachable(verdict);
-  }
+/** In short: why it fails is told further down, with everything that belongs to it. */
+function verdictText({ verdict, proved, message }: ExpectationReport): string {
+  return verdict === 'fails' && !proved ? 'fails' : message;
 }
 
 /** The whole scenario in one line. */
@@ -173,7 +154,7 @@ function scenarioText(scenario: ScenarioReport, tag: string, canvas: Canvas): st
   const groups = [
     scenario.expectations.flatMap((expectation) => expectationText(expectation, elsewhere.has(expectation) ? null : stories, canvas)),
     ...news.map((hazard) => hazardText(hazard, stories, canvas)),
-    [...operationsText(scenario.operations, canvas), ...coverageText(scenario, canvas)],
+    [...operationsText(scenario.operations, canvas), ...coverageLines(scenario, canvas)],
   ].filter((group) => group.length > 0);
   return [...scenarioHead(scenario, tag, canvas), ...groups.flatMap((group, index) => (index === 0 ? group : ['', ...group]))];
 }
@@ -214,9 +195,9 @@ function toldByHazard({ expectations, hazards }: ScenarioReport): Set<Expectatio
   return new Set(expectations.filter((expectation) => known.has(key(expectation))));
 }
 
-/** What cannot happen is no news. */
+/** What cannot happen, or was never seen to, is no news. */
 function isNews({ verdict }: HazardReport): boolean {
-  return verdict !== 'impossible' && verdict !== 'holds' && verdict !== 'vacuous';
+  return verdict === 'possible' || verdict === 'always' || verdict === 'probability';
 }
 
 function expectationText(expectation: ExpectationReport, stories: Stories | null, canvas: Canvas): string[] {
@@ -282,7 +263,7 @@ function operationsText(operations: readonly OperationReport[], { paint, width }
   const rows = operations.map((operation) => ({
     name: printable(operation.label ?? operation.text),
     client: printable(operation.client),
-    outcomes: outcomesText(operation),
+    outcomes: operation.message,
     labelled: operation.label !== null,
   }));
   if (rows.length === 0) return [];
@@ -296,24 +277,6 @@ function operationsText(operations: readonly OperationReport[], { paint, width }
   });
 }
 
-/** `ok in 2–8 ms`, `ok in 2–8 ms or unknown`. */
-export function outcomesText({ outcomes, latencyNs }: OperationReport): string {
-  const ok = outcomes.ok ? [latencyNs ? `ok in ${durationRange(latencyNs.min, latencyNs.max ?? Number.POSITIVE_INFINITY)}` : 'ok'] : [];
-  const others = [...(outcomes.failed ? ['failed'] : []), ...(outcomes.unknown ? ['unknown'] : [])];
-  const all = [...ok, ...others];
-  return all.length === 0 ? 'never runs' : listed(all, 'or');
-}
-
-function coverageText({ coverage, blockers }: ScenarioReport, { paint, width }: Canvas): string[] {
-  if (!coverage) return hanging(indent, paint.faint(`not run: see ${listed(blockers)} above`), width);
-  const { method, complete, cells, runs, lossesMax, lossesCut, limit } = coverage;
-  const work = method === 'cells' ? `${cells} cell${cells === 1 ? '' : 's'}, ${runs} runs` : `${runs} sampled runs`;
-  const extent = complete ? `every behaviour in the declared ranges${lossesCut ? ` with up to ${lossesMax} lost messages` : ''}` : 'not every behaviour';
-  return hanging(indent, paint.faint(`covered ${extent}: ${work}${limit === null ? '' : `; stopped by ${limit}`}`), width);
-}
-
-/** Exported for those who print a verdict elsewhere. */
-export function paintedVerdict(answered: AnsweredReport, paint: Paint): string {
-  const { role, mark } = verdictLook(answered.verdict);
-  return paint[role](`${mark} ${verdictText(answered)}`);
+function coverageLines({ coverage, blockers }: ScenarioReport, { paint, width }: Canvas): string[] {
+  return hanging(indent, paint.faint(coverage ? coverage.message : `not run: see ${listed(blockers)} above`), width);
 }

@@ -5,9 +5,13 @@ import type { Finding, Severity } from '../base/finding.ts';
 import { LineIndex, type Position } from '../base/line-index.ts';
 import type { TextRange } from '../base/text-range.ts';
 import type { Answered, HazardAnswer, ScenarioAnswer, Verdict, Witness } from '../checks/answer.ts';
+import { answerFindings } from '../checks/answer-findings.ts';
+import { coverageText, endingText } from '../checks/outcome-text.ts';
 import { durationSource } from '../checks/phrases.ts';
 import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Plan } from '../simulator/plan.ts';
+import { outcomesOf } from '../workspace/outcomes.ts';
+import { freshAnswer } from '../workspace/shown-answer.ts';
 
 /** A range as the language server protocol counts: lines and characters from 0, in UTF-16 code units. */
 export interface ReportRange {
@@ -59,6 +63,8 @@ export interface CoverageReport {
   readonly lossesMax: number;
   readonly lossesCut: boolean;
   readonly limit: string | null;
+  /** In words. */
+  readonly message: string;
 }
 
 export interface AnsweredReport {
@@ -73,6 +79,8 @@ export interface AnsweredReport {
 
 export interface ExpectationReport extends AnsweredReport {
   readonly text: string;
+  /** The verdict in words: `holds, proved`, `fails because of clock skew: when …`. */
+  readonly message: string;
   readonly range: ReportRange | null;
 }
 
@@ -111,6 +119,8 @@ export interface OperationReport {
   readonly client: string;
   readonly range: ReportRange | null;
   readonly outcomes: { readonly ok: boolean; readonly failed: boolean; readonly unknown: boolean };
+  /** In words: `ok in 2–8 ms, may time out`. */
+  readonly message: string;
   readonly latencyNs: { readonly min: number; readonly max: number | null; readonly p50: number | null; readonly p99: number | null } | null;
   readonly values: readonly string[];
   readonly visible: readonly { readonly machine: string; readonly minNs: number; readonly maxNs: number | null; readonly always: boolean }[];
@@ -127,6 +137,7 @@ export interface WitnessReport {
 export interface AnsweredFile {
   readonly file: string;
   readonly text: string;
+  /** Of the text itself: syntax, names, rules. What the answers say is added. */
   readonly findings: readonly Finding[];
   readonly scenarios: readonly AnsweredScenario[];
   /** Texts of imported files, by name, for findings and related places that stand there. */
@@ -142,9 +153,10 @@ export interface AnsweredScenario {
 /** The report of one file; findings in the order of the text. */
 export function reportFile(answered: AnsweredFile): FileReport {
   const places = new Places(answered);
+  const found = answered.scenarios.flatMap(({ planned, answer }) => (answer ? answerFindings(planned, answer) : []));
   return {
     file: answered.file,
-    findings: answered.findings.map((finding) => findingReport(finding, places)).sort(byPlace),
+    findings: [...answered.findings, ...found].map((finding) => findingReport(finding, places)).sort(byPlace),
     scenarios: answered.scenarios.map((scenario) => scenarioReport(scenario, places)),
   };
 }
@@ -202,6 +214,8 @@ function byPlace(a: FindingReport, b: FindingReport): number {
 function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): ScenarioReport {
   const { plan, origins } = planned;
   const head = { name: planned.name, range: places.here(origins.scenario), planHash: planned.planHash };
+  const shown = answer && freshAnswer(planned, answer);
+  const words = new Map((shown ? outcomesOf(shown) : []).map((outcome) => [outcome.answered, outcome.text]));
   const blockers = [...new Set(planned.blockers.map((blocker) => blocker.code))];
   if (!plan || !answer) {
     return { ...head, blockers, coverage: null, expectations: [], hazards: [], operations: [], measures: [], witnesses: [] };
@@ -209,9 +223,10 @@ function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): 
   return {
     ...head,
     blockers,
-    coverage: { ...answer.coverage },
+    coverage: { ...answer.coverage, message: coverageText(answer) },
     expectations: answer.expectations.map((expectation) => ({
       text: expectation.text,
+      message: words.get(expectation) ?? expectation.verdict,
       range: places.here(origins.expectations[expectation.expectation]),
       ...answeredReport(expectation, plan),
     })),
@@ -224,6 +239,7 @@ function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): 
         client: present(plan.programs[planned.program], 'the program of an operation').name,
         range: places.here(origins.operations[operation.operation]),
         outcomes: operation.outcomes,
+        message: endingText(answer, plan, operation.operation),
         latencyNs: operation.latencyNs && { ...operation.latencyNs, max: bounded(operation.latencyNs.max) },
         values: operation.values,
         visible: operation.visible.map(({ machine, minNs, maxNs, always }) => ({

@@ -1,5 +1,6 @@
 // A source as it is printed: numbered lines, and notes under the place or behind the line that they are about.
 // Lines that are too long for the page are continued under themselves, so that nothing runs over its edge.
+import { groupBy } from '../base/group-by.ts';
 import { LineIndex } from '../base/line-index.ts';
 import type { SyntaxToken } from '../syntax/tree.ts';
 import type { Canvas, Paint, PaintRole } from './paint.ts';
@@ -35,7 +36,7 @@ export interface ListingOptions {
 export function listSource(source: ListedSource, notes: readonly Note[], canvas: Canvas, options: ListingOptions): string[] {
   const index = new LineIndex(source.text);
   const last = index.lineCount - (source.text.endsWith('\n') && index.lineCount > 1 ? 2 : 1);
-  const noted = Map.groupBy(notes, (note) => Math.min(note.range.start.line, last));
+  const noted = groupBy(notes, (note) => Math.min(note.range.start.line, last));
   const shown = options.lines === 'all' ? range(0, last) : [...noted.keys()].sort((a, b) => a - b);
   const gutter = new Gutter(String((shown.at(-1) ?? 0) + 1).length, canvas.paint);
   const width = Math.max(canvas.width - gutter.width, 20);
@@ -54,7 +55,7 @@ export function listSource(source: ListedSource, notes: readonly Note[], canvas:
 function printLine(line: PrintedLine, number: number, notes: readonly Note[], endColumn: number, gutter: Gutter, canvas: Canvas): string[] {
   const { paint, width } = canvas;
   const printed: string[] = [];
-  const under = [...Map.groupBy(notes.filter((note) => note.place === 'under'), (note) => `${note.range.start.character}:${line.endOf(note.range)}`).values()];
+  const under = [...groupBy(notes.filter((note) => note.place === 'under'), (note) => `${note.range.start.character}:${line.endOf(note.range)}`).values()];
   under.sort((a, b) => (a[0]?.range.start.character ?? 0) - (b[0]?.range.start.character ?? 0));
   const ends = notes.filter((note) => note.place === 'end');
   line.rows.forEach((row, rowNumber) => {

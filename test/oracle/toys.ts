@@ -6,21 +6,18 @@ import { constantTime, type Time } from '../../server/src/simulator/kernel/time.
 
 export const ms = 1_000_000;
 
-type Facts = Readonly<Record<string, boolean | null>>;
+type Facts = Readonly<Record<string, boolean | null | undefined>>;
 
-/** A subject of a few lines. */
-export function toy(judge: (inputs: Inputs) => Facts | { facts: Facts; gauges: Readonly<Record<string, Time>> }): Subject {
+/** A subject of a few lines; gauges are put into the map. */
+export function toy(judge: (inputs: Inputs, gauges: Map<string, Time>) => Facts): Subject {
   return {
     judge(inputs): Judgement {
-      const result = judge(inputs);
-      const told = isJudged(result) ? result : { facts: result, gauges: {} };
-      return { facts: new Map(Object.entries(told.facts)), gauges: new Map(Object.entries(told.gauges)), limit: null };
+      const gauges = new Map<string, Time>();
+      const facts = new Map<string, boolean | null>();
+      for (const [key, value] of Object.entries(judge(inputs, gauges))) if (value !== undefined) facts.set(key, value);
+      return { facts, gauges, limit: null };
     },
   };
-}
-
-function isJudged(result: Facts | { facts: Facts; gauges: Readonly<Record<string, Time>> }): result is { facts: Facts; gauges: Readonly<Record<string, Time>> } {
-  return typeof result.facts === 'object' && result.facts !== null;
 }
 
 /** The delay of message `message`, with its freedom. */
@@ -66,7 +63,7 @@ export const figure: SkewedWrites = { delayNs: [ms, 4 * ms], skew1Ns: [0, 3 * ms
  * that and writes x = 2 there; the later write is lost if its timestamp is the smaller one.
  */
 export function skewedWrites({ delayNs, skew1Ns, skew3Ns }: SkewedWrites): Subject {
-  return toy((inputs) => {
+  return toy((inputs, gauges) => {
     const { decisions } = inputs;
     const take = (message: number): Time => delay(inputs, message, ...delayNs);
     const first = take(1);
@@ -78,9 +75,8 @@ export function skewedWrites({ delayNs, skew1Ns, skew3Ns }: SkewedWrites): Subje
     const second = add(inputs, answered, take(5));
     const secondStamp = add(inputs, second, skew(inputs, 3, ...skew3Ns));
     const ended = add(inputs, second, take(6));
-    return {
-      facts: { lost: decisions.less(secondStamp, firstStamp) },
-      gauges: { 'latency of w2': minus(ended, answered, inputs.forms), 'end of w2': ended },
-    };
+    gauges.set('latency of w2', minus(ended, answered, inputs.forms));
+    gauges.set('end of w2', ended);
+    return { lost: decisions.less(secondStamp, firstStamp) };
   });
 }

@@ -10,6 +10,8 @@ export interface ExploreOptions {
   readonly seed: number;
   /** Milliseconds after which a partial answer is final; null: work alone limits. Goldens never use it. */
   readonly timeLimitMs: number | null;
+  /** Which inequality splits first; absent: `chronological`. `frequent` is for what repeats, heartbeats above all. */
+  readonly order?: 'chronological' | 'frequent';
 }
 
 export const defaultExploreOptions: ExploreOptions = { cellsMax: 20_000, runsMax: 2_000, lossesMax: 2, seed: 1, timeLimitMs: null };

@@ -8,7 +8,7 @@ import { assert } from '../base/assert.ts';
 import type { FormId, InputId } from '../simulator/kernel/forms.ts';
 import type { Input, InputTable } from '../simulator/kernel/inputs.ts';
 import { refutes } from './exact.ts';
-import { Simplex, toleranceTicks, type VariableId } from './simplex.ts';
+import { type Optimum, Simplex, toleranceTicks, type VariableId } from './simplex.ts';
 
 /** A sum of inputs (`Region.normalOf`), at most or at least so many ticks. */
 export interface Halfspace {
@@ -194,11 +194,11 @@ export class Region {
     if (this.#simplex.rowCount > 2 * this.#rowsKept + sweepSlack) this.#sweep();
   }
 
-  /** Moves the present solution to where a form is smallest (`sense` -1) or largest; false: it has no such place. */
-  optimise(form: FormId, sense: 1 | -1): boolean {
+  /** Moves the present solution to where a form is smallest (`sense` -1) or largest; after a limit, only towards it. */
+  optimise(form: FormId, sense: 1 | -1): Optimum['state'] {
     const variable = this.#variableOf(this.normalOf(form));
     const downwards = sense < 0 === (this.#factorOfForm[form] as number) > 0;
-    return (downwards ? this.#simplex.minimise(variable) : this.#simplex.maximise(variable)).state === 'optimal';
+    return (downwards ? this.#simplex.minimise(variable) : this.#simplex.maximise(variable)).state;
   }
 
   /** Which normal a form is a multiple of. */

@@ -93,8 +93,9 @@ interface Waiting {
 }
 
 /**
- * Yields every cell, those with the fewest unusual choices first, and null where a run gave none. Before and after, the
- * region is the whole space; whoever looks at a cell may cut it further in brackets of its own.
+ * Yields every cell, those with the fewest unusual choices first, and null after each run, so that nobody waits for
+ * long. Before and after, the region is the whole space; whoever looks at a cell may cut it further, in brackets
+ * of its own, and leaves its solution as it was.
  */
 export function* split(subject: Subject, region: Region, options: SplitOptions): Generator<Cell | null, SplitReport> {
   const splitting = new Splitting(subject, region, options);
@@ -135,6 +136,7 @@ class Splitting {
   next(): Cell | null | 'done' {
     for (;;) {
       const frame = this.#stack[this.#stack.length - 1];
+      const runs = this.#runs;
       if (frame === undefined) {
         if (!this.#begin()) return 'done';
       } else if (this.#stopped || frame.over) {
@@ -143,8 +145,9 @@ class Splitting {
         this.#halve(frame);
       } else if (this.#subtract(frame, frame.run)) {
         frame.over = true;
-        return frame.empty ? null : this.#cellOf(frame, frame.run);
+        if (!frame.empty) return this.#cellOf(frame, frame.run);
       }
+      if (this.#runs > runs) return null;
     }
   }
 

@@ -1,0 +1,220 @@
+// What can happen: every fact and every gauge of a subject, over all behaviours. Cells cover them; where a limit cuts that
+// short, samples look for more, and bound honestly what they have not seen.
+import { assert } from '../base/assert.ts';
+import { InputTable, Inputs, type ValueSource } from '../simulator/kernel/inputs.ts';
+import type { Grid } from '../simulator/kernel/time.ts';
+import { assignmentAt, RememberingSource, replay } from './assignment.ts';
+import type { ExploreOptions } from './explore-options.ts';
+import { FactBook, type FactSummary, type FactValue } from './facts.ts';
+import { GaugeBook, type GaugeSummary } from './gauges.ts';
+import type { Subject } from './judgement.ts';
+import { findPhysical } from './physical.ts';
+import { type Point, Region } from './region.ts';
+import { SampleSource } from './samples.ts';
+import { type Cell, split, type SplitReport, type Step } from './split.ts';
+
+export interface Exploration {
+  /** What the statements rest on: `cells` if these covered everything, otherwise `samples` too. */
+  readonly method: 'cells' | 'samples';
+  /** Every behaviour in the declared ranges was covered, with up to `lossesMax` lost or doubled messages. */
+  readonly complete: boolean;
+  readonly cells: number;
+  /** Behaviours sampled evenly; facts count how many of these showed them. */
+  readonly runs: number;
+  readonly lossesMax: number;
+  /** Whether more losses than `lossesMax` were possible. */
+  readonly lossesCut: boolean;
+  /** Cells that said something which no plain run confirmed; the facts concerned are `open`. */
+  readonly unconfirmed: number;
+  /** What cut it short, in words; null: nothing did. */
+  readonly limit: string | null;
+  readonly facts: ReadonlyMap<string, FactSummary>;
+  readonly gauges: ReadonlyMap<string, GaugeSummary>;
+  /** For questions about the same behaviours: thresholds, witnesses. Not cloneable. */
+  readonly covered: Covered;
+}
+
+/** The cells of an exploration, to be taken up again. */
+export interface Covered {
+  readonly region: Region;
+  readonly cells: readonly CoveredCell[];
+}
+
+export interface CoveredCell {
+  readonly path: Step | null;
+  readonly facts: ReadonlyMap<string, boolean | null>;
+  readonly inputs: readonly number[];
+  readonly choices: ReadonlyMap<number, number>;
+}
+
+/** What an exploration needs from outside, all of it optional. */
+export interface Surroundings {
+  /** Milliseconds of a clock that never goes back; needed for a time limit. */
+  readonly clock?: () => number;
+  /** Draws behaviours by their laws; run 0, 1, 2 … Without it every value of a range has the same chance. */
+  readonly dice?: (run: number) => ValueSource;
+  /** Ends the exploration as soon as a behaviour shows this: somebody only wants to know whether there is one. */
+  readonly until?: { readonly key: string; readonly value: FactValue };
+}
+
+/** Steps between two looks at the clock, and two progress reports. */
+const sliceSteps = 32;
+/** Steps (a run each, and one for each cell) that cells get before samples look for early witnesses. */
+const firstSteps = 512;
+/** Of a time limit, what cells may take; the rest is for samples, so that what was not seen gets a bound. */
+const cellsShare = 3 / 4;
+/** Samples that look for early witnesses. */
+const firstSamples = 512;
+
+/**
+ * Explores; each yielded exploration is what is known so far, the returned one is final. How it is sliced, or whether
+ * anybody looks at what is yielded, changes no result; a time limit does, and says so.
+ */
+export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings = {}): Generator<Exploration, Exploration> {
+  const explorer = new Explorer(subject, grid, options, surroundings);
+  yield* explorer.coverUpTo(firstSteps);
+  if (!explorer.isDone) yield* explorer.sample('mixed', firstSamples);
+  if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
+  if (!explorer.isDone) yield* explorer.sample('even', options.runsMax);
+  return explorer.exploration();
+}
+
+/** Runs an exploration to its end. */
+export function exploreAll(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings = {}): Exploration {
+  const exploring = explore(subject, grid, options, surroundings);
+  for (;;) {
+    const step = exploring.next();
+    if (step.done) return step.value;
+  }
+}
+
+class Explorer {
+  readonly #subject: Subject;
+  readonly #grid: Grid;
+  readonly #options: ExploreOptions;
+  readonly #surroundings: Surroundings;
+  readonly #region: Region;
+  readonly #splitting: Generator<Cell | null, SplitReport>;
+  readonly #facts = new FactBook();
+  readonly #gauges: GaugeBook;
+  readonly #cells: CoveredCell[] = [];
+  readonly #startedMs: number;
+  #report: SplitReport | null = null;
+  #steps = 0;
+  #evenRuns = 0;
+  #cellsOutOfTime = false;
+  #looks = 0;
+  #elapsedMs = 0;
+
+  constructor(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings) {
+    assert(options.timeLimitMs === null || surroundings.clock !== undefined, 'a time limit needs a clock');
+    this.#subject = subject;
+    this.#grid = grid;
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#region = new Region(new InputTable(grid));
+    this.#gauges = new GaugeBook(subject, this.#region);
+    const { cellsMax, lossesMax } = options;
+    this.#splitting = split(subject, this.#region, { cellsMax, lossesMax, order: options.order ?? 'chronological' });
+    this.#startedMs = surroundings.clock?.() ?? 0;
+  }
+
+  /** Whether cells covered every behaviour. */
+  get covers(): boolean {
+    return this.#report !== null && this.#report.limit === null;
+  }
+
+  get isDone(): boolean {
+    return this.covers || this.#found;
+  }
+
+  *coverUpTo(steps: number): Generator<Exploration> {
+    while (this.#report === null && this.#steps < steps && !this.#found && this.#hasTime(cellsShare)) {
+      const step = this.#splitting.next();
+      if (step.done) {
+        this.#report = step.value;
+        return;
+      }
+      this.#steps++;
+      if (step.value !== null) this.#take(step.value);
+      if (this.#steps % sliceSteps === 0) yield this.exploration();
+    }
+  }
+
+  *sample(kind: 'mixed' | 'even', runs: number): Generator<Exploration> {
+    for (let run = 0; run < runs && !this.#found && this.#hasTime(1); run++) {
+      const drawn = kind === 'even' ? this.#surroundings.dice?.(run) : undefined;
+      const source = new RememberingSource(drawn ?? new SampleSource(kind, this.#options.seed, run));
+      const judgement = this.#subject.judge(new Inputs(this.#grid, source, null));
+      if (judgement.limit === null) {
+        this.#facts.addBehaviour(judgement.facts, () => source.assignment);
+        if (kind === 'even') {
+          this.#evenRuns++;
+          this.#facts.countSample(judgement.facts);
+        }
+        this.#gauges.addSample(judgement.gauges);
+      }
+      if ((run + 1) % sliceSteps === 0) yield this.exploration();
+    }
+  }
+
+  exploration(): Exploration {
+    const report = this.#report;
+    return {
+      method: this.covers ? 'cells' : 'samples',
+      complete: this.covers,
+      cells: this.#cells.length,
+      runs: this.#evenRuns,
+      lossesMax: this.#options.lossesMax,
+      lossesCut: report?.lossesCut ?? false,
+      unconfirmed: this.#facts.unconfirmed,
+      limit: this.#limit(),
+      facts: this.#facts.summary(),
+      gauges: this.#gauges.summary(this.covers),
+      covered: { region: this.#region, cells: this.#cells },
+    };
+  }
+
+  #limit(): string | null {
+    if (this.#report !== null) return this.#report.limit;
+    if (this.#found) return 'nothing more was asked for';
+    return this.#cellsOutOfTime ? `more than ${this.#options.timeLimitMs} ms` : 'not over yet';
+  }
+
+  get #found(): boolean {
+    const { until } = this.#surroundings;
+    return until !== undefined && this.#facts.isShown(until.key, until.value);
+  }
+
+  /** Looks at the clock now and then. */
+  #hasTime(share: number): boolean {
+    const { clock } = this.#surroundings;
+    const { timeLimitMs } = this.#options;
+    if (clock === undefined || timeLimitMs === null) return true;
+    if (this.#looks++ % sliceSteps === 0) this.#elapsedMs = clock() - this.#startedMs;
+    const hasTime = this.#elapsedMs < timeLimitMs * share;
+    if (share === cellsShare && !hasTime) this.#cellsOutOfTime = true;
+    return hasTime;
+  }
+
+  /** Gathers what a cell says, as far as a behaviour of it confirms it. */
+  #take(cell: Cell): void {
+    const { facts, limit } = cell.judgement;
+    if (limit !== null) return;
+    if (this.#facts.wants(facts)) {
+      const search = findPhysical(this.#region);
+      // Between the physical values there is room for a cell, but for no behaviour.
+      if (search.state === 'none') return;
+      if (search.state === 'found') this.#confirm(cell, search.point);
+      this.#facts.addCell(facts);
+    }
+    this.#gauges.addCell(cell);
+    this.#cells.push({ path: cell.path, facts: this.#facts.shared(facts), inputs: cell.inputs, choices: cell.choices });
+  }
+
+  #confirm(cell: Cell, point: Point): void {
+    const assignment = assignmentAt(this.#region.table, cell.inputs, point, cell.choices);
+    const { judgement } = replay(this.#subject, this.#grid, assignment);
+    if (judgement.limit === null) this.#facts.addBehaviour(judgement.facts, () => assignment);
+  }
+}

@@ -1,0 +1,134 @@
+// What was seen true, false and not judged, by fact; each with a behaviour that a plain run confirmed.
+import type { Assignment } from './assignment.ts';
+
+/** Null: not judged. */
+export type FactValue = boolean | null;
+
+/** What is known of one value of one fact. */
+export interface Showing {
+  /** A behaviour that shows it, confirmed by a plain run; null: none was found. */
+  readonly witness: Assignment | null;
+  /** A covered cell says so, yet no behaviour confirmed it: then it is neither possible nor impossible. */
+  readonly open: boolean;
+  /** Evenly sampled behaviours that showed it. */
+  readonly sampled: number;
+}
+
+export interface FactSummary {
+  readonly whenTrue: Showing;
+  readonly whenFalse: Showing;
+  readonly whenUnjudged: Showing;
+}
+
+interface Known {
+  witness: Assignment | null;
+  open: boolean;
+  sampled: number;
+}
+
+interface Entry {
+  readonly whenTrue: Known;
+  readonly whenFalse: Known;
+  readonly whenUnjudged: Known;
+}
+
+type Facts = ReadonlyMap<string, FactValue>;
+
+/** A fact that a behaviour does not mention was not judged in it, also where other behaviours mention it only later. */
+export class FactBook {
+  readonly #entries = new Map<string, Entry>();
+  readonly #sharedFacts = new Map<string, Facts>();
+  /** The first confirmed behaviour: it shows what it does not mention as not judged. */
+  #first: Assignment | null = null;
+  #someUnconfirmed = false;
+  #samples = 0;
+  #unconfirmed = 0;
+
+  /** Cells that said something which no plain run confirmed. */
+  get unconfirmed(): number {
+    return this.#unconfirmed;
+  }
+
+  isShown(key: string, value: FactValue): boolean {
+    const entry = this.#entries.get(key);
+    return entry !== undefined && of(entry, value).witness !== null;
+  }
+
+  /** Whether a behaviour with these facts would show something new. */
+  wants(facts: Facts): boolean {
+    for (const [key, value] of facts) if (!this.isShown(key, value)) return true;
+    if (facts.size === this.#entries.size) return false;
+    for (const [key, entry] of this.#entries) if (entry.whenUnjudged.witness === null && !facts.has(key)) return true;
+    return false;
+  }
+
+  /** Keeps what a behaviour showed that really was run. */
+  addBehaviour(facts: Facts, assignment: () => Assignment): void {
+    if (!this.wants(facts) && this.#first !== null) return;
+    const witness = assignment();
+    this.#meet(facts);
+    for (const [key, entry] of this.#entries) {
+      const known = of(entry, facts.get(key) ?? null);
+      known.witness ??= witness;
+    }
+    this.#first ??= witness;
+  }
+
+  /** What a cell says; that of it which no behaviour has shown stays open. */
+  addCell(facts: Facts): void {
+    if (!this.wants(facts)) return;
+    this.#meet(facts);
+    this.#unconfirmed++;
+    this.#someUnconfirmed = true;
+    for (const [key, entry] of this.#entries) {
+      const known = of(entry, facts.get(key) ?? null);
+      if (known.witness === null) known.open = true;
+    }
+  }
+
+  /** One more evenly sampled behaviour. */
+  countSample(facts: Facts): void {
+    this.#samples++;
+    for (const [key, value] of facts) if (value !== null) of(this.#entry(key), value).sampled++;
+  }
+
+  /** The same map for the same facts: cells are many, what they say is not. */
+  shared(facts: Facts): Facts {
+    let key = '';
+    for (const [name, value] of facts) key += `${name} ${value} `;
+    const known = this.#sharedFacts.get(key);
+    if (known !== undefined) return known;
+    this.#sharedFacts.set(key, facts);
+    return facts;
+  }
+
+  summary(): ReadonlyMap<string, FactSummary> {
+    const summary = new Map<string, FactSummary>();
+    for (const [key, { whenTrue, whenFalse, whenUnjudged }] of this.#entries) {
+      const unjudged = this.#samples - whenTrue.sampled - whenFalse.sampled;
+      summary.set(key, { whenTrue: { ...whenTrue }, whenFalse: { ...whenFalse }, whenUnjudged: { ...whenUnjudged, sampled: unjudged } });
+    }
+    return summary;
+  }
+
+  #meet(facts: Facts): void {
+    for (const key of facts.keys()) this.#entry(key);
+  }
+
+  #entry(key: string): Entry {
+    let entry = this.#entries.get(key);
+    if (entry !== undefined) return entry;
+    const unknown = (): Known => ({ witness: null, open: false, sampled: 0 });
+    entry = { whenTrue: unknown(), whenFalse: unknown(), whenUnjudged: unknown() };
+    // All behaviours before this one went without it.
+    entry.whenUnjudged.witness = this.#first;
+    entry.whenUnjudged.open = this.#someUnconfirmed && this.#first === null;
+    this.#entries.set(key, entry);
+    return entry;
+  }
+}
+
+function of(entry: Entry, value: FactValue): Known {
+  if (value === null) return entry.whenUnjudged;
+  return value ? entry.whenTrue : entry.whenFalse;
+}

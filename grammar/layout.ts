@@ -6,7 +6,7 @@ import { endOf, type Lexed } from './lexer.ts';
 import type { Problem } from './problem.ts';
 import {
   actWords, Bar, BothWays, Colon, Comma, Comparison, Equal, faultVerbs, itemWords, keywords, LeftBrace, LeftParenthesis, Minus, NewLine,
-  OneWay, optionWords, Plus, Quantity, RangeOperator, reservedWords, RightBrace, RightParenthesis, Semicolon, Slash, Star, Word, Dot,
+  OneWay, optionWords, Plus, Quantity, RangeOperator, reservedWords, RightBrace, RightParenthesis, Semicolon, Slash, Star, Word,
 } from './tokens.ts';
 
 /** Brackets may nest this deeply; nobody means more, and the stack of whoever walks the tree is finite. */
@@ -68,7 +68,7 @@ const logical: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 const continuing: ReadonlySet<string> = new Set(
   reservedWords.filter((word) => !reservedItems.has(word) && !handled.has(word) && !['probability', 'any', 'not', 'no', 'most', 'maybe', 'up'].includes(word)),
 );
-const infix: ReadonlySet<TokenType> = new Set([Equal, Plus, Minus, Star, Slash, Bar, OneWay, BothWays, Colon, Dot, Comma, LeftBrace]);
+const infix: ReadonlySet<TokenType> = new Set([Bar, OneWay, BothWays, LeftBrace]);
 const dangling: ReadonlySet<TokenType> = new Set([Comma, Bar, Equal, Plus, Minus, Slash, Colon, LeftBrace, OneWay, BothWays]);
 
 /** Whether a line that begins here goes on with the line before it: nothing can begin so. */

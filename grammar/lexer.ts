@@ -69,8 +69,8 @@ export function retype(token: IToken, type: TokenType): void {
   token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
 }
 
-function retyped(token: IToken, type: TokenType): IToken {
-  const copy = { ...token };
+function readAs(token: IToken, type: TokenType, image: string): IToken {
+  const copy = { ...token, image };
   retype(copy, type);
   return copy;
 }
@@ -105,7 +105,7 @@ function mendToken(token: IToken, problems: Problem[]): IToken {
         code: 'syntax-character', message: `write ${quote(ours)} instead of ${quote(token.image)}`, start: token.startOffset, end: endOf(token),
         fixes: [{ title: `Write ${quote(ours)}`, edits: [{ start: token.startOffset, end: endOf(token), text: ours }] }],
       });
-      return retyped(token, type);
+      return readAs(token, type, ours);
     }
     default:
       return token;

@@ -695,6 +695,7 @@ export class FaultParser extends RecoveringParser {
   });
 
   readonly measure: Rule<[string]> = this.wanting('measure', (what: string) => {
+    this.needOneOf([keywords.probability, ...valueBeginnings], Word, what);
     this.OR([
       {
         ALT: () => {
@@ -833,7 +834,7 @@ export class FaultParser extends RecoveringParser {
     this.report({
       code: 'syntax-expected', message: 'expected "==", found "=": "==" compares, "=" writes', start: sign.startOffset, end: endOf(sign), fixes: [replacement(sign, '==')],
     });
-    this.readAs(EqualEqual);
+    this.readAs(EqualEqual, '==');
   }
 
   #shortEnough(operators: number): boolean {

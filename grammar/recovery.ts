@@ -161,10 +161,10 @@ export abstract class RecoveringParser extends CstParser {
     reading.tokVectorLength++;
   }
 
-  /** Reads the next token as one of another type. */
-  protected readAs(type: TokenType): void {
+  /** Reads the next token as another one, at the same place. */
+  protected readAs(type: TokenType, image: string): void {
     const reading = this as unknown as Reading;
-    const copy = { ...this.LA(1) };
+    const copy = { ...this.LA(1), image };
     retype(copy, type);
     reading.tokVector[reading.currIdx + 1] = copy;
   }
@@ -179,7 +179,7 @@ export abstract class RecoveringParser extends CstParser {
     this.report({
       code, message: `expected ${quote(meant)}, found ${quote(found.image)}`, start: found.startOffset, end: endOf(found), fixes: [replacement(found, meant)],
     });
-    this.readAs(type);
+    this.readAs(type, meant);
     return true;
   }
 
@@ -188,7 +188,7 @@ export abstract class RecoveringParser extends CstParser {
     const found = this.LA(1);
     if (type === Equal && this.at(EqualEqual)) {
       this.report({ code: 'syntax-expected', message: 'expected "=", found "==": "=" writes, "==" compares', start: found.startOffset, end: endOf(found), fixes: [replacement(found, '=')] });
-      this.readAs(Equal);
+      this.readAs(Equal, '=');
       return true;
     }
     if (type !== Word || !reserved.has(found.image)) return false;
@@ -198,7 +198,7 @@ export abstract class RecoveringParser extends CstParser {
     this.report({
       code: 'syntax-reserved-word', message: `${quote(found.image)} is a reserved word: choose another name`, start: found.startOffset, end: endOf(found),
     });
-    this.readAs(Word);
+    this.readAs(Word, found.image);
     return true;
   }
 

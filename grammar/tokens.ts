@@ -58,7 +58,7 @@ function sticky(pattern: RegExp): CustomPatternMatcherFunc {
 }
 
 /** Chevrotain puts the characters above 255 into buckets of 255; one of each bucket stands for all. */
-const aboveLatin: number[] = Array.from({ length: 257 }, (_, bucket) => Math.min(65_535, Math.max(256, bucket * 255)));
+const aboveLatin: number[] = Array.from({ length: 257 }, (_, index) => Math.max(256, (index + 1) * 255));
 const letters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_'];
 const latinAbove127: number[] = Array.from({ length: 128 }, (_, index) => 128 + index);
 const digits = [...'0123456789'];

@@ -44,6 +44,15 @@ export function expectationIfKey(expectation: number, operation: OperationId, ef
   return `expectation-if/${expectation}/${operation}/${effect}/${observation}`;
 }
 
+/** Takes an `expectationIfKey` apart; null: another kind of fact. */
+export function parseExpectationIfKey(
+  key: string,
+): { readonly expectation: number; readonly operation: OperationId; readonly observation: string } | null {
+  const [kind, expectation, operation, , ...observation] = key.split('/');
+  if (kind !== 'expectation-if') return null;
+  return { expectation: Number(expectation), operation: Number(operation), observation: observation.join('/') };
+}
+
 export function endingKey(operation: OperationId, ending: Ending): string {
   return `ends/${operation}/${ending}`;
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ConditionPlan, ExpectationPlan, Plan } from '../simulator/plan.ts';
 import { expectationIfKey, expectationKey, hazardKey } from './fact-keys.ts';
-import { judgeHistory } from './judge-history.ts';
+import { judgeOf } from './judge-history.ts';
 import { historyOf, planOf } from './plan-fixture.ts';
-import { indexOf } from './plan-index.ts';
 
 type Words = Parameters<typeof historyOf>[0];
 
@@ -19,7 +18,7 @@ const twoWriters = planOf({
 const [w1, w2, r] = [0, 1, 2];
 
 function facts(plan: Plan, history: Words): ReadonlyMap<string, boolean | null> {
-  return judgeHistory(indexOf(plan), historyOf(history)).facts;
+  return judgeOf(plan)(historyOf(history)).facts;
 }
 
 /** The hazards that are there, in short: `lost-write w2 by w1`. */

@@ -4,17 +4,28 @@ import type { Judgement } from '../explorer/judgement.ts';
 import type { History, Value } from '../simulator/history.ts';
 import { minus } from '../simulator/kernel/forms.ts';
 import type { Time } from '../simulator/kernel/time.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { Behaviour } from './behaviour.ts';
 import { judgeExpectations } from './expectations.ts';
-import { endingKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
-import type { PlanIndex } from './plan-index.ts';
+import { indexOf, type PlanIndex } from './plan-index.ts';
 
-/** The judgement of one run. A run that was cut short proves nothing, and says why. */
-export function judgeHistory(index: PlanIndex, history: History): Judgement {
+/** Judges runs of a plan. A run that was cut short proves nothing, and says why. */
+export function judgeOf(plan: Plan): (history: History) => Judgement {
+  const index = indexOf(plan);
+  const absent = hazards.flatMap((hazard) =>
+    hazard.present === 'true' ? hazard.subjects(index).map((subject) => hazardKey(hazard.code, subject)) : [],
+  );
+  return (history) => judgeHistory(index, absent, history);
+}
+
+/** `absent`: the facts of hazards that are not there until one is found. */
+function judgeHistory(index: PlanIndex, absent: readonly string[], history: History): Judgement {
   const behaviour = new Behaviour(index, history);
   const gauges = new Map<string, Time>();
   if (history.limit !== null) return { facts: behaviour.facts, gauges, limit: history.limit };
+  for (const key of absent) behaviour.fact(key, false);
   for (const hazard of hazards) hazard.judge(behaviour);
   judgeExpectations(behaviour);
   judgeOperations(behaviour, gauges);

@@ -19,11 +19,13 @@ export interface Access {
   readonly keys: readonly string[];
   readonly writes: boolean;
   readonly reads: boolean;
+  /** Within a `repeat`: it can run more than once. */
+  readonly repeated: boolean;
 }
 
 export function indexOf(plan: Plan): PlanIndex {
   const byOperation = new Map<OperationId, Access>();
-  for (const program of plan.programs) for (const access of accessesOf(program.body)) byOperation.set(access.operation, access);
+  for (const program of plan.programs) for (const access of accessesOf(program.body, false)) byOperation.set(access.operation, access);
   const accesses = plan.operations.map((_, id) => present(byOperation.get(id), 'the statement of an operation'));
   return {
     plan,
@@ -33,25 +35,26 @@ export function indexOf(plan: Plan): PlanIndex {
   };
 }
 
-/** Other operations that write a key that this one touches. */
+/** Operations that write a key that this one touches; itself only where it is repeated. */
 export function rivals(index: PlanIndex, operation: OperationId): readonly OperationId[] {
-  const { store, keys } = present(index.accesses[operation], 'operation');
+  const { store, keys, repeated } = present(index.accesses[operation], 'operation');
   return index.writers.filter((other) => {
     const access = present(index.accesses[other], 'operation');
+    if (other === operation && !repeated) return false;
     return access.store === store && access.keys.some((key) => keys.includes(key));
   });
 }
 
-function accessesOf(body: readonly StatementPlan[]): Access[] {
+function accessesOf(body: readonly StatementPlan[], repeated: boolean): Access[] {
   return body.flatMap((statement): Access[] => {
     switch (statement.kind) {
       case 'repeat':
-        return accessesOf(statement.body);
+        return accessesOf(statement.body, true);
       case 'wait':
         return [];
       case 'await': {
         const keys = [...new Set(keysOf(statement.condition))];
-        return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true }];
+        return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true, repeated }];
       }
       default:
         return [
@@ -61,6 +64,7 @@ function accessesOf(body: readonly StatementPlan[]): Access[] {
             keys: [statement.key],
             writes: statement.kind !== 'read',
             reads: statement.kind !== 'write',
+            repeated,
           },
         ];
     }

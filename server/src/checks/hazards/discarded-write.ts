@@ -10,10 +10,10 @@ const code = 'discarded-write';
 export const discardedWrite: Hazard = {
   code,
   present: 'true',
+  subjects(index) {
+    return index.writers.flatMap((operation) => rivals(index, operation).map((by) => ({ operation, by })));
+  },
   judge(behaviour) {
-    for (const operation of behaviour.index.writers) {
-      for (const by of rivals(behaviour.index, operation)) behaviour.fact(hazardKey(code, { operation, by }), false);
-    }
     for (const { execution, discardedFor } of fates(behaviour)) {
       for (const by of discardedFor) behaviour.fact(hazardKey(code, { operation: execution.operation, by }), true);
     }

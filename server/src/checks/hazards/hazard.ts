@@ -2,6 +2,7 @@
 import type { Plan } from '../../simulator/plan.ts';
 import type { Behaviour } from '../behaviour.ts';
 import type { HazardSubject } from '../fact-keys.ts';
+import type { PlanIndex } from '../plan-index.ts';
 
 export interface Hazard {
   /** Stable, never reused; has a page. */
@@ -11,7 +12,9 @@ export interface Hazard {
    * apart, in one of which the fact, keyed by what the client saw, is true and in the other false.
    */
   readonly present: 'true' | 'both';
-  /** Finds its facts in one behaviour; for each subject that the plan allows there is a fact in each behaviour. */
+  /** What it can be about in a plan. */
+  subjects(index: PlanIndex): readonly Partial<Omit<HazardSubject, 'code'>>[];
+  /** Finds its facts in one behaviour. Of a subject without one, the hazard is not there (if `present` is `true`). */
   judge(behaviour: Behaviour): void;
   /** The predicate of a sentence about the operation or store: `may be overwritten by w1`, `is always overwritten by w1`. */
   phrase(plan: Plan, subject: HazardSubject, how: 'may' | 'always'): string;

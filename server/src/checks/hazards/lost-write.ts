@@ -1,6 +1,6 @@
 // A write was acknowledged, and at the end a replica holds an older value, or none.
-import { operationName } from '../phrases.ts';
 import { hazardKey } from '../fact-keys.ts';
+import { operationName } from '../phrases.ts';
 import { rivals } from '../plan-index.ts';
 import { fates } from './fates.ts';
 import type { Hazard } from './hazard.ts';
@@ -10,10 +10,10 @@ const code = 'lost-write';
 export const lostWrite: Hazard = {
   code,
   present: 'true',
+  subjects(index) {
+    return index.writers.flatMap((operation) => [null, ...rivals(index, operation)].map((by) => ({ operation, by })));
+  },
   judge(behaviour) {
-    for (const operation of behaviour.index.writers) {
-      for (const by of [null, ...rivals(behaviour.index, operation)]) behaviour.fact(hazardKey(code, { operation, by }), false);
-    }
     for (const { execution, lostTo } of fates(behaviour)) {
       for (const by of lostTo) behaviour.fact(hazardKey(code, { operation: execution.operation, by }), true);
     }

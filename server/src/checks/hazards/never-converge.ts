@@ -9,6 +9,9 @@ const code = 'never-converge';
 export const neverConverge: Hazard = {
   code,
   present: 'true',
+  subjects({ plan }) {
+    return plan.stores.flatMap(({ replicas }, store) => (replicas.length > 1 ? [{ store }] : []));
+  },
   judge(behaviour) {
     behaviour.plan.stores.forEach(({ replicas }, store) => {
       if (replicas.length > 1) behaviour.fact(hazardKey(code, { store }), !agree(behaviour, store));

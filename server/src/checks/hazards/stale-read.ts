@@ -11,6 +11,9 @@ const code = 'stale-read';
 export const staleRead: Hazard = {
   code,
   present: 'true',
+  subjects(index) {
+    return index.readers.flatMap((operation) => rivals(index, operation).map((by) => ({ operation, by })));
+  },
   judge(behaviour) {
     for (const operation of behaviour.index.readers) {
       for (const by of rivals(behaviour.index, operation)) {

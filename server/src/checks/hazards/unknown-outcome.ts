@@ -8,6 +8,9 @@ const code = 'unknown-outcome';
 export const unknownOutcome: Hazard = {
   code,
   present: 'both',
+  subjects(index) {
+    return index.writers.map((operation) => ({ operation }));
+  },
   judge(behaviour) {
     for (const operation of behaviour.index.writers) {
       for (const execution of behaviour.executions(operation)) {

@@ -1,0 +1,74 @@
+// A behaviour told in a few lines: what each client asked and got, what struck, what went missing, what won and lost.
+import { unreachable } from '../base/assert.ts';
+import type { Trace, TraceEvent } from '../simulator/trace.ts';
+import { counted, durationText } from './phrases.ts';
+
+/** Lines of a story at most; of a longer one the middle is left out, and that is said. */
+const linesMax = 40;
+
+/** `0 ms  a begins w1: write kv.x = 1`: the instant, two blanks, what happened. */
+export function storyOf(trace: Trace): string[] {
+  const told = trace.events.flatMap((event) => {
+    const text = tell(trace, event);
+    return text === null ? [] : [{ instant: durationText(event.atNs), text }];
+  });
+  const lines = told.map(({ instant, text }) => `${instant}  ${text}`);
+  if (lines.length <= linesMax) return lines;
+  const half = linesMax / 2;
+  const left = lines.length - 2 * half + 1;
+  return [...lines.slice(0, half), `${told[half]?.instant}  … and ${counted(left, 'thing')} more until …`, ...lines.slice(1 - half)];
+}
+
+/** Null: it can be thought from the rest. */
+function tell(trace: Trace, event: TraceEvent): string | null {
+  const who = event.machine === null ? '' : (trace.machines[event.machine] ?? `machine ${event.machine}`);
+  switch (event.kind) {
+    case 'begin':
+      return `${who} begins ${event.operation === event.text ? event.text : `${event.operation}: ${event.text}`}`;
+    case 'end':
+      return `${who} ends ${event.operation}: ${event.ending}${event.value === null ? '' : `, ${event.value}`}`;
+    case 'write':
+      return `${who} writes ${event.key} = ${event.value} for ${event.operation}${event.timestamp === null ? '' : `, stamped ${event.timestamp}`}`;
+    case 'apply':
+      return `${who} gets ${event.key} = ${event.value} of ${event.operation}, which ${applied(event.outcome)}`;
+    case 'drop':
+      return `${event.message} is ${dropped(event.reason)}`;
+    case 'fault':
+      return `${event.fault} ${event.phase}`;
+    case 'send':
+    case 'deliver':
+    case 'read':
+    case 'timer':
+      return null;
+    default:
+      return unreachable(event);
+  }
+}
+
+function applied(outcome: 'wins' | 'loses' | 'sibling'): string {
+  switch (outcome) {
+    case 'wins':
+      return 'wins';
+    case 'loses':
+      return 'loses';
+    case 'sibling':
+      return 'is kept beside the others';
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function dropped(reason: 'lost' | 'cut' | 'down' | 'partition'): string {
+  switch (reason) {
+    case 'lost':
+      return 'lost';
+    case 'cut':
+      return 'lost in the cut';
+    case 'down':
+      return 'lost: its receiver is down';
+    case 'partition':
+      return 'lost in the partition';
+    default:
+      return unreachable(reason);
+  }
+}

@@ -48,6 +48,7 @@ describe('the dependency linter', () => {
         'server/src/simulator/b.ts': "import { value } from '../syntax/a.ts';\nexport const b = value;\n",
       }),
     ).toEqual(['room: server/src/simulator/b.ts']);
+    expect((await readDependencies(root)).violations[0]?.because).toBe('server/src/simulator may import server/src/base');
   });
 
   test('forbids it for a type, too', async () => {

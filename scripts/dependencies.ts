@@ -26,6 +26,7 @@ export interface DependencyReport {
 export async function readDependencies(root: string, rooms: readonly Room[] = allRooms): Promise<DependencyReport> {
   const present = rooms.filter((room) => existsSync(path.join(root, room.path)));
   if (present.length === 0) throw new Error(`none of the rooms exists below ${root}: ${rooms.map((room) => room.path).join(', ')}`);
+  const rules = rulesOf(rooms);
   const { output } = await cruise(present.map((room) => room.path), {
     baseDir: root,
     parser: 'swc',
@@ -33,7 +34,7 @@ export async function readDependencies(root: string, rooms: readonly Room[] = al
     moduleSystems: ['es6', 'cjs'],
     doNotFollow: { path: 'node_modules' },
     validate: true,
-    ruleSet: rulesOf(rooms),
+    ruleSet: rules,
     enhancedResolveOptions: {
       extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
       exportsFields: ['exports'],
@@ -41,16 +42,17 @@ export async function readDependencies(root: string, rooms: readonly Room[] = al
     },
   });
   const result = output as ICruiseResult;
+  const reasons = new Map(rules.forbidden?.map((rule) => [rule.name, rule.comment ?? '']));
   const sources = result.modules.map((module) => module.source);
   const empty = present.filter((room) => !sources.some((source) => source.startsWith(`${room.path}/`)));
   if (empty.length > 0) throw new Error(`no module was read in ${empty.map((room) => room.path).join(', ')}: nothing was checked there`);
   return {
     moduleCount: sources.filter((source) => rooms.some((room) => source.startsWith(`${room.path}/`))).length,
     violations: result.summary.violations.map((violation) => ({
-      rule: violation.rule.name,
+      rule: violation.rule.name.split('@', 1)[0] ?? '',
       from: violation.from,
       to: violation.cycle ? violation.cycle.map((step) => step.name).join(' -> ') : violation.to,
-      because: violation.comment ?? '',
+      because: reasons.get(violation.rule.name) ?? '',
     })),
   };
 }
@@ -94,7 +96,7 @@ function rulesOfRoom(room: Room): IForbiddenRuleType[] {
   const packages = room.packages ?? [];
   const rules: IForbiddenRuleType[] = [
     {
-      name: 'room',
+      name: `room@${room.path}`,
       severity: 'error',
       comment: `${room.path} may import ${listed([...own.slice(1), ...types])}`,
       from,
@@ -106,7 +108,7 @@ function rulesOfRoom(room: Room): IForbiddenRuleType[] {
       },
     },
     {
-      name: 'package',
+      name: `package@${room.path}`,
       severity: 'error',
       comment: `${room.path} may use ${packages.length === 0 ? 'no package' : listed(packages)}`,
       from,
@@ -115,7 +117,7 @@ function rulesOfRoom(room: Room): IForbiddenRuleType[] {
   ];
   for (const type of types) {
     rules.push({
-      name: 'types-only',
+      name: `types-only@${room.path}@${type}`,
       severity: 'error',
       comment: `${room.path} may import only types of ${type}`,
       from,
@@ -124,7 +126,7 @@ function rulesOfRoom(room: Room): IForbiddenRuleType[] {
   }
   if (!room.node) {
     rules.push({
-      name: 'node',
+      name: `node@${room.path}`,
       severity: 'error',
       comment: `${room.path} also runs where there is no Node`,
       from,

@@ -103,6 +103,17 @@ export function* split(subject: Subject, region: Region, options: SplitOptions):
   return splitting.report;
 }
 
+/** Cuts the region down to where a path leads, choices aside; false: nothing is left. */
+export function retrace(region: Region, path: Step | null): boolean {
+  return stepsOf(path).every(({ cut }) => 'choice' in cut || region.impose(cut));
+}
+
+function stepsOf(path: Step | null): Step[] {
+  const steps: Step[] = [];
+  for (let step = path; step !== null; step = step.before) steps.push(step);
+  return steps.reverse();
+}
+
 class Splitting {
   readonly #subject: Subject;
   readonly #region: Region;
@@ -168,15 +179,10 @@ class Splitting {
     return false;
   }
 
-  /** Cuts the whole space down to a region. */
+  /** Cuts the whole space down to a region, with its choices. */
   #follow(path: Step | null): boolean {
-    const steps: Step[] = [];
-    for (let step = path; step !== null; step = step.before) steps.push(step);
-    for (const { cut } of steps.reverse()) {
-      if ('choice' in cut) this.#take(cut.choice, cut.taken);
-      else if (!this.#region.impose(cut)) return false;
-    }
-    return true;
+    for (const { cut } of stepsOf(path)) if ('choice' in cut) this.#take(cut.choice, cut.taken);
+    return retrace(this.#region, path);
   }
 
   /** Begins to take the present region apart; false: there is nothing to do, or it can't be done. */

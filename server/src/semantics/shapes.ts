@@ -47,6 +47,7 @@ const shapeList: readonly Shape[] = [
   },
   { ...number, name: 'SPAN', dimension: 'time', low: 0, range: 'yes', law: 'later', expected: 'a duration, such as `10ms` or `1ms..4ms`' },
   { ...number, name: 'INTERVAL', dimension: 'time', low: 1, range: 'later', law: 'later', expected: 'a duration above 0, such as `100ms`' },
+  { ...number, name: 'PERIOD', dimension: 'time', low: 1, range: 'yes', law: 'later', expected: 'a duration above 0, such as `100ms` or `90ms..110ms`' },
   { ...number, name: 'OFFSET', dimension: 'time', range: 'yes', law: 'later', expected: 'a duration, which may be negative, such as `-3ms..3ms`' },
   {
     ...number, name: 'DRIFT', dimension: 'drift', low: -999_999_999, high: 999_999_999, range: 'yes',

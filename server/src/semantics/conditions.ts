@@ -1,0 +1,241 @@
+// The one condition language of `expect`, `when` and `await`.
+import type { ConditionNode, FactNode, MeasureNode, Ref, SaysNode, ValueNode } from '../syntax/tree.ts';
+import { fixedNs } from './amounts.ts';
+import type { Label } from './declarations.ts';
+import type { ConditionModel, HazardName, Named, OperationModel } from './scenario-model.ts';
+import { declaredThere, kindWords } from './scope.ts';
+import { shapeOf, type NameKind } from './shapes.ts';
+import { nearest } from './suggestion.ts';
+import { dimensionWords } from './units.ts';
+import { measured, type Said, saidOf, type Speech } from './values.ts';
+import { actOf, entryOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
+
+/** Null: it has an error, or something in it is not simulated; both were reported. */
+export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel | null {
+  switch (node.kind) {
+    case 'and':
+    case 'or': {
+      const operands = node.operands.map((operand) => conditionOf(speech, operand));
+      return operands.some((operand) => operand === null) ? null : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };
+    }
+    case 'not': {
+      const operand = conditionOf(speech, node.operand);
+      return operand === null ? null : { kind: 'not', operand };
+    }
+    default:
+      return factOf(speech, node);
+  }
+}
+
+function factOf(speech: Speech, node: FactNode): ConditionModel | null {
+  const { site } = speech;
+  if (speech.where === 'await' && (node.kind === 'says' || node.kind === 'no' || node.kind === 'at-most' || node.kind === 'every')) {
+    return site.report('unknown-phrase', node, '`await` waits at a replica, which knows the values of its keys and nothing else: write, for instance, `await kv.x == 1`');
+  }
+  switch (node.kind) {
+    case 'no':
+      return noHazard(speech, node);
+    case 'at-most': {
+      const named = node.target.words[0];
+      if (named !== undefined) site.named(named, ['store', 'label', 'client', 'load', 'service'], 'whose they are: a store, operation, client or load');
+      return site.unsimulated(node, '`at most …`');
+    }
+    case 'every': {
+      const named = node.target.words[0];
+      if (named !== undefined) site.named(named, ['client', 'load'], 'a client or a load');
+      return site.unsimulated(node, '`every … of …`');
+    }
+    case 'says':
+      return saying(speech, node.measure, node.says);
+    case 'compare': {
+      const left = leftSide(speech, node.left);
+      const right = saidOf(speech, node.right);
+      if (left === null || right === null || !comparable(speech, node, left, right)) return null;
+      return left.value === null || right.value === null ? null : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
+    }
+    case 'in':
+      return among(speech, node, node.values);
+    case 'measure-fact': {
+      const { measure } = node;
+      if (measure.kind === 'measure' && measure.of === null && measure.value.kind === 'parenthesized') return conditionOf(speech, measure.value.condition);
+      return site.report('unknown-phrase', node, `${site.text(node)} alone is neither true nor false: compare it, as in \`${site.text(node)} == 1\`, or say something of it, as in \`${site.text(node)} is ok\``);
+    }
+  }
+}
+
+function leftSide(speech: Speech, node: MeasureNode): Said | null {
+  if (node.kind === 'measure') return measured(speech, node);
+  const entry = entryOf('probability', 'measure');
+  if (entry !== null) speech.site.entry({ range: { start: node.range.start, end: node.range.start + 'probability'.length } }, entry);
+  conditionOf(speech, node.condition);
+  speech.site.unsimulated(node, '`probability(…)`');
+  return { dimension: 'ratio', value: null };
+}
+
+function comparable(speech: Speech, node: FactNode, left: Said, right: Said): boolean {
+  const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
+  if (left.dimension === right.dimension || (plain(left) && plain(right))) return true;
+  const words = (said: Said) => (said.dimension === 'value' ? 'a value of a store, which has no unit' : dimensionWords(said.dimension));
+  speech.site.report('wrong-unit', node, `the two sides cannot be compared: on the left is ${words(left)}, on the right ${words(right)}`);
+  return false;
+}
+
+function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly ValueNode[]): ConditionModel | null {
+  const left = leftSide(speech, node.left);
+  const found = values.map((value) => saidOf(speech, value));
+  if (left === null) return null;
+  const rights = found.filter((said) => said !== null);
+  if (rights.length < found.length || !rights.every((said) => comparable(speech, node, left, said))) return null;
+  const models = rights.map(({ value }) => value).filter((value) => value !== null);
+  if (left.value === null || models.length < rights.length) return null;
+  return { kind: 'in', left: left.value, values: models };
+}
+
+const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome']);
+
+function isHazardName(code: string): code is HazardName {
+  return hazardsSimulated.has(code);
+}
+
+function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionModel | null {
+  const { site, known } = speech;
+  const said = node.words.map(({ text }) => text).join(' ');
+  const phrase = hazardPhrases.find((one) => singular(one.words.join(' ')) === singular(said));
+  if (phrase === undefined) {
+    if (said === '') return null;
+    const range = { start: node.words[0]?.range.start ?? node.range.start, end: node.words.at(-1)?.range.end ?? node.range.end };
+    return site.unknown('unknown-phrase', { text: said, range }, `there is no hazard "${said}": expected one of ${hazardPhrases.map(({ word }) => word).join(', ')}`, hazardPhrases.map(({ word }) => word));
+  }
+  for (const word of node.words) site.entry(word, phrase);
+  const target = node.target === null ? null : subjectOf(speech, node.target, phrase.targets, targetWords(phrase));
+  if (node.target !== null && target === null) return null;
+  if (!phrase.simulated || !isHazardName(phrase.code)) return site.unsimulated(node, `\`no ${phrase.word}\``);
+  const named = target?.named ?? null;
+  const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
+  const program = named?.kind === 'client' || named?.kind === 'load' ? (known.programs.get(named.name) ?? null) : null;
+  if (named !== null && store === null && program === null && target?.operation === null) return null;
+  return { kind: 'no-hazard', hazard: phrase.code, store, program, operation: target?.operation ?? null };
+}
+
+function targetWords(phrase: HazardPhrase): string {
+  return phrase.targets.length === 0 ? 'nothing behind it' : phrase.targets.map(kindWords).join(' or ');
+}
+
+/** `lost write` and `lost writes` are the same. */
+function singular(phrase: string): string {
+  return phrase.replace(/s\b/g, '');
+}
+
+interface Subject {
+  readonly named: Named;
+  /** Of a label: the operation; null: it is not simulated, or has an error. */
+  readonly operation: OperationModel | null;
+}
+
+/** Who or what is spoken of, of one of these kinds. */
+function subjectOf(speech: Speech, node: Ref, kinds: readonly NameKind[], expected: string): Subject | null {
+  const { site, known } = speech;
+  const [word, ...rest] = node.words;
+  if (word === undefined || word.text === '') return null;
+  const qualified = rest.length > 0 ? site.scope.labels.get(node.text)?.[0] : undefined;
+  if (qualified !== undefined) site.use(node, qualified);
+  else if (rest.length > 0) {
+    const owner = site.scope.names.get(word.text);
+    if (owner !== undefined) site.use(word, owner);
+    return site.report('wrong-kind', node, `${node.text} is ${owner?.kind === 'store' ? 'a key' : 'nothing that is declared'}: expected ${expected}`);
+  }
+  const named = qualified ?? site.named(word, kinds, expected);
+  if (named === null) return null;
+  if (named.kind !== 'label') return { named, operation: null };
+  if (!kinds.includes('label')) return site.report('wrong-kind', node, `${node.text} is an operation: expected ${expected}`);
+  return { named, operation: known.operations.get(named as Label) ?? null };
+}
+
+function saying(speech: Speech, measure: MeasureNode, says: SaysNode): ConditionModel | null {
+  const { site } = speech;
+  const subject = measure.kind === 'measure' && measure.of === null && measure.value.kind === 'ref' ? measure.value : null;
+  if (subject === null) return site.report('unknown-phrase', measure, `something can be said of a thing that has a name, and ${site.text(measure)} is none`);
+  const said = says.words.map(({ text }) => text);
+  if (said.some((word) => word === '')) return null;
+  const fitting = sayings.filter((one) => matches(one, said));
+  const [first] = fitting;
+  if (first === undefined) return unknownSaying(speech, subject, says);
+  for (const [i, word] of says.words.entries()) if (first.words[i] !== '*') site.entry(word, first);
+  const kinds = [...new Set(fitting.flatMap((one) => one.subjects))];
+  const found = subjectOf(speech, subject, kinds, `${kinds.map(kindWords).join(' or ')}, of which \`${said.join(' ')}\` can be said`);
+  const phrase = fitting.find((one) => found !== null && (one.subjects as readonly string[]).includes(found.named.kind)) ?? first;
+  for (const [i, word] of phrase.words.entries()) {
+    const object = says.words[i];
+    if (word === '*' && object !== undefined && object.words[0] !== undefined) site.named(object.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
+  }
+  const withinNs = withinOf(speech, says, phrase);
+  if (found === null || withinNs === undefined) return null;
+  if (!phrase.simulated) return site.unsimulated({ range: { start: subject.range.start, end: says.range.end } }, `\`${phrase.usage}\``);
+  return simulatedSaying(speech, subject, found, phrase, withinNs);
+}
+
+function matches(phrase: Saying, said: readonly string[]): boolean {
+  return phrase.words.length === said.length && phrase.words.every((word, i) => word === '*' || word === said[i]);
+}
+
+function unknownSaying(speech: Speech, subject: Ref, says: SaysNode): null {
+  const { site } = speech;
+  const named = subject.words[0] === undefined ? undefined : (site.scope.names.get(subject.words[0].text) ?? site.scope.labels.get(subject.text)?.[0]);
+  if (named !== undefined) site.use(subject.words[0] ?? subject, named);
+  const possible = sayings.filter((one) => named === undefined || (one.subjects as readonly string[]).includes(named.kind));
+  const phrases = (possible.length === 0 ? sayings : possible).map(({ words }) => words.join(' '));
+  const said = says.words.map(({ text }) => text).join(' ');
+  const range = { start: says.words[0]?.range.start ?? says.range.start, end: says.words.at(-1)?.range.end ?? says.range.end };
+  const meant = nearest(said, phrases.filter((phrase) => !phrase.includes('*')));
+  const fixes = meant === null ? {} : { fixes: [{ title: `Change to ${meant}`, edits: [{ range, text: meant }] }] };
+  const hint = meant === null ? '' : `; did you mean ${meant}?`;
+  return site.report('unknown-phrase', { range }, `\`${said}\` cannot be said of ${subject.text}: expected ${phrases.join(', ')}${hint}`, fixes);
+}
+
+/** Undefined: it has an error, which was reported. */
+function withinOf(speech: Speech, says: SaysNode, phrase: Saying): number | null | undefined {
+  const { site } = speech;
+  if (says.within === null) {
+    if (phrase.within === 'required') site.report('wrong-value', says, `\`${phrase.words.join(' ')}\` needs \`within\` and a duration`);
+    return phrase.within === 'required' ? undefined : null;
+  }
+  const shape = shapeOf('INTERVAL');
+  if (shape.kind !== 'number') return undefined;
+  const ns = fixedNs(site, says.within, shape);
+  if (ns === null) return undefined;
+  if (phrase.within === 'no') {
+    site.report('wrong-value', says.within, `\`${phrase.words.join(' ')}\` has no \`within\`: take it away`);
+    return undefined;
+  }
+  return ns;
+}
+
+function simulatedSaying(speech: Speech, at: Ref, { named, operation }: Subject, phrase: Saying, withinNs: number | null): ConditionModel | null {
+  const { site, known } = speech;
+  const said = phrase.words.join(' ');
+  if (said === 'converges') {
+    const store = known.stores.get(named.name);
+    return store === undefined ? null : { kind: 'converges', store, withinNs };
+  }
+  if (named.kind === 'label' && phrase.subjects.includes('label')) {
+    const act = actOf((named as Label).statement.node.act.kind);
+    if (act !== null && !act.operation) return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(named) });
+    if (act !== null && said === 'survives' && (act.word === 'read' || act.word === 'await')) {
+      return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`: only a write can survive`, { related: declaredThere(named) });
+    }
+  }
+  if (operation === null) return null;
+  switch (said) {
+    case 'survives':
+      return { kind: 'survives', operation };
+    case 'is ok':
+      return { kind: 'ends', operation, ending: 'ok', withinNs };
+    case 'is failed':
+      return { kind: 'ends', operation, ending: 'failed', withinNs };
+    case 'is unknown':
+      return { kind: 'ends', operation, ending: 'unknown', withinNs };
+    default:
+      return site.unsimulated(at, `\`${said}\``);
+  }
+}
+

@@ -1,0 +1,322 @@
+// Faults: what goes wrong, with whom, and when.
+import type { ConditionNode, FaultActionNode, FaultNode, PathNode, RangeNode, Ref, SetNode, TimingNode } from '../syntax/tree.ts';
+import { fixedNs } from './amounts.ts';
+import { conditionOf } from './conditions.ts';
+import type { Label, Placed } from './declarations.ts';
+import { targetOf } from './machines.ts';
+import { propertyValues, quantityIn, valueOf, wordOf } from './properties.ts';
+import { propertiesOf } from './property-table.ts';
+import type { FaultActionModel, FaultModel, MachineModel, Quantity, TargetModel, TimingModel } from './scenario-model.ts';
+import { kindWords, type Site } from './scope.ts';
+import { shapeOf, type Shape } from './shapes.ts';
+import { labelNamed, type Known, type Speech } from './values.ts';
+import { entryOf, events, type FaultVerb, faultVerbOf, messageWords, type Saying, timings as timingEntries, type TimingWord } from './vocabulary.ts';
+
+export function faultsOf(faults: readonly Placed<FaultNode>[], known: Known): readonly FaultModel[] {
+  return faults.map((fault) => faultOf(fault, known)).filter((fault) => fault !== null);
+}
+
+function faultOf({ site, node }: Placed<FaultNode>, known: Known): FaultModel | null {
+  const keyword = entryOf('fault', 'structure');
+  if (keyword !== null) site.entry({ range: { start: node.range.start, end: node.range.start + 'fault'.length } }, keyword);
+  const actions = node.actions.map((action) => actionOf(site, action, known));
+  const upTo = upToOf(site, node);
+  if (upTo === undefined || actions.some((action) => action === null)) return null;
+  const found = actions.filter((action) => action !== null);
+  const [first] = found;
+  if (first === undefined) return null;
+  // `up to 2 crash any node`: each of the two may be any.
+  const repeated = found.length === 1 && upTo !== null && upTo > 1 && picks(first) ? Array.from({ length: upTo }, () => first) : found;
+  if (upTo !== null && upTo > repeated.length && node.upTo !== null) {
+    return site.report('out-of-range', node.upTo, `up to ${upTo} of ${repeated.length === 1 ? 'one action' : `${repeated.length} actions`} is more than there are: write \`up to ${repeated.length} of\``);
+  }
+  return { label: labelOf(node), text: textOf(site, node), place: site.place(node), upTo, actions: repeated };
+}
+
+function labelOf(node: FaultNode): string | null {
+  return node.label === null || node.label.text === '' ? null : node.label.text;
+}
+
+/** Without `fault` and label; actions of a block in one line. */
+function textOf(site: Site, node: FaultNode): string {
+  const prefix = node.upTo === null ? '' : `${site.text(node.upTo)} `;
+  const actions = node.actions.map((action) => site.text(action));
+  if (!node.block) return `${prefix}${actions.join('; ')}`;
+  return `${prefix}{ ${actions.join('; ')} }`;
+}
+
+function picks(action: FaultActionModel): boolean {
+  switch (action.kind) {
+    case 'cut':
+      return action.alternatives.length > 1;
+    case 'partition':
+      return false;
+    default:
+      return action.machines.quantifier === 'any';
+  }
+}
+
+/** Undefined: it has an error, which was reported. */
+function upToOf(site: Site, node: FaultNode): number | null | undefined {
+  if (node.upTo === null) return null;
+  if (node.upTo.maybe) return 1;
+  const count = node.upTo.count;
+  const shape = shapeOf('COUNT');
+  if (count === null || shape.kind !== 'number') return undefined;
+  return quantityIn(site, shape, { kind: 'range', range: count.range, low: count, operator: null, high: null })?.low;
+}
+
+function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActionModel | null {
+  if (action.kind === 'unreadable') return null;
+  const verb = faultVerbOf(action.kind === 'partition' ? 'partition' : action.verb);
+  if (verb === null) return null;
+  site.entry({ range: { start: action.range.start, end: action.range.start + verb.word.length } }, verb);
+  const timing = timingOf(site, action.range, action.timings, verb, known);
+  if (!verb.simulated) site.unsimulated(action, `\`${verb.word}\``, action);
+  const [first] = action.timings;
+  const what = site.text({ range: { start: action.range.start, end: first?.range.start ?? action.range.end } });
+  switch (action.kind) {
+    case 'set-fault': {
+      const machines = verb.word === 'surge' ? programsIn(site, action.set) : targetOf(site, action.set, known.machines);
+      if (machines === null || timing === null || !someMachine(site, action.set, machines)) return null;
+      return machineFault(verb, what, machines, timing);
+    }
+    case 'path-fault': {
+      if (action.properties !== null) propertyValues(site, action.properties.entries, propertiesOf('degrade'), 'a degraded link');
+      const alternatives = cutsOf(site, action.path, known);
+      return alternatives === null || timing === null || verb.word !== 'cut' ? null : { kind: 'cut', what, timing: timing.model, alternatives };
+    }
+    case 'partition':
+      return partitionOf(site, action.groups, what, timing, known);
+    case 'message-fault':
+      return messageFault(site, action, known);
+  }
+}
+
+function someMachine(site: Site, set: SetNode, target: TargetModel): boolean {
+  if (target.machines.length > 0) return true;
+  site.report('wrong-value', set, `${site.text(set)} is no machine here: nothing would happen`);
+  return false;
+}
+
+/** Loads have no machines to name; they are not simulated, but their names are looked up. */
+function programsIn(site: Site, set: SetNode): null {
+  for (const { words: [word] } of set.names) if (word !== undefined) site.named(word, ['load', 'client'], 'a load');
+  return null;
+}
+
+function machineFault(verb: FaultVerb, what: string, machines: TargetModel, timing: Timing): FaultActionModel | null {
+  switch (verb.word) {
+    case 'crash':
+    case 'restart':
+    case 'pause':
+      return { kind: verb.word, what, machines, timing: timing.model };
+    case 'step':
+      return timing.by === null ? null : { kind: 'step', what, machines, by: timing.by, timing: timing.model };
+    default:
+      return null;
+  }
+}
+
+type Pair = { readonly from: MachineModel; readonly to: MachineModel };
+
+/** All pairs of a path; with `any`, one list for each thing that may be picked. */
+function cutsOf(site: Site, path: PathNode, known: Known): readonly (readonly Pair[])[] | null {
+  const from = targetOf(site, path.from, known.machines);
+  const to = targetOf(site, path.to, known.machines);
+  if (from === null || to === null) return null;
+  const both = path.arrow === '<->';
+  const choices = (target: TargetModel) => (target.quantifier === 'any' ? target.machines.map((machine) => [machine]) : [target.machines]);
+  const alternatives = choices(from).flatMap((left) => choices(to).map((right) => pairsBetween(left, right, both)));
+  const useful = unique(alternatives.filter((pairs) => pairs.length > 0));
+  if (useful.length > 0) return useful;
+  return site.report('wrong-value', path, `${site.text(path)} joins no two machines: nothing would be cut`);
+}
+
+function pairsBetween(left: readonly MachineModel[], right: readonly MachineModel[], both: boolean): readonly Pair[] {
+  const pairs: Pair[] = [];
+  const add = (from: MachineModel, to: MachineModel) => {
+    if (from !== to && !pairs.some((pair) => pair.from === from && pair.to === to)) pairs.push({ from, to });
+  };
+  for (const a of left) {
+    for (const b of right) {
+      add(a, b);
+      if (both) add(b, a);
+    }
+  }
+  return pairs;
+}
+
+/** `any <-> any` names each pair twice. */
+function unique(alternatives: readonly (readonly Pair[])[]): readonly (readonly Pair[])[] {
+  const seen = new Set<string>();
+  return alternatives.filter((pairs) => {
+    const key = pairs.map((pair) => `${pair.from.name}\n${pair.to.name}`).sort().join('\n\n');
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function partitionOf(site: Site, sets: readonly SetNode[], what: string, timing: Timing | null, known: Known): FaultActionModel | null {
+  const groups: (readonly MachineModel[])[] = [];
+  const grouped = new Map<MachineModel, SetNode>();
+  for (const set of sets) {
+    if (set.quantifier === 'any') return site.unsimulated(set, 'a partition of machines that the adversary picks');
+    const target = targetOf(site, set, known.machines);
+    if (target === null) return null;
+    for (const machine of target.machines) {
+      const before = grouped.get(machine);
+      if (before !== undefined && before !== set) {
+        return site.report('wrong-value', set, `${machine.name} cannot be in two groups of a partition: name it in one`, { related: [{ message: 'it is in this group', range: before.range, file: site.file }] });
+      }
+      grouped.set(machine, set);
+    }
+    groups.push(target.machines);
+  }
+  if (groups.filter((group) => group.length > 0).length < 2) return sets.length === 0 ? null : site.report('wrong-value', sets[0] as SetNode, 'a partition has at least two groups: write `partition n1 | n2, n3`');
+  return timing === null ? null : { kind: 'partition', what, timing: timing.model, groups };
+}
+
+/** Not simulated; but what is named must be there. */
+function messageFault(site: Site, action: FaultActionNode & { kind: 'message-fault' }, known: Known): null {
+  if (action.message !== null && action.message.text !== '') {
+    const entry = messageWords.find(({ word }) => word === action.message?.text);
+    if (entry !== undefined) site.entry(action.message, entry);
+    else site.unknown('unknown-value', action.message, `there is no message ${action.message.text}: expected request or response`, messageWords.map(({ word }) => word));
+  }
+  labelOfRef(site, action.target, known);
+  return null;
+}
+
+function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {
+  const qualified = ref.words.length > 1 ? site.scope.labels.get(ref.text)?.[0] : undefined;
+  if (qualified !== undefined) {
+    site.use(ref, qualified);
+    return qualified as Label;
+  }
+  const [word] = ref.words;
+  return word === undefined ? null : labelNamed({ site, known, where: 'when', program: null }, word, ref);
+}
+
+interface Timing {
+  readonly model: TimingModel;
+  readonly by: Quantity | null;
+}
+
+/** Null: it has an error, or is not simulated; both were reported. */
+function timingOf(site: Site, range: { readonly start: number; readonly end: number }, nodes: readonly TimingNode[], verb: FaultVerb, known: Known): Timing | null {
+  const timing: { -readonly [Key in keyof TimingModel]: TimingModel[Key] } = { at: null, after: null, for: null, every: null, when: null };
+  let by: Quantity | null = null;
+  let whole = true;
+  const seen = new Map<TimingWord, TimingNode>();
+  for (const node of nodes) {
+    const word: TimingWord = node.kind === 'when' ? 'when' : node.word;
+    const entry = timingEntries.find((one) => one.word === word);
+    if (entry !== undefined) site.entry({ range: { start: node.range.start, end: node.range.start + word.length } }, entry);
+    const before = seen.get(word);
+    if (before !== undefined) site.report('duplicate-property', node, `\`${word}\` stands here twice: take one of the two away`, { related: [{ message: 'it stands here', range: before.range, file: site.file }] });
+    seen.set(word, node);
+    if (!verb.timings.includes(word)) {
+      site.report('wrong-value', node, `\`${verb.word}\` has no \`${word}\`: it takes ${verb.timings.map((one) => `\`${one}\``).join(', ')}`);
+      whole = false;
+      continue;
+    }
+    if (node.kind === 'when') timing.when = eventOf(site, node.condition, known);
+    else if (node.word === 'by') by = byOf(site, node, verb);
+    else if (node.word === 'at') timing.at = atOf(site, node);
+    else timing[node.word] = spanOf(site, node, node.word);
+    const value = word === 'by' ? by : timing[word];
+    if (value === null) whole = false;
+  }
+  for (const word of verb.required) {
+    if (seen.has(word)) continue;
+    site.report('wrong-value', { range }, `\`${verb.word}\` needs \`${word}\`: write \`${verb.usage}\``);
+    whole = false;
+  }
+  const [at, when] = [seen.get('at'), seen.get('when')];
+  if (at !== undefined && when !== undefined) {
+    site.report('wrong-value', when, '`at` and `when` are two instants: take one away, or say `after` and a duration');
+    whole = false;
+  }
+  return whole ? { model: timing, by } : null;
+}
+
+type Clause = TimingNode & { kind: 'timing' };
+
+/** `at any time`, or an instant. */
+function atOf(site: Site, node: Clause): Quantity | 'any' | null {
+  const [first, second, ...more] = node.values;
+  if (first?.kind === 'any') {
+    if (second === undefined || (second.kind === 'range' && wordOf(second) === 'time' && more.length === 0)) {
+      const entry = entryOf('time', 'value');
+      if (entry !== null) site.entry({ range: { start: first.range.start, end: node.range.end } }, entry);
+      return 'any';
+    }
+    return site.report('wrong-value', second, 'expected `at any time`');
+  }
+  return spanOf(site, node, 'at');
+}
+
+function spanOf(site: Site, node: Clause, word: 'at' | 'every' | 'for' | 'after'): Quantity | null {
+  const value = single(site, node, word);
+  const shape = shapeOf(word === 'every' ? 'PERIOD' : 'DURATION');
+  return value === null || shape.kind !== 'number' ? null : quantityIn(site, shape, value);
+}
+
+function byOf(site: Site, node: Clause, verb: FaultVerb): Quantity | null {
+  const value = single(site, node, 'by');
+  const shape: Shape | null = verb.by;
+  if (value === null || shape === null) return null;
+  if (shape.kind === 'number') return quantityIn(site, shape, value);
+  valueOf(site, shape, value);
+  return null;
+}
+
+function single(site: Site, node: Clause, word: string): RangeNode | null {
+  const [value, ...more] = node.values;
+  if (value?.kind === 'range' && more.length === 0) return value;
+  const at = value?.kind === 'range' ? more[0] : value;
+  return site.report('wrong-value', at ?? node, `expected one value behind \`${word}\`, such as \`${word} 10ms\``);
+}
+
+/** `when r begins`. */
+function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingModel['when'] {
+  if (node === null) return null;
+  const speech: Speech = { site, known, where: 'when', program: null };
+  if (node.kind !== 'says') {
+    conditionOf(speech, node);
+    return site.unsimulated(node, 'a condition of values behind `when`');
+  }
+  const subject = node.measure.kind === 'measure' && node.measure.of === null && node.measure.value.kind === 'ref' ? node.measure.value : null;
+  const said = node.says.words.map(({ text }) => text);
+  if (subject === null) return site.report('unknown-phrase', node.measure, 'expected an event, such as `when r begins`');
+  if (said.some((word) => word === '')) return null;
+  const event = events.find((one) => one.words.length === said.length && one.words.every((word, i) => word === '*' || word === said[i]));
+  if (event === undefined) {
+    const range = { start: node.says.words[0]?.range.start ?? node.range.start, end: node.says.words.at(-1)?.range.end ?? node.range.end };
+    const phrases = events.map(({ words }) => words.join(' '));
+    return site.unknown('unknown-phrase', { text: said.join(' '), range }, `\`${said.join(' ')}\` is no event: expected ${phrases.join(', ')}`, phrases);
+  }
+  for (const [i, word] of node.says.words.entries()) if (event.words[i] !== '*') site.entry(word, event);
+  if (node.says.within !== null) {
+    const shape = shapeOf('INTERVAL');
+    if (shape.kind === 'number') fixedNs(site, node.says.within, shape);
+    return site.report('wrong-value', node.says.within, 'an event has no `within`: take it away');
+  }
+  return eventAt(site, node, subject, event, known);
+}
+
+function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
+  if (!event.subjects.includes('label')) {
+    const [word] = subject.words;
+    if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
+    return site.unsimulated(node, `\`when ${event.usage}\``);
+  }
+  const label = labelOfRef(site, subject, known);
+  const operation = label === null ? null : (known.operations.get(label) ?? null);
+  const moment = event.words[0];
+  if (operation === null) return null;
+  if (moment !== 'begins' && moment !== 'arrives' && moment !== 'takes-effect' && moment !== 'ends') return null;
+  return { operation, moment };
+}

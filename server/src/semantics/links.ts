@@ -1,0 +1,141 @@
+// Links: which declarations cover which pair of machines, and what holds on each route that is used.
+import type { TextFix } from '../base/finding.ts';
+import { constantQuantity } from './amounts.ts';
+import type { Placed } from './declarations.ts';
+import { type Machines, targetOf } from './machines.ts';
+import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
+import { propertiesOf } from './property-table.ts';
+import type { LinkModel, MachineModel, MessageKindName, PropertyValues, Quantity, RouteModel } from './scenario-model.ts';
+import { Site, type Ranged, type Scope } from './scope.ts';
+import type { LinkNode } from '../syntax/tree.ts';
+import { entryOf } from './vocabulary.ts';
+
+const table = propertiesOf('link');
+
+export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines): readonly LinkModel[] {
+  return nodes.flatMap(({ site, node }) => {
+    const entry = entryOf('link');
+    if (entry !== null) site.entry({ range: { start: node.range.start, end: node.range.start + 'link'.length } }, entry);
+    const properties = propertyValues(site, node.properties?.entries ?? [], table, 'a link');
+    const ends = [node.path.from, node.path.to].map((set) => {
+      if (set.quantifier === 'any') site.report('wrong-value', set, 'a link joins certain machines, and `any` picks one: name them, or write `*`');
+      return targetOf(site, set, machines);
+    });
+    const [from, to] = ends;
+    if (from === null || to === null || from === undefined || to === undefined) return [];
+    const both = node.path.arrow === '<->';
+    const [left, right] = [new Set(from.machines), new Set(to.machines)];
+    return [
+      {
+        name: site.text(node.path),
+        place: site.place(node),
+        properties,
+        covers: (a: MachineModel, b: MachineModel) => (left.has(a) && right.has(b)) || (both && left.has(b) && right.has(a)),
+      },
+    ];
+  });
+}
+
+/** Two machines that must talk, because of what stands at a place. */
+export interface Need {
+  readonly from: MachineModel;
+  readonly to: MachineModel;
+}
+
+/** Who must talk, gathered for one declaration: a client and its replicas, the replicas of a store. */
+export interface Needs {
+  readonly site: Site;
+  readonly at: Ranged;
+  /** The declaration before which a link would be put. */
+  readonly item: Ranged;
+  /** `kv keeps copies on n1 and n2`: why. */
+  readonly because: string;
+  readonly pairs: readonly Need[];
+}
+
+/** The routes that are needed, each once. What has no link, or no delay, is reported once for each declaration that needs it. */
+export function routesOf(scope: Scope, links: readonly LinkModel[], machines: Machines, needs: readonly Needs[]): readonly RouteModel[] {
+  const routes = new Map<string, RouteModel>();
+  for (const need of needs) {
+    const missing: Need[] = [];
+    for (const pair of need.pairs) {
+      const key = `${pair.from.name}\n${pair.to.name}`;
+      if (pair.from === pair.to || routes.has(key)) continue;
+      const covering = links.filter((link) => link.covers(pair.from, pair.to));
+      if (covering.length === 0) missing.push(pair);
+      const route = routeOver(scope, covering, pair);
+      if (route !== null) routes.set(key, route);
+    }
+    if (missing.length > 0) reportMissing(need, missing, links);
+  }
+  const order = new Map(machines.all.map((machine, index) => [machine, index]));
+  const at = (machine: MachineModel) => order.get(machine) ?? 0;
+  return [...routes.values()].sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
+}
+
+/** The last declaration of each property wins. */
+function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need): RouteModel | null {
+  const last = (key: string) => links.findLast((link) => link.properties.has(key));
+  const delayLink = last('delay');
+  const declared = links.at(-1);
+  if (declared === undefined) return null;
+  if (delayLink === undefined) {
+    const site = new Site(scope, declared.place.file);
+    return site.report('link-without-delay', declared.place, `the link ${declared.name} is used from ${from.name} to ${to.name} and says no delay: add \`delay 1ms..10ms\``);
+  }
+  const values: PropertyValues = new Map(links.flatMap((link) => [...link.properties]));
+  reportUnsimulated(new Site(scope, delayLink.place.file), values);
+  const delay = numberOf(values, 'delay');
+  const delayOf: Partial<Record<MessageKindName, Quantity>> = {};
+  let openLink: LinkModel | undefined;
+  for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
+    const special = numberOf(values, `delay ${kind}`);
+    if (special === null) continue;
+    delayOf[kind] = special;
+    if (isOpen(special)) openLink = last(`delay ${kind}`);
+  }
+  return {
+    from,
+    to,
+    delay: delay ?? constantQuantity(0, delayLink.place),
+    delayOf,
+    loss: numberOrDefault(values, table, 'loss', delayLink.place).high,
+    duplicate: numberOrDefault(values, table, 'duplicate', delayLink.place).high,
+    order: signatureOf(values, table, 'order') === 'fifo' ? 'fifo' : 'any',
+    // Where only the delay of some kind varies, that declaration is what varies.
+    delayLink: delay !== null && isOpen(delay) ? delayLink : (openLink ?? delayLink),
+    lossLink: last('loss') ?? delayLink,
+    duplicateLink: last('duplicate') ?? delayLink,
+  };
+}
+
+/** Not always the same. */
+export function isOpen(quantity: Quantity): boolean {
+  return quantity.low !== quantity.high || quantity.law !== null || quantity.unknowns.length > 0;
+}
+
+function reportMissing({ site, at, item, because }: Needs, missing: readonly Need[], links: readonly LinkModel[]): void {
+  const pairs = missing.filter((pair, index) => !hasReverse(missing.slice(0, index), pair));
+  const phrases = pairs.map((pair) => (hasReverse(missing, pair) ? `between ${pair.from.name} and ${pair.to.name}` : `from ${pair.from.name} to ${pair.to.name}`));
+  const shown = phrases.length > 3 ? `${phrases.slice(0, 3).join(', ')} and ${phrases.length - 3} more` : phrases.join(', ');
+  const lines =
+    links.length === 0
+      ? ['link * <-> * { delay 1ms..10ms }']
+      : pairs.map((pair) => `link ${pair.from.name} ${hasReverse(missing, pair) ? '<->' : '->'} ${pair.to.name} { delay 1ms..10ms }`);
+  const fix = insertedBefore(site, item, lines);
+  site.report('no-link', at, `${because}, and there is no link ${shown}: declare one, such as \`${lines[0]}\``, { fixes: [fix] });
+}
+
+function hasReverse(missing: readonly Need[], pair: Need): boolean {
+  return missing.some((other) => other.from === pair.to && other.to === pair.from);
+}
+
+/** New lines before an item, indented as it is; on its own line, where something else stands before it. */
+function insertedBefore(site: Site, item: Ranged, lines: readonly string[]): TextFix {
+  const source = site.source();
+  const at = item.range.start;
+  const lineStart = Math.max(source.lastIndexOf('\n', at - 1), source.lastIndexOf('\r', at - 1)) + 1;
+  const before = source.slice(lineStart, at);
+  const text = lines.map((line) => (/^\s*$/.test(before) ? `${line}\n${before}` : `${line}; `)).join('');
+  return { title: `Declare ${lines.length === 1 ? `\`${lines[0]}\`` : `${lines.length} links`}`, edits: [{ range: { start: at, end: at }, text }] };
+}

@@ -1,0 +1,127 @@
+// One scenario, from the layers that make it up to what it means.
+import type { Finding } from '../base/finding.ts';
+import type { AssumeNode, ExpectNode, RangeNode, ShowNode, Syntax } from '../syntax/tree.ts';
+import { fixedNs } from './amounts.ts';
+import { conditionOf } from './conditions.ts';
+import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
+import { faultsOf } from './faults.ts';
+import { linksOf, routesOf } from './links.ts';
+import { machinesIn } from './machines.ts';
+import { programsIn } from './programs.ts';
+import { matchWords, valueOf, wordOf } from './properties.ts';
+import { propertiesOf } from './property-table.ts';
+import type { ExpectationModel, LetModel, Place, ScenarioModel } from './scenario-model.ts';
+import { Scope, Site } from './scope.ts';
+import { shapeOf } from './shapes.ts';
+import { storesIn } from './stores.ts';
+import { type Known, measured } from './values.ts';
+
+export interface ScenarioSource {
+  readonly name: string;
+  readonly place: Place;
+  readonly extent: Place;
+  readonly documentation: string | null;
+  readonly duration: RangeNode | null;
+  readonly layers: readonly Layer[];
+  /** Mistakes of form in its texts: they keep it from being run. */
+  readonly broken: readonly Finding[];
+  /** Shared declarations alone: nothing need be able to run. */
+  readonly library: boolean;
+}
+
+export interface Resolved {
+  readonly scenario: ScenarioModel;
+  readonly scope: Scope;
+}
+
+export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<string, Syntax>): Resolved {
+  const scope = new Scope(syntaxes);
+  const declarations = declarationsOf(scope, source.layers);
+  const durationNs = durationOf(new Site(scope, source.place.file), source.duration);
+  const machines = machinesIn(scope, declarations);
+  const stores = storesIn(scope, declarations, machines);
+  const links = linksOf(declarations.links, machines);
+  const ends = source.duration !== null || source.library;
+  const programs = programsIn(scope, declarations, machines, stores.byName, ends);
+  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs]);
+  const faults = faultsOf(declarations.faults, programs.known);
+  const expectations = expectationsOf(declarations, programs.known);
+  for (const assumption of declarations.assumptions) readAssumption(assumption);
+  for (const show of declarations.shows) readShow(show, programs.known);
+  const scenario: ScenarioModel = {
+    name: source.name,
+    place: source.place,
+    extent: source.extent,
+    documentation: source.documentation,
+    durationNs,
+    machines: machines.all,
+    zones: machines.zones,
+    links: links.filter((link) => routes.some((route) => [route.delayLink, route.lossLink, route.duplicateLink].includes(link))),
+    routes,
+    stores: stores.all,
+    lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
+    programs: programs.all,
+    operations: programs.operations,
+    faults,
+    expectations,
+    entities: [...declarations.entities.values()],
+    names: [...scope.names.values(), ...new Set([...scope.labels.values()].flat()), ...scope.members.values()],
+    findings: scope.findings,
+    blockers: [...source.broken, ...scope.blockers],
+  };
+  return { scenario, scope };
+}
+
+function durationOf(site: Site, node: RangeNode | null): number | null {
+  const shape = shapeOf('INTERVAL');
+  return node === null || shape.kind !== 'number' ? null : fixedNs(site, node, shape);
+}
+
+function expectationsOf(declarations: Declarations, known: Known): readonly ExpectationModel[] {
+  return declarations.expectations.map((expectation) => expectationOf(expectation, known)).filter((expectation) => expectation !== null);
+}
+
+function expectationOf({ site, node }: Placed<ExpectNode>, known: Known): ExpectationModel | null {
+  structureEntry(site, node, 'expect');
+  if (node.condition === null) return null;
+  const where = node.mode === 'finally' ? 'finally' : 'expect';
+  const condition = conditionOf({ site, known, where, program: null }, node.condition);
+  if (condition === null) return null;
+  const mode = node.mode === 'always' ? '' : `${node.mode} `;
+  return { mode: node.mode, condition, text: `${mode}${site.text(node.condition)}`, place: site.place(node) };
+}
+
+/** `assume` sets what its words say; one word at a time, in the forms of the table. */
+function readAssumption({ site, node }: Placed<AssumeNode>): void {
+  structureEntry(site, node, 'assume');
+  const table = propertiesOf('assume');
+  let rest = node.atoms;
+  while (rest.length > 0) {
+    const found = matchWords(table, rest);
+    if (found === null) {
+      const words = table.flatMap((property) => property.forms.map((form) => form.signature));
+      const at = rest[0] ?? node;
+      const word = rest[0] === undefined ? null : wordOf(rest[0]);
+      if (word === null) site.report('wrong-value', at, `expected what may be relied on: ${words.join(', ')}`);
+      else site.unknown('unknown-value', { text: word, range: at.range }, `nothing can be assumed by ${word}: expected ${words.join(', ')}`, words);
+      return;
+    }
+    const { property, form, values } = found;
+    for (const value of values) if (value.shape !== null) valueOf(site, value.shape, value.atom);
+    const at = { range: { start: rest[0]?.range.start ?? node.range.start, end: (rest[values.length - 1] ?? node).range.end } };
+    site.term(at, { kind: 'property', property, form, owner: '`assume`' });
+    if (!form.simulated) site.unsimulated(at, `\`assume ${form.signature}\``);
+    rest = rest.slice(values.length);
+  }
+}
+
+function readShow({ site, node }: Placed<ShowNode>, known: Known): void {
+  structureEntry(site, node, 'show');
+  site.unsimulated(node, '`show`', node);
+  const { measure } = node;
+  if (measure === null) return;
+  const speech = { site, known, where: 'finally', program: null } as const;
+  if (measure.kind === 'probability') conditionOf(speech, measure.condition);
+  else measured(speech, measure);
+  if (node.by !== null && node.by.text !== '' && node.by.text !== 'time') site.named(node.by, ['let'], 'a name that `let … in` gives, or `time`');
+}

@@ -1,0 +1,279 @@
+// What one scenario says, with shared declarations, overrides and imports taken together and every name resolved: values
+// with their units, things that refer to each other as objects. Still close to the text; each part knows its place.
+import type { Finding } from '../base/finding.ts';
+import type { TextRange } from '../base/text-range.ts';
+import type { ItemNode, PlaceNode } from '../syntax/tree.ts';
+import type { Form, Property } from './property-table.ts';
+import type { NameKind, Shape } from './shapes.ts';
+import type { DeclarationWord, Preposition } from './vocabulary.ts';
+
+/** A place in a text. `file` is the path or URI by which the file was loaded. */
+export interface Place {
+  readonly file: string;
+  readonly range: TextRange;
+}
+
+/** What can be named, pointed at and renamed. */
+export type SymbolKind = NameKind | 'key' | 'handler' | 'effect';
+
+/** A name as one scenario knows it. */
+export interface Named {
+  readonly kind: SymbolKind;
+  /** As one refers to it: `kv`, `kv.x`, `w1`. */
+  readonly name: string;
+  readonly documentation: string | null;
+  /** Words that declare it; for a key its uses. */
+  readonly declarations: readonly Place[];
+}
+
+/** Probability laws, as plain data; times in nanoseconds, not rounded. */
+export type LawValue =
+  | { readonly kind: 'exponential'; readonly meanNs: number }
+  | { readonly kind: 'normal'; readonly meanNs: number; readonly deviationNs: number }
+  | { readonly kind: 'lognormal'; readonly medianNs: number; readonly sigma: number }
+  | { readonly kind: 'pareto'; readonly scaleNs: number; readonly alpha: number }
+  | { readonly kind: 'uniform'; readonly lowNs: number; readonly highNs: number }
+  | { readonly kind: 'weibull'; readonly scaleNs: number; readonly shape: number }
+  | { readonly kind: 'gamma'; readonly shape: number; readonly scaleNs: number }
+  | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly law: LawValue }[] };
+
+/** A number that is fixed or open: of nanoseconds, or of its shape's base unit. */
+export interface Quantity {
+  /** Closed bounds of what is drawn anew at each use; equal for a constant. `high` may be infinite. */
+  readonly low: number;
+  readonly high: number;
+  /** The dice's law; null: the adversary picks, or it is a constant. */
+  readonly law: LawValue | null;
+  /** Added `factor` times a `let … in` name; factors are whole. */
+  readonly unknowns: readonly { readonly let: LetModel; readonly factor: number }[];
+  readonly place: Place;
+}
+
+export type Argument = { readonly shape: Shape; readonly place: Place } & (
+  | { readonly kind: 'quantity'; readonly quantity: Quantity }
+  | { readonly kind: 'word'; readonly word: string }
+  | { readonly kind: 'name'; readonly entity: EntityModel }
+  | { readonly kind: 'text'; readonly text: string }
+);
+
+/** A property as it was set. */
+export interface PropertyValue {
+  readonly property: Property;
+  readonly form: Form;
+  /** The property's name, or `delay write` where it is set for one kind. */
+  readonly key: string;
+  readonly arguments: readonly Argument[];
+  readonly block: PropertyValues;
+  /** The whole of it. */
+  readonly place: Place;
+}
+
+export type PropertyValues = ReadonlyMap<string, PropertyValue>;
+
+export type EntityKind = Exclude<DeclarationWord, 'node' | 'clock'> | 'machine';
+
+/** A declaration with all that overrides it. */
+export interface EntityModel extends Named {
+  readonly kind: EntityKind;
+  /** The declarations, the shared one first. */
+  readonly items: readonly { readonly file: string; readonly node: ItemNode; readonly inScenario: boolean }[];
+  readonly places: ReadonlyMap<Preposition, { readonly file: string; readonly node: PlaceNode }>;
+  readonly properties: PropertyValues;
+}
+
+export interface MachineModel {
+  readonly name: string;
+  /** A client (load, balancer) without `on`. */
+  readonly own: boolean;
+  readonly zone: string | null;
+  readonly place: Place;
+  readonly disk: 'kept' | 'lost';
+  readonly takes: Quantity;
+  readonly skew: Quantity;
+  /** In parts per billion. */
+  readonly drift: Quantity;
+}
+
+export interface LinkModel {
+  /** `* <-> *`, as written. */
+  readonly name: string;
+  readonly place: Place;
+  readonly properties: PropertyValues;
+  covers(from: MachineModel, to: MachineModel): boolean;
+}
+
+export type MessageKindName = 'write' | 'read' | 'response' | 'replicate';
+
+/** One direction between two machines that must talk. */
+export interface RouteModel {
+  readonly from: MachineModel;
+  readonly to: MachineModel;
+  readonly delay: Quantity;
+  readonly delayOf: Readonly<Partial<Record<MessageKindName, Quantity>>>;
+  /** Probabilities. */
+  readonly loss: number;
+  readonly duplicate: number;
+  readonly order: 'any' | 'fifo';
+  /** The declarations that gave delay, loss and duplicate (that of the delay, where nothing says it). */
+  readonly delayLink: LinkModel;
+  readonly lossLink: LinkModel;
+  readonly duplicateLink: LinkModel;
+}
+
+export interface StoreModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly replicas: readonly MachineModel[];
+  readonly replication: 'single' | 'multi-leader';
+  readonly conflict: 'last-write-wins' | 'siblings';
+  readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
+  readonly ties: 'replica' | 'value';
+  /** Null: never. */
+  readonly resendEveryNs: number | null;
+  readonly takesRead: Quantity;
+  readonly takesWrite: Quantity;
+}
+
+export interface LetModel {
+  readonly name: string;
+  readonly place: Place;
+  /** `in` of a duration; null for others. */
+  readonly value: Quantity | null;
+}
+
+export interface ProgramModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly machine: MachineModel;
+  readonly via: { readonly kind: 'machine'; readonly machine: MachineModel } | { readonly kind: 'store'; readonly store: StoreModel } | null;
+  readonly body: readonly StatementModel[];
+}
+
+export type OperationVerb = 'write' | 'increment' | 'read' | 'await';
+
+export interface OperationModel {
+  readonly label: string | null;
+  /** As written, white space folded. */
+  readonly text: string;
+  readonly verb: OperationVerb;
+  readonly store: StoreModel;
+  readonly program: ProgramModel;
+  /** The label, or the statement where it has none. */
+  readonly place: Place;
+  readonly statement: Place;
+  /** End of the act, where an option may be added. */
+  readonly actEnd: number;
+  readonly timeout: Quantity | null;
+  readonly timeoutPlace: Place | null;
+  readonly retries: number;
+  readonly retryPlace: Place | null;
+}
+
+export type StatementModel =
+  | { readonly kind: 'write' | 'increment'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
+  | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
+  | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
+  | { readonly kind: 'wait'; readonly duration: Quantity }
+  | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] };
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/';
+
+export type ValueModel =
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'none' | 'unique' }
+  | { readonly kind: 'result'; readonly operation: OperationModel }
+  | { readonly kind: 'key'; readonly store: StoreModel; readonly key: string }
+  | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
+
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome';
+
+export type ConditionModel =
+  | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionModel[] }
+  | { readonly kind: 'not'; readonly operand: ConditionModel }
+  | { readonly kind: 'compare'; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly left: ValueModel; readonly right: ValueModel }
+  | { readonly kind: 'in'; readonly left: ValueModel; readonly values: readonly ValueModel[] }
+  | { readonly kind: 'ends'; readonly operation: OperationModel; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
+  | { readonly kind: 'survives'; readonly operation: OperationModel }
+  | {
+      readonly kind: 'no-hazard';
+      readonly hazard: HazardName;
+      readonly store: StoreModel | null;
+      readonly program: ProgramModel | null;
+      readonly operation: OperationModel | null;
+    }
+  | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null };
+
+export interface ExpectationModel {
+  readonly mode: 'always' | 'possible' | 'finally';
+  readonly condition: ConditionModel;
+  /** As written, without `expect`, white space folded. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+export interface FaultModel {
+  readonly label: string | null;
+  /** As written, without `fault`, white space folded. */
+  readonly text: string;
+  readonly place: Place;
+  /** Null: all of it happens. */
+  readonly upTo: number | null;
+  readonly actions: readonly FaultActionModel[];
+}
+
+export interface TargetModel {
+  readonly quantifier: 'all' | 'any';
+  readonly machines: readonly MachineModel[];
+}
+
+export type FaultActionModel = {
+  readonly timing: TimingModel;
+  /** Verb and object, without timing: `crash n1`. */
+  readonly what: string;
+} & (
+  | { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetModel }
+  | { readonly kind: 'step'; readonly machines: TargetModel; readonly by: Quantity }
+  | { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
+  | { readonly kind: 'partition'; readonly groups: readonly (readonly MachineModel[])[] }
+);
+
+export interface TimingModel {
+  readonly at: Quantity | 'any' | null;
+  readonly after: Quantity | null;
+  readonly for: Quantity | null;
+  readonly every: Quantity | null;
+  readonly when: { readonly operation: OperationModel; readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends' } | null;
+}
+
+/** All that holds in one scenario. */
+export interface ScenarioModel {
+  readonly name: string;
+  /** The head of the scenario; the start of the file, where the file is the scenario. */
+  readonly place: Place;
+  /** All of its text; the whole file, where the file is the scenario. */
+  readonly extent: Place;
+  readonly documentation: string | null;
+  readonly durationNs: number | null;
+  readonly machines: readonly MachineModel[];
+  /** Zones and the machines in them. */
+  readonly zones: ReadonlyMap<string, readonly MachineModel[]>;
+  readonly links: readonly LinkModel[];
+  readonly routes: readonly RouteModel[];
+  readonly stores: readonly StoreModel[];
+  readonly lets: readonly LetModel[];
+  readonly programs: readonly ProgramModel[];
+  readonly operations: readonly OperationModel[];
+  readonly faults: readonly FaultModel[];
+  readonly expectations: readonly ExpectationModel[];
+  /** Every declaration by its name, simulated or not. */
+  readonly entities: readonly EntityModel[];
+  /** Every name that may be written in it: for completion. */
+  readonly names: readonly Named[];
+  /** All that was found in it, the shared declarations included. */
+  readonly findings: readonly Finding[];
+  /** Those that keep it from being run: errors, and what is not simulated yet. */
+  readonly blockers: readonly Finding[];
+}

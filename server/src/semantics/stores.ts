@@ -1,0 +1,143 @@
+// Stores: where their copies are, and whether what is said of them goes together.
+import type { Declarations, Entity } from './declarations.ts';
+import type { Needs } from './links.ts';
+import { type Machines, targetOf } from './machines.ts';
+import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
+import { propertiesOf } from './property-table.ts';
+import type { MachineModel, Place, StoreModel } from './scenario-model.ts';
+import { type Scope, Site } from './scope.ts';
+
+const table = propertiesOf('store');
+
+export interface Stores {
+  /** Those that can be simulated, in the order of the text. */
+  readonly all: readonly StoreModel[];
+  readonly byName: ReadonlyMap<string, StoreModel>;
+  /** Which replicas must talk to each other. */
+  readonly needs: readonly Needs[];
+}
+
+export function storesIn(scope: Scope, declarations: Declarations, machines: Machines): Stores {
+  const all: StoreModel[] = [];
+  const needs: Needs[] = [];
+  for (const entity of declarations.entities.values()) {
+    if (entity.kind !== 'store') continue;
+    const store = storeOf(scope, entity, machines);
+    if (store === null) continue;
+    all.push(store);
+    if (store.replication === 'multi-leader') needs.push(replicasTalk(scope, store));
+  }
+  return { all, byName: new Map(all.map((store) => [store.name, store])), needs };
+}
+
+function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel | null {
+  const place = entity.declarations[0] as Place;
+  const replicas = replicasOf(scope, entity, machines);
+  const site = new Site(scope, place.file);
+  reportUnsimulated(site, entity.properties);
+  if (replicas === null) return null;
+  checkCounts(scope, entity, replicas);
+  const word = (name: string) => signatureOf(entity.properties, table, name);
+  const replication = word('replication');
+  const conflict = word('conflict');
+  const timestamp = word('timestamp');
+  if (replication === 'single' && replicas.length > 1) severalSingles(scope, entity, replicas);
+  if (replication !== 'single' && replication !== 'multi-leader') return null;
+  if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
+  if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'version-vector') return null;
+  if (conflict === 'siblings' && timestamp !== 'version-vector') siblingsWithoutVersions(scope, entity, timestamp);
+  const takes = numberOrDefault(entity.properties, table, 'takes', place);
+  return {
+    name: entity.name,
+    entity,
+    place,
+    replicas,
+    replication,
+    conflict,
+    timestamp,
+    ties: word('ties') === 'by value' ? 'value' : 'replica',
+    resendEveryNs: word('resend') === 'never' ? null : numberOrDefault(entity.properties, table, 'resend', place).low,
+    takesRead: numberOf(entity.properties, 'takes read') ?? takes,
+    takesWrite: numberOf(entity.properties, 'takes write') ?? takes,
+  };
+}
+
+function replicasOf(scope: Scope, entity: Entity, machines: Machines): readonly MachineModel[] | null {
+  const on = entity.places.get('on');
+  if (on === undefined) return null;
+  const site = new Site(scope, on.file);
+  if (on.node.set.quantifier === 'any') {
+    return site.report('wrong-value', on.node.set, 'copies are kept on certain machines, and `any` picks one: name them, or write `*`');
+  }
+  const target = targetOf(site, on.node.set, machines);
+  if (target === null) return null;
+  const own = target.machines.find((machine) => machine.own);
+  if (own !== undefined && on.node.set.quantifier !== 'all') {
+    return site.report('wrong-kind', on.node.set, `${own.name} is a client and keeps no copies: name a machine that \`node\` declares`);
+  }
+  const declared = target.machines.filter((machine) => !machine.own);
+  if (declared.length === 0) return site.report('wrong-value', on.node.set, `${site.text(on.node.set)} is no machine: nothing would keep ${entity.name}`);
+  return declared;
+}
+
+function severalSingles(scope: Scope, entity: Entity, replicas: readonly MachineModel[]): void {
+  const on = entity.places.get('on');
+  const value = entity.properties.get('replication');
+  const names = replicas.map(({ name }) => name);
+  const message = `\`replication single\` keeps one copy, and ${entity.name} is on ${names.length} machines: say \`replication multi-leader\`, or keep it on ${names[0]} alone`;
+  const place = value?.place ?? (on === undefined ? null : { file: on.file, range: on.node.range });
+  if (place === null) return;
+  const fixes = value === undefined ? [] : [{ title: 'Change to replication multi-leader', edits: [{ range: value.place.range, text: 'replication multi-leader' }] }];
+  new Site(scope, place.file).report('single-on-several', place, message, fixes.length === 0 ? {} : { fixes });
+}
+
+function siblingsWithoutVersions(scope: Scope, entity: Entity, timestamp: string): void {
+  const value = entity.properties.get('conflict');
+  if (value === undefined) return;
+  const stamp = entity.properties.get('timestamp');
+  const fixes =
+    stamp?.place.file === value.place.file
+      ? [{ range: stamp.place.range, text: 'timestamp version-vector' }]
+      : [{ range: { start: value.place.range.end, end: value.place.range.end }, text: ', timestamp version-vector' }];
+  new Site(scope, value.place.file).report(
+    'siblings-need-versions',
+    value.place,
+    `\`conflict siblings\` keeps writes that are concurrent, and \`timestamp ${timestamp}\` cannot tell which are: add \`timestamp version-vector\``,
+    { fixes: [{ title: 'Stamp with version vectors', edits: fixes }] },
+  );
+}
+
+/** Counts of replicas cannot be larger than how many there are. */
+function checkCounts(scope: Scope, entity: Entity, replicas: readonly MachineModel[]): void {
+  const replication = entity.properties.get('replication');
+  if (replication === undefined) return;
+  const site = new Site(scope, replication.place.file);
+  for (const key of ['write', 'read']) {
+    const count = numberOf(replication.block, key);
+    if (count !== null && count.low > replicas.length) {
+      site.report('out-of-range', count.place, `a quorum of ${count.low} can never be reached: ${entity.name} has ${replicas.length} replicas`);
+    }
+  }
+  for (const argument of replication.arguments) {
+    if (argument.kind === 'name' && !replicas.some(({ name }) => name === argument.entity.name)) {
+      site.report('no-replica', argument.place, `${argument.entity.name} keeps no copy of ${entity.name}, and cannot lead it: it is on ${replicas.map(({ name }) => name).join(', ')}`);
+    }
+    if (argument.kind === 'quantity' && argument.quantity.low > replicas.length - 1) {
+      site.report('out-of-range', argument.place, `${argument.quantity.low} followers can never acknowledge: ${entity.name} has ${replicas.length - 1}`);
+    }
+  }
+}
+
+function replicasTalk(scope: Scope, store: StoreModel): Needs {
+  const entity = store.entity;
+  const declared = entity.items[0];
+  const pairs = store.replicas.flatMap((from) => store.replicas.filter((to) => to !== from).map((to) => ({ from, to })));
+  const names = store.replicas.map(({ name }) => name);
+  return {
+    site: new Site(scope, store.place.file),
+    at: store.place,
+    item: declared?.node ?? store.place,
+    because: `${store.name} keeps copies on ${names.join(', ')}, which send each other what is written`,
+    pairs,
+  };
+}

@@ -1,0 +1,244 @@
+// Values that programs write and conditions compare: numbers, texts, what an operation read, what a key holds.
+import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '../syntax/tree.ts';
+import { isConstant, isLet } from './amount.ts';
+import type { Entity, Label } from './declarations.ts';
+import type { Machines } from './machines.ts';
+import type { ArithmeticOperator, Named, OperationModel, ProgramModel, StoreModel, ValueModel } from './scenario-model.ts';
+import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
+import { nearest } from './suggestion.ts';
+import { type Dimension, dimensionWords, fractionOf, multiply, toNumber, unitOf } from './units.ts';
+import { actOf, entryOf, measures } from './vocabulary.ts';
+
+/** What statements and expectations can refer to, once machines and stores are known. */
+export interface Known {
+  readonly machines: Machines;
+  readonly stores: ReadonlyMap<string, StoreModel>;
+  /** By label; null or absent: it is not simulated, or has an error, which was reported. */
+  readonly operations: ReadonlyMap<Label, OperationModel | null>;
+  readonly programs: ReadonlyMap<string, ProgramModel>;
+}
+
+/** Where something is said, and so what may be spoken of. */
+export interface Speech {
+  readonly site: Site;
+  readonly known: Known;
+  /** `value`: what a statement writes. */
+  readonly where: 'expect' | 'finally' | 'await' | 'when' | 'value';
+  /** The client whose statement it is; null for expectations and faults. */
+  readonly program: Entity | null;
+}
+
+/** A value and what it measures. `value` null: it is not simulated, or is no store's value. */
+export interface Said {
+  readonly dimension: Dimension | 'value';
+  readonly value: ValueModel | null;
+}
+
+/** What a statement writes. Null: it has an error, or is not simulated; both were reported. */
+export function writtenValue(speech: Speech, node: ValueNode): ValueModel | null {
+  const said = saidOf(speech, node);
+  if (said === null) return null;
+  if (said.dimension !== 'value' && said.dimension !== 'number') {
+    return speech.site.report('wrong-unit', node, `a store keeps numbers and texts without units, and this is ${dimensionWords(said.dimension)}: leave the unit away`);
+  }
+  return said.value;
+}
+
+/** Null: it has an error, which was reported. */
+export function saidOf(speech: Speech, node: ValueNode): Said | null {
+  const { site } = speech;
+  switch (node.kind) {
+    case 'string':
+      return { dimension: 'value', value: { kind: 'string', value: node.value } };
+    case 'quantity':
+      return literal(site, node);
+    case 'ref':
+      return node.words.length > 1 ? memberOf(speech, node) : namedValue(speech, node);
+    case 'call':
+      return callValue(speech, node);
+    case 'parenthesized': {
+      const inner = node.condition;
+      if (inner.kind === 'measure-fact') return measured(speech, inner.measure);
+      return site.report('wrong-value', node, 'expected a value: a condition is either true or false');
+    }
+    case 'binary': {
+      const left = saidOf(speech, node.left);
+      const right = saidOf(speech, node.right);
+      return left === null || right === null ? null : arithmetic(site, node, node.operator, left, right);
+    }
+  }
+}
+
+function literal(site: Site, node: Expression & { kind: 'quantity' }): Said | null {
+  const digits = fractionOf(node.digits);
+  if (digits === null) return null;
+  if (node.unit === '') return { dimension: 'number', value: { kind: 'number', value: toNumber(digits) } };
+  const unit = unitOf(node.unit);
+  if (unit === null) return site.report('wrong-unit', node, `${node.unit} is no unit`);
+  return { dimension: unit.dimension, value: { kind: 'number', value: toNumber(multiply(digits, unit.factor)) } };
+}
+
+function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, left: Said, right: Said): Said | null {
+  const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
+  const combined = (dimension: Said['dimension']): Said => ({
+    dimension,
+    value: left.value === null || right.value === null ? null : { kind: 'binary', operator, left: left.value, right: right.value },
+  });
+  if (plain(left) && plain(right)) return combined(left.dimension === 'value' || right.dimension === 'value' ? 'value' : 'number');
+  if (left.dimension === right.dimension && (operator === '+' || operator === '-')) return combined(left.dimension);
+  if (operator === '*' && plain(left)) return combined(right.dimension);
+  if ((operator === '*' || operator === '/') && plain(right)) return combined(left.dimension);
+  if (operator === '/' && left.dimension === right.dimension) return combined('number');
+  const words = (said: Said) => (said.dimension === 'value' ? 'a value of a store' : dimensionWords(said.dimension));
+  return site.report('wrong-unit', node, `${words(left)} and ${words(right)} cannot be combined by \`${operator}\``);
+}
+
+function namedValue(speech: Speech, node: Ref): Said | null {
+  const { site } = speech;
+  const word = node.words[0];
+  if (word === undefined || word.text === '') return null;
+  const named = site.scope.names.get(word.text);
+  if (named === undefined && (word.text === 'none' || word.text === 'unique')) return specialValue(speech, word, word.text);
+  if (named !== undefined && isLet(named)) {
+    site.use(word, named);
+    const amount = named.amount();
+    if (amount === null) return null;
+    if (!isConstant(amount)) return site.unsimulated(node, 'a range, law or unknown value in a comparison or as a value');
+    return { dimension: amount.dimension, value: { kind: 'number', value: toNumber(amount.low) } };
+  }
+  if (named?.kind === 'store') {
+    site.use(word, named);
+    return missingKey(site, node, word);
+  }
+  const label = labelNamed(speech, word, node);
+  return label === null ? null : resultOf(speech, node, label);
+}
+
+function specialValue(speech: Speech, word: Word, text: 'none' | 'unique'): Said | null {
+  const entry = entryOf(text, 'value');
+  if (entry !== null) speech.site.entry(word, entry);
+  if (text === 'unique' && speech.where !== 'value') {
+    return speech.site.report('wrong-value', word, '`unique` is another value at each execution, so nothing can be compared with it: label the operation that writes it, and compare with the label');
+  }
+  return { dimension: 'value', value: { kind: text } };
+}
+
+export function missingKey(site: Site, at: Ranged, word: Word): null {
+  const text = `${word.text}.x`;
+  return site.report('missing-key', at, `${word.text} is a store and needs a key: write, for instance, \`${text}\``, {
+    fixes: [{ title: `Change to ${text}`, edits: [{ range: at.range, text }] }],
+  });
+}
+
+/** The operation that a word labels; `own` first, in the statements of a client that shares its text with others. */
+export function labelNamed(speech: Speech, word: Word, at: Ranged): Label | null {
+  const { site, program } = speech;
+  if (word.text === '') return null;
+  const own = program === null ? undefined : site.scope.labels.get(`${program.name}.${word.text}`)?.[0];
+  const found = own ?? (site.scope.names.has(word.text) ? undefined : site.label(word));
+  if (found === null) return null;
+  if (found === undefined) {
+    const other = site.scope.names.get(word.text);
+    if (other !== undefined) {
+      site.use(word, other);
+      return site.report('wrong-kind', at, `${word.text} is ${kindWords(other.kind)} and has no value: expected the label of an operation, a number or a text`, {
+        related: declaredThere(other),
+      });
+    }
+    return site.unknown('unknown-name', word, `no operation is labelled ${word.text}: put \`${word.text}:\` before the statement that is meant`, [
+      ...site.candidates(['label', 'let']), 'none', ...(speech.where === 'value' ? ['unique'] : []),
+    ]);
+  }
+  site.use(word, found);
+  return found as Label;
+}
+
+function resultOf(speech: Speech, at: Ranged, label: Label): Said | null {
+  const { site, program, known } = speech;
+  if (program !== null && label.program !== program) {
+    return site.report('foreign-label', at, `${program.name} cannot know what ${label.name} of ${label.program.name} saw: read it here, or send it through a store`);
+  }
+  const act = actOf(label.statement.node.act.kind);
+  if (act === null) return null;
+  if (act.value === null) return site.report('wrong-kind', at, `${label.name} labels \`${act.word}\`, which has no value`, { related: declaredThere(label) });
+  if (act.value === 'time') return { dimension: 'time', value: null };
+  const operation = known.operations.get(label) ?? null;
+  return { dimension: 'value', value: operation === null ? null : { kind: 'result', operation } };
+}
+
+/** `kv.x`, or `a.w` where two clients share a label. */
+function memberOf(speech: Speech, node: Ref): Said | null {
+  const { site, where } = speech;
+  const word = node.words[0];
+  if (word === undefined || word.text === '') return null;
+  const label = site.scope.labels.get(node.text)?.[0];
+  if (label !== undefined) {
+    site.use(node, label);
+    return resultOf(speech, node, label as Label);
+  }
+  const target = storeKey(site, node, speech.known);
+  if (target === null) return null;
+  if (where === 'value') return site.report('wrong-value', node, `a client knows a key only when it has read it: \`r: read ${node.text}\`, and then r`);
+  if (where === 'expect') {
+    return site.unsimulated(node, `what ${node.text} holds at every instant (at the end it is: \`expect finally …\`)`);
+  }
+  return { dimension: 'value', value: target.store === null ? null : { kind: 'key', store: target.store, key: target.key } };
+}
+
+/** The store and key of a reference. Null: reported. `store` null: it is not simulated, which was reported. */
+export function storeKey(site: Site, node: Ref, known: Known): { readonly store: StoreModel | null; readonly key: string; readonly name: string } | null {
+  const [first, ...rest] = node.words;
+  if (first === undefined || first.text === '') return null;
+  const named = site.named(first, ['store'], 'a store and a key, such as `kv.x`');
+  if (named === null) return null;
+  if (rest.length === 0) return missingKey(site, node, first);
+  if (rest.some(({ text }) => text === '')) return null;
+  const key = rest.map(({ text }) => text).join('.');
+  useMember(site, { range: { start: rest[0]?.range.start ?? node.range.start, end: node.range.end } }, 'key', `${named.name}.${key}`);
+  return { store: known.stores.get(named.name) ?? null, key, name: named.name };
+}
+
+/** A key or an effect: its first use declares it. */
+export function useMember(site: Site, at: Ranged, kind: 'key' | 'effect' | 'handler', name: string): Named {
+  const known = site.scope.members.get(name);
+  if (known !== undefined) {
+    site.use(at, known);
+    return known;
+  }
+  const member: Named = { kind, name, documentation: null, declarations: [site.place(at)] };
+  site.scope.members.set(name, member);
+  site.declare(at, member);
+  return member;
+}
+
+function callValue(speech: Speech, node: CallNode): Said | null {
+  const { site } = speech;
+  if (node.callee.text === 'count') {
+    const entry = entryOf('count', 'measure');
+    if (entry !== null) site.entry(node.callee, entry);
+    const atom = node.arguments[0]?.[0];
+    if (node.arguments.length !== 1 || atom?.kind !== 'range' || atom.low.kind !== 'ref') return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`');
+    if (storeKey(site, atom.low, speech.known) === null) return null;
+    site.unsimulated(node, '`count(…)`');
+    return { dimension: 'number', value: null };
+  }
+  if (entryOf(node.callee.text, 'law') !== null) return site.report('wrong-value', node, 'a law draws durations and cannot be compared or written');
+  const meant = nearest(node.callee.text, ['count', 'probability']);
+  return site.report('unknown-name', node.callee, `there is no measure ${node.callee.text}(…)${meant === null ? '' : `; did you mean ${meant}?`}`);
+}
+
+/** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */
+export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' | 'probability' }): Said | null {
+  const { site } = speech;
+  if (node.kind === 'probability') return site.report('wrong-value', node, 'a probability stands on the left of a comparison: `probability(…) >= 90%`');
+  if (node.of === null) return saidOf(speech, node.value);
+  const word = node.value.kind === 'ref' ? node.value.words[0] : undefined;
+  if (word === undefined) return site.report('unknown-phrase', node, 'expected a measure before `of`, such as `p99 of web`');
+  const measure = measures.find((one) => one.word === word.text);
+  if (measure === undefined) return site.unknown('unknown-name', word, `there is no measure ${word.text}: expected one of ${measures.map((one) => one.word).join(', ')}`, measures.map((one) => one.word));
+  site.entry(word, measure);
+  const of = node.of.words[0];
+  if (of === undefined || site.named(of, measure.of, measure.of.map(kindWords).join(' or ')) === null) return null;
+  site.unsimulated(node, `\`${measure.usage}\``);
+  return { dimension: measure.dimension, value: null };
+}

@@ -65,9 +65,10 @@ export interface HazardAnswer extends Answered {
 
 /** The exact edge beyond which it can happen. */
 export interface Threshold {
-  /** `skew(n1) - skew(n3)`. */
+  /** `skew(n1) - skew(n3)`; of a declared range, the largest (`>`, `>=`) or smallest value that a behaviour draws from it. */
   readonly quantity: string;
-  readonly relation: '>' | '<';
+  /** Of whole nanoseconds; of the two ways to say the same edge, the one with fewer digits. */
+  readonly relation: '>' | '>=' | '<' | '<=';
   readonly ns: number;
   /** What the declaration allows of this quantity, in nanoseconds. */
   readonly declaredLowNs: number;

@@ -1,10 +1,10 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
 import { unreachable } from '../base/assert.ts';
-import type { OperationRecord, ReplicaRecord } from '../simulator/history.ts';
+import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import type { ConditionPlan, ExpectationPlan, OperationId, StoreId, ValuePlan } from '../simulator/plan.ts';
+import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
-import { compareValues, calculated, type Comparable } from './compare-values.ts';
 import { expectationIfKey, expectationKey, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
 
@@ -72,7 +72,7 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judged === null ? null : !judged;
     }
     case 'compare':
-      return compareValues(condition.operator, valueOf(condition.left, scope), valueOf(condition.right, scope));
+      return judgePair(condition.left, condition.right, scope, (left, right) => compareValues(condition.operator, left, right));
     case 'in':
       return judgeIn(condition, scope);
     case 'ends':
@@ -100,10 +100,9 @@ function judgeAll(operands: readonly ConditionPlan[], scope: Scope, decisive: bo
 }
 
 function judgeIn(condition: Extract<ConditionPlan, { kind: 'in' }>, scope: Scope): Judged {
-  const left = valueOf(condition.left, scope);
   let verdict: Judged = false;
   for (const value of condition.values) {
-    const judged = compareValues('==', left, valueOf(value, scope));
+    const judged = judgePair(condition.left, value, scope, sameValue);
     if (judged === true) return true;
     if (judged === null) verdict = null;
   }
@@ -169,41 +168,35 @@ function openOutcomes(behaviour: Behaviour) {
   );
 }
 
-/**
- * Whether the replicas agree for good within `withinNs` of the latest anchor. They agree at the end; so the last change of
- * any winner is when they began to.
- */
+/** Whether the replicas, which agree at the end, have done so since `withinNs` after the latest anchor. */
 function settlesWithin(behaviour: Behaviour, store: StoreId, withinNs: number): boolean {
   const { anchors, convergence, decisions, grid } = behaviour.history;
   const latestFirst = [...anchors].sort((a, b) => b.ticks - a.ticks);
   const since = latestFirst.length > 0 ? latestFirst : [{ ticks: 0, base: 0, form: 0 }];
   const withinTicks = withinNs * grid.ticksPerNs + grid.halfTicks;
   const changes = convergence.filter((record) => record.store === store).flatMap((record) => record.changes);
-  return changes.every((change) => since.some((anchor) => decisions.decide(change.at, anchor, withinTicks)) || !change.changed());
+  return changes.every((change) => since.some((anchor) => decisions.decide(change, anchor, withinTicks)));
 }
 
-function valueOf(value: ValuePlan, scope: Scope): Comparable {
-  switch (value.kind) {
-    case 'number':
-    case 'string':
-      return value.value;
-    case 'none':
-      return null;
-    case 'unique':
-      return undefined;
-    case 'result':
-      return executionOf(value.operation, scope)?.value;
-    case 'key': {
-      const replica = scope.replicas.get(value.store);
-      if (replica === undefined) return undefined;
-      const held = (replica.winners.get(value.key) ?? []).map((write) => scope.behaviour.write(write).value);
-      return held.length <= 1 ? (held[0] ?? null) : held.flat();
-    }
-    case 'binary':
-      return calculated(value.operator, valueOf(value.left, scope), valueOf(value.right, scope));
-    default:
-      return unreachable(value);
-  }
+/** Null where a side has no value. */
+function judgePair(left: ValuePlan, right: ValuePlan, scope: Scope, compare: (left: Value, right: Value) => boolean): Judged {
+  const [one, other] = [valueOf(left, scope), valueOf(right, scope)];
+  return one === undefined || other === undefined ? null : compare(one, other);
+}
+
+function valueOf(value: ValuePlan, scope: Scope): Value | undefined {
+  return evaluate(value, {
+    result: (operation) => executionOf(operation, scope)?.value,
+    key: (store, key) => heldAt(scope.replicas.get(store), key, scope.behaviour),
+    unique: () => null,
+  });
+}
+
+/** What a replica holds: its value, its siblings, or `none`; undefined without a replica. */
+function heldAt(replica: ReplicaRecord | undefined, key: string, behaviour: Behaviour): Value | undefined {
+  if (replica === undefined) return undefined;
+  const held = (replica.winners.get(key) ?? []).map((write) => behaviour.write(write).value);
+  return held.length <= 1 ? (held[0] ?? null) : held.flat();
 }
 
 function executionOf(operation: OperationId, { behaviour, instance }: Scope): OperationRecord | undefined {
@@ -224,46 +217,21 @@ function operationsOf(condition: ConditionPlan): OperationId[] {
       return condition.operands.flatMap(operationsOf);
     case 'not':
       return operationsOf(condition.operand);
-    case 'compare':
-      return [condition.left, condition.right].flatMap(resultsIn);
-    case 'in':
-      return [condition.left, ...condition.values].flatMap(resultsIn);
     case 'ends':
-      return [condition.operation];
     case 'survives':
       return [condition.operation];
     default:
-      return [];
+      return partsIn(condition).flatMap((value) => (value.kind === 'result' ? [value.operation] : []));
   }
-}
-
-function resultsIn(value: ValuePlan): OperationId[] {
-  if (value.kind === 'result') return [value.operation];
-  return value.kind === 'binary' ? [...resultsIn(value.left), ...resultsIn(value.right)] : [];
 }
 
 /** The stores of which a condition names keys. */
 function storesOf(condition: ConditionPlan): StoreId[] {
-  const inValue = (value: ValuePlan): StoreId[] => {
-    if (value.kind === 'key') return [value.store];
-    return value.kind === 'binary' ? [...inValue(value.left), ...inValue(value.right)] : [];
-  };
-  const inCondition = (part: ConditionPlan): StoreId[] => {
-    switch (part.kind) {
-      case 'and':
-      case 'or':
-        return part.operands.flatMap(inCondition);
-      case 'not':
-        return inCondition(part.operand);
-      case 'compare':
-        return [...inValue(part.left), ...inValue(part.right)];
-      case 'in':
-        return [part.left, ...part.values].flatMap(inValue);
-      default:
-        return [];
-    }
-  };
-  return [...new Set(inCondition(condition))];
+  return [...new Set(partsIn(condition).flatMap((value) => (value.kind === 'key' ? [value.store] : [])))];
+}
+
+function partsIn(condition: ConditionPlan): readonly ValuePlan[] {
+  return valuesIn(condition).flatMap(partsOf);
 }
 
 /** Every way to read the stores, each at one replica that is up; a store without one is read nowhere. */

@@ -65,11 +65,11 @@ export function visibleKey(operation: OperationId, machine: MachineId): string {
   return `visible/${operation}/${machine}`;
 }
 
-/** Gauges of repeated operations are told apart by the execution: a key has one time in each behaviour. */
-export function latencyGauge(operation: OperationId, instance: number): string {
+/** Gauges of repeated operations are told apart by the execution, which stands last; without it, what they begin with. */
+export function latencyGauge(operation: OperationId, instance: number | ''): string {
   return `latency/${operation}/${instance}`;
 }
 
-export function visibleGauge(operation: OperationId, machine: MachineId, instance: number): string {
+export function visibleGauge(operation: OperationId, machine: MachineId, instance: number | ''): string {
   return `visible/${operation}/${machine}/${instance}`;
 }

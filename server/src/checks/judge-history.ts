@@ -1,10 +1,11 @@
 // One run, judged: everything that hazards, expectations and answers about operations want to know of a behaviour, as
 // facts and gauges.
 import type { Judgement } from '../explorer/judgement.ts';
-import type { History, Value } from '../simulator/history.ts';
+import type { History } from '../simulator/history.ts';
 import { minus } from '../simulator/kernel/forms.ts';
 import type { Time } from '../simulator/kernel/time.ts';
 import type { Plan } from '../simulator/plan.ts';
+import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
 import { judgeExpectations } from './expectations.ts';
 import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
@@ -24,7 +25,8 @@ export function judgeOf(plan: Plan): (history: History) => Judgement {
 function judgeHistory(index: PlanIndex, absent: readonly string[], history: History): Judgement {
   const behaviour = new Behaviour(index, history);
   const gauges = new Map<string, Time>();
-  if (history.limit !== null) return { facts: behaviour.facts, gauges, limit: history.limit };
+  const limit = history.limit ?? history.inexact;
+  if (limit !== null) return { facts: behaviour.facts, gauges, limit: limits[limit] };
   for (const key of absent) behaviour.fact(key, false);
   for (const hazard of hazards) hazard.judge(behaviour);
   judgeExpectations(behaviour);
@@ -32,11 +34,19 @@ function judgeHistory(index: PlanIndex, absent: readonly string[], history: Hist
   return { facts: behaviour.facts, gauges, limit: null };
 }
 
+/** In words that end a sentence. */
+const limits: Record<NonNullable<History['limit'] | History['inexact']>, string> = {
+  events: 'a behaviour has more events than the limit',
+  ties: 'a behaviour has longer chains of events than can be told apart within a nanosecond',
+  horizon: 'a behaviour lasts longer than time can be counted',
+  drift: 'clocks with an open drift are sampled, not covered',
+};
+
 function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void {
   const { history, plan } = behaviour;
   for (const { operation, instance, ending, begin, end, value, write } of history.operations) {
     behaviour.fact(endingKey(operation, ending), true);
-    if (value !== undefined) behaviour.fact(valueKey(operation, valueText(value)), true);
+    if (value !== undefined) behaviour.fact(valueKey(operation, formatValue(value)), true);
     if (ending === 'ok' && end !== null) gauges.set(latencyGauge(operation, instance), minus(end, begin, history.forms));
     if (write === null) continue;
     const { store, visible } = behaviour.write(write);
@@ -48,11 +58,4 @@ function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void 
       if (ending === 'ok') behaviour.facts.set(key, since !== undefined && behaviour.facts.get(key) !== false);
     }
   }
-}
-
-/** A value as it is written: `1`, `"a"`, `none`, `{1, 2}`. */
-export function valueText(value: Value): string {
-  if (value === null) return 'none';
-  if (Array.isArray(value)) return `{${value.map(valueText).join(', ')}}`;
-  return JSON.stringify(value);
 }

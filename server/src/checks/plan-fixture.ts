@@ -115,7 +115,7 @@ interface HistoryWords {
   readonly writes?: readonly { readonly operation: number; readonly instance?: number; readonly value?: Value; readonly saw?: readonly number[]; readonly at?: number }[];
   /** Winners of `x` of store 0 at each replica. */
   readonly replicas?: readonly { readonly winners: readonly number[]; readonly up?: boolean }[];
-  readonly changes?: readonly { readonly at: number; readonly changed?: boolean }[];
+  readonly changes?: readonly number[];
   readonly anchors?: readonly number[];
   /** Later writes of the store's order come later in this list; default: by number. */
   readonly order?: readonly number[];
@@ -129,6 +129,7 @@ export function historyOf(words: HistoryWords): History {
     ({ operation, instance, value, saw, at: instant }): WriteRecord => ({
       operation,
       instance: instance ?? 0,
+      effect: 0,
       program: 0,
       store: 0,
       key: 'x',
@@ -155,6 +156,7 @@ export function historyOf(words: HistoryWords): History {
         ending: operation.ending ?? (operation.to === null ? 'unknown' : 'ok'),
         value: operation.value,
         write: operation.write ?? null,
+        writes: operation.write === undefined ? [] : [operation.write],
         reads: operation.reads ?? [],
       }),
     ),
@@ -165,9 +167,10 @@ export function historyOf(words: HistoryWords): History {
     end: at(1000),
     anchors: (words.anchors ?? []).map(at),
     convergence: [
-      { store: 0, changes: (words.changes ?? []).map(({ at: instant, changed }) => ({ at: at(instant), machine: 0, changed: () => changed ?? true })) },
+      { store: 0, changes: (words.changes ?? []).map(at) },
     ],
     limit: null,
+    inexact: null,
     comesAfter: (a, b) => order.indexOf(a) > order.indexOf(b),
     messages: { sent: 0, delivered: 0, dropped: 0, inFlight: 0 },
   };

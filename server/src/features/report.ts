@@ -96,7 +96,7 @@ export interface HazardReport extends AnsweredReport {
 
 export interface ThresholdReport {
   readonly quantity: string;
-  readonly relation: '>' | '<';
+  readonly relation: '>' | '>=' | '<' | '<=';
   /** As a `.fault` file writes it: `3ms`. */
   readonly value: string;
   readonly ns: number;

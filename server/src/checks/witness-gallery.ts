@@ -1,0 +1,85 @@
+// The witnesses of an answer: each made minimal, replayed, told, and shown once, whatever it is a witness for.
+import { present } from '../base/assert.ts';
+import { type AskedValue, type Assignment, AssignedSource, replay } from '../explorer/assignment.ts';
+import type { Subject } from '../explorer/judgement.ts';
+import { shrinkWitness } from '../explorer/witness.ts';
+import { Inputs, purposes } from '../simulator/kernel/inputs.ts';
+import { describeInput } from '../simulator/naming.ts';
+import type { Plan } from '../simulator/plan.ts';
+import { gridOf, simulate } from '../simulator/simulate.ts';
+import type { Witness, WitnessValue } from './answer.ts';
+import { durationSource } from './phrases.ts';
+import type { Element } from './questions.ts';
+import { storyOf } from './story.ts';
+
+/** Plain runs that go into making one witness small. */
+const runsMax = 2_000;
+
+export class WitnessGallery {
+  readonly #plan: Plan;
+  readonly #subject: Subject;
+  readonly #shown: { readonly witness: Witness; readonly assignment: Assignment; readonly key: string }[] = [];
+
+  constructor(plan: Plan, subject: Subject) {
+    this.#plan = plan;
+    this.#subject = subject;
+  }
+
+  get witnesses(): Witness[] {
+    return this.#shown.map(({ witness }) => witness);
+  }
+
+  /** Takes a behaviour that shows a fact into the gallery; the id of its witness. Yields now and then. */
+  *add(element: Element, assignment: Assignment): Generator<undefined, string> {
+    const grid = gridOf(this.#plan);
+    // What is small already and shows this, too, is nearly as small as it gets.
+    const start = this.#shown.find((one) => this.#shows(one.assignment, element))?.assignment ?? assignment;
+    const shrunk = yield* shrinkWitness(this.#subject, grid, start, element, runsMax);
+    const values = shrunk.values.map(witnessValue);
+    const key = JSON.stringify(values);
+    const known = this.#shown.find((one) => one.key === key);
+    if (known !== undefined) return known.witness.id;
+    const id = `w-${this.#shown.length + 1}`;
+    const source = new AssignedSource(shrunk.values, grid);
+    const { trace } = simulate(this.#plan, new Inputs(grid, source, null), { trace: true });
+    const story = storyOf(present(trace, 'the trace of a witness'));
+    const witness = { id, inputs: inputTexts(this.#plan, shrunk.values), values, minimal: shrunk.minimal, story };
+    this.#shown.push({ witness, assignment: shrunk.values, key });
+    return id;
+  }
+
+  #shows(assignment: Assignment, { key, value }: Element): boolean {
+    const { judgement } = replay(this.#subject, gridOf(this.#plan), assignment);
+    return judgement.limit === null && judgement.facts.get(key) === value;
+  }
+}
+
+/** What a witness needs to be run again. */
+export function assignmentOf(witness: Witness): Assignment {
+  return witness.values.map(({ name: [purpose, a, b, c, d], kind, value, tie }) => ({
+    name: { purpose: purpose as AskedValue['name']['purpose'], a, b, c, d },
+    kind,
+    value,
+    tie,
+  }));
+}
+
+function witnessValue({ name, kind, value, tie }: AskedValue): WitnessValue {
+  return { name: [name.purpose, name.a, name.b, name.c, name.d], kind, value, tie };
+}
+
+/** What the scenario leaves open, by name; what is not as usual first. */
+function inputTexts(plan: Plan, values: readonly AskedValue[]): Record<string, string> {
+  const open = values.filter(({ kind, value, lowNs, highNs }) => (kind === 'choice' ? value !== 0 : lowNs !== highNs));
+  const ordered = [...open.filter(isUnusual), ...open.filter((value) => !isUnusual(value))];
+  return Object.fromEntries(ordered.map((value) => [describeInput(plan, value.name), inputText(value)]));
+}
+
+function isUnusual({ kind, value, lowNs, highNs }: AskedValue): boolean {
+  return kind === 'choice' ? value !== 0 : value !== Math.max(lowNs, Math.min(highNs, 0));
+}
+
+function inputText({ name, kind, value, highNs }: AskedValue): string {
+  if (kind === 'choice') return highNs === 1 ? 'yes' : `choice ${value}`;
+  return name.purpose === purposes.drift ? `${value / 1000}ppm` : durationSource(value);
+}

@@ -16,20 +16,26 @@ export interface History {
   readonly grid: Grid;
   readonly forms: FormTable;
   readonly decisions: Decisions;
-  /** Executed operations in the order in which they began; a repeated one stands once for each execution. */
+  /** Executed operations by statement, then instance: an order that no tie can change. */
   readonly operations: readonly OperationRecord[];
+  /** By operation, instance and effect. */
   readonly writes: readonly WriteRecord[];
   readonly replicas: readonly ReplicaRecord[];
-  /** When the run was over. */
+  /** When the run was over, the longest `within` included. Reading it decides which event was the last. */
   readonly end: Time;
   /** Ends of operations and faults: `within` of a state counts from the latest of these. */
   readonly anchors: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
-  readonly limit: 'events' | 'ties' | null;
+  readonly limit: 'events' | 'ties' | 'horizon' | null;
   /**
-   * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (timestamps and
-   * ties; of siblings: `a` was made knowing `b`). Asked late: what it compares is decided only if somebody wants to know.
+   * Why the recorded decisions do not determine this run: an open drift is no linear form. Such a run is a behaviour as
+   * any other, but proves nothing about its neighbours. Null in a plain run.
+   */
+  readonly inexact: 'drift' | null;
+  /**
+   * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (stamps and ties; of
+   * siblings: `a` follows `b`). Asked late: what it compares is decided only if somebody wants to know.
    */
   readonly comesAfter: (a: WriteId, b: WriteId) => boolean;
   readonly messages: { readonly sent: number; readonly delivered: number; readonly dropped: number; readonly inFlight: number };
@@ -41,13 +47,15 @@ export interface OperationRecord {
   readonly instance: number;
   readonly program: ProgramId;
   readonly begin: Time;
-  /** Null where the run ended first: then its ending is `unknown`. */
+  /** Null where the run, or a crash of its client, came first: then its ending is `unknown`. */
   readonly end: Time | null;
   readonly ending: Ending;
   /** What it read or wrote; undefined: it has no value. */
   readonly value: Value | undefined;
-  /** The write it made, if it took effect. */
+  /** The write it made, if it took effect: the one it was answered for, or the first if it was not answered. */
   readonly write: WriteId | null;
+  /** All writes it made: a request that arrives twice (retried, duplicated) takes effect twice. */
+  readonly writes: readonly WriteId[];
   /** What the answer was drawn from: the winning writes of the key (or keys) it read. */
   readonly reads: readonly WriteId[];
 }
@@ -55,6 +63,8 @@ export interface OperationRecord {
 export interface WriteRecord {
   readonly operation: OperationId;
   readonly instance: number;
+  /** Which of its requests: the attempt, twice, plus 1 for the second copy of a duplicated one. */
+  readonly effect: number;
   readonly program: ProgramId;
   readonly store: StoreId;
   readonly key: string;
@@ -63,7 +73,7 @@ export interface WriteRecord {
   readonly tookEffect: Time;
   /** The time-of-day timestamp that it carries, where its store stamps with clocks. */
   readonly timestamp: Time | null;
-  /** Writes that its client had read, or that such a value saw, or that it was computed from. */
+  /** Writes that its client had read or knew to have made, or that it was computed from, and all that these saw. */
   readonly saw: ReadonlySet<WriteId>;
   /** First instant at which each replica had it. */
   readonly visible: ReadonlyMap<MachineId, Time>;
@@ -74,20 +84,15 @@ export interface ReplicaRecord {
   readonly store: StoreId;
   readonly machine: MachineId;
   readonly up: boolean;
-  /** Winning writes of each key that was ever written there: one, or several siblings. */
+  /** Winning writes of each key that was ever written there: one, or several siblings. Reading it compares stamps. */
   readonly winners: ReadonlyMap<string, readonly WriteId[]>;
 }
 
 export interface ConvergenceRecord {
   readonly store: StoreId;
-  /** All that could make replicas differ or agree, in the order in which it happened. */
-  readonly changes: readonly ReplicaChange[];
-}
-
-/** A replica received a write, or came up again. */
-export interface ReplicaChange {
-  readonly at: Time;
-  readonly machine: MachineId;
-  /** Whether its winners became others by it. Asked late, as `History.comesAfter`. */
-  readonly changed: () => boolean;
+  /**
+   * Since when each replica that is up at the end has had each of its winning writes. Where their winners are the same,
+   * the store has converged at an instant exactly if none of these lies behind it. Reading it compares stamps.
+   */
+  readonly changes: readonly Time[];
 }

@@ -11,7 +11,7 @@ import { constantTime, type Grid, type Time } from './time.ts';
  * The four numbers that complete a name are listed behind each purpose.
  */
 export const purposes = {
-  /** message: kind, operation instance, attempt, from * machines + to */
+  /** message: kind, operation instance, attempt, from * machines + to (`network/message.ts`) */
   delay: 1,
   /** message */
   loss: 2,
@@ -43,12 +43,20 @@ export const purposes = {
   unknown: 15,
   /** program, store: the replica chosen at the first operation */
   replica: 16,
-  /** timer: machine or program, what it is for, instance; freedom only */
+  /** timer: what it is for (`timers`), then its cause; freedom only */
   timer: 17,
   /** program: freedom of its beginning */
   start: 18,
-  /** message, of constant delay: freedom only */
-  delayTie: 19,
+  /** message, held back by the one before it on an ordered link: freedom only */
+  orderTie: 19,
+  /** operation instance, attempt */
+  timeout: 20,
+  /** program, statement instance, iteration */
+  every: 21,
+  /** event that fell into a pause: kind + 64 * how often, its cause; freedom only */
+  late: 22,
+  /** message: delay of its second copy */
+  duplicateDelay: 23,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -25,16 +25,20 @@ export interface Grid {
   readonly halfTicks: number;
   /** A chain of more than this many delays and timers could add its freedoms up to half a nanosecond. */
   readonly chainMax: number;
+  /** No instant behind this is told exactly: a run that gets there is cut short. */
+  readonly horizonNs: number;
+  /** A guess at how long a run lasts. Samples of what is open without bound (an instant "at any time") stay below it. */
+  readonly typicalNs: number;
 }
 
 /** The finest grid on which a run of `horizonNs` stays within exact doubles. */
-export function gridFor(horizonNs: number): Grid {
-  return horizonNs <= 2 ** 38 ? grid(2 ** 14, 2 ** 4) : grid(2 ** 10, 1);
-}
-
-function grid(ticksPerNs: number, freedomTicks: number): Grid {
+export function gridFor(horizonNs: number, typicalNs: number = horizonNs): Grid {
+  let bits = 14;
+  while (bits > 2 && horizonNs > 2 ** (52 - bits)) bits--;
+  const ticksPerNs = 2 ** bits;
+  const freedomTicks = bits >= 14 ? 16 : bits >= 10 ? 4 : 1;
   const halfTicks = ticksPerNs / 2;
-  return { ticksPerNs, freedomTicks, halfTicks, chainMax: halfTicks / freedomTicks - 1 };
+  return { ticksPerNs, freedomTicks, halfTicks, chainMax: halfTicks / freedomTicks - 1, horizonNs: 2 ** (52 - bits), typicalNs };
 }
 
 /** The whole nanosecond that an instant lies in: what a perfect clock reads. */

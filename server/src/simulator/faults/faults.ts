@@ -1,0 +1,239 @@
+// Faults: what strikes machines, links and clocks, when, and for how long.
+import { present, unreachable } from '../../base/assert.ts';
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Draws } from '../kernel/draws.ts';
+import { type EventId, eventKinds } from '../kernel/event-queue.ts';
+import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
+import { plus } from '../kernel/forms.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
+import type { World } from '../kernel/world.ts';
+import type { CutReason, Links } from '../network/links.ts';
+import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, TargetPlan } from '../plan.ts';
+import type { TraceLog } from '../trace-log.ts';
+import type { Moments } from './moments.ts';
+
+/** What software wants to know of faults. Each is called inside the event of the fault. */
+export interface Software {
+  crashed(machine: MachineId): void;
+  restarted(machine: MachineId): void;
+  /** Whether a program still goes on. */
+  areRunning(): boolean;
+}
+
+/** One action of one fault, with its targets picked. */
+interface Action {
+  readonly fault: FaultId;
+  readonly action: number;
+  readonly plan: FaultActionPlan;
+  readonly machines: readonly MachineId[];
+  readonly pairs: readonly { readonly from: MachineId; readonly to: MachineId }[];
+}
+
+/** One occurrence of an action that is in force; called when it is over. */
+type Relief = () => void;
+
+export interface Anchor {
+  readonly fault: FaultId;
+  readonly action: number;
+  readonly occurrence: number;
+  readonly time: Time;
+}
+
+export class Faults {
+  /** When each occurrence was over; where it is for good, when it began. */
+  readonly anchors: Anchor[] = [];
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #links: Links;
+  readonly #clocks: Clocks;
+  readonly #moments: Moments;
+  readonly #software: Software;
+  readonly #log: TraceLog | null;
+
+  constructor(parts: {
+    readonly world: World;
+    readonly draws: Draws;
+    readonly links: Links;
+    readonly clocks: Clocks;
+    readonly moments: Moments;
+    readonly software: Software;
+    readonly log: TraceLog | null;
+  }) {
+    this.#world = parts.world;
+    this.#draws = parts.draws;
+    this.#links = parts.links;
+    this.#clocks = parts.clocks;
+    this.#moments = parts.moments;
+    this.#software = parts.software;
+    this.#log = parts.log;
+  }
+
+  /** Picks which faults happen and what they hit, and sets their beginnings. */
+  start(): void {
+    this.#world.plan.faults.forEach((plan, fault) => {
+      for (const action of this.#picked(plan, fault)) this.#await(action);
+    });
+  }
+
+  /** The actions that happen: all, or as many as `upTo` allows, as the adversary likes. */
+  #picked(plan: FaultPlan, fault: FaultId): Action[] {
+    const picked: Action[] = [];
+    plan.actions.forEach((action, index) => {
+      if (plan.upTo !== null) {
+        if (picked.length >= plan.upTo) return;
+        if (this.#world.inputs.choose(nameOf(purposes.faultHappens, fault, index), 2, null, false) === 0) return;
+      }
+      picked.push(this.#aimed(action, fault, index));
+    });
+    return picked;
+  }
+
+  #aimed(plan: FaultActionPlan, fault: FaultId, action: number): Action {
+    const pick = (options: number): number =>
+      options === 1 ? 0 : this.#world.inputs.choose(nameOf(purposes.faultTarget, fault, action), options, null, false);
+    const aimed = { fault, action, plan, machines: [], pairs: [] };
+    switch (plan.kind) {
+      case 'crash':
+      case 'restart':
+      case 'pause':
+      case 'step':
+        return { ...aimed, machines: machinesOf(plan.machines, pick) };
+      case 'cut':
+        return { ...aimed, pairs: plan.alternatives.length === 0 ? [] : present(plan.alternatives[pick(plan.alternatives.length)], 'alternative') };
+      case 'partition':
+        return { ...aimed, pairs: pairsBetween(plan.groups) };
+      default:
+        return unreachable(plan);
+    }
+  }
+
+  #await(action: Action): void {
+    const { at, after, when } = action.plan.timing;
+    if (when !== null) {
+      this.#moments.listen(when, () => this.#schedule(action, 0, after === null ? undefined : this.#duration(after, purposes.faultAt, action, 0, 1)));
+      return;
+    }
+    let begin: Time;
+    if (at === 'any') begin = this.#world.inputs.number(nameOf(purposes.faultAt, action.fault, action.action), 0, this.#world.grid.horizonNs / 2, true, null, null);
+    else if (at === null) begin = this.#draws.tie(nameOf(purposes.faultAt, action.fault, action.action));
+    else begin = this.#duration(at, purposes.faultAt, action, 0, 0);
+    if (after !== null) begin = plus(begin, this.#draws.offset(after, nameOf(purposes.faultAt, action.fault, action.action, 0, 1)), this.#world.forms);
+    this.#schedule(action, 0, begin);
+  }
+
+  #schedule(action: Action, occurrence: number, delay: Time | undefined): void {
+    const { at, every } = action.plan.timing;
+    // An instant "at any time" lies before the last program's end, and a repeated fault keeps no run alive.
+    const background =
+      at === 'any' ? (): boolean => this.#world.lasts && this.#software.areRunning() : occurrence > 0 ? (): boolean => this.#world.lasts : undefined;
+    this.#world.schedule({
+      id: eventOf(eventKinds.faultBegins, action, occurrence),
+      machine: null,
+      footprint: 'declared',
+      ...(delay === undefined ? {} : { delay }),
+      ...(background === undefined ? {} : { background }),
+      run: () => {
+        this.#begin(action, occurrence);
+        if (every !== null) this.#schedule(action, occurrence + 1, this.#duration(every, purposes.faultAt, action, occurrence + 1, 2));
+      },
+    });
+  }
+
+  #begin(action: Action, occurrence: number): void {
+    const { fault, plan } = action;
+    this.#tell(fault, 'begins');
+    const relieve = this.#strike(action, occurrence);
+    const length = plan.timing.for;
+    const anchor = { fault, action: action.action, occurrence };
+    if (length === null) {
+      this.anchors.push({ ...anchor, time: this.#world.now });
+      if (plan.kind === 'restart') relieve?.();
+      return;
+    }
+    this.#world.schedule({
+      id: eventOf(eventKinds.faultEnds, action, occurrence),
+      machine: null,
+      footprint: 'declared',
+      delay: this.#duration(length, purposes.faultFor, action, occurrence, 0),
+      run: () => {
+        this.#tell(fault, 'ends');
+        relieve?.();
+        this.anchors.push({ ...anchor, time: this.#world.now });
+      },
+    });
+  }
+
+  /** Puts it in force; returns what ends it, null where it is over at once. */
+  #strike(action: Action, occurrence: number): Relief | null {
+    const { plan, machines, pairs } = action;
+    switch (plan.kind) {
+      case 'crash':
+      case 'restart':
+        for (const machine of machines) this.#crash(machine);
+        return () => machines.forEach((machine) => this.#restart(machine));
+      case 'pause': {
+        const paused = machines.map((machine) => this.#world.pause(this.#world.machine(machine)));
+        return () => machines.forEach((machine, i) => this.#world.resume(this.#world.machine(machine), paused[i] ?? null));
+      }
+      case 'step': {
+        const steps = machines.map((machine) =>
+          this.#draws.offset(plan.by, nameOf(purposes.faultBy, action.fault, action.action, occurrence, machines.length > 1 ? machine + 1 : 0)),
+        );
+        machines.forEach((machine, i) => this.#clocks.step(machine, present(steps[i], 'step')));
+        return plan.timing.for === null ? null : () => machines.forEach((machine, i) => this.#clocks.step(machine, this.#negated(present(steps[i], 'step'))));
+      }
+      case 'cut':
+      case 'partition': {
+        const reason: CutReason = plan.kind;
+        for (const { from, to } of pairs) this.#links.cut(from, to, reason);
+        return () => pairs.forEach(({ from, to }) => this.#links.heal(from, to, reason));
+      }
+      default:
+        return unreachable(plan);
+    }
+  }
+
+  #crash(machine: MachineId): void {
+    this.#world.crash(this.#world.machine(machine));
+    this.#software.crashed(machine);
+  }
+
+  #restart(id: MachineId): void {
+    const machine = this.#world.machine(id);
+    this.#world.restart(machine);
+    if (machine.down === 0) this.#software.restarted(id);
+  }
+
+  #duration(draw: Draw, purpose: Purpose, action: Action, occurrence: number, d: number): Time {
+    return this.#draws.duration(draw, nameOf(purpose, action.fault, action.action, occurrence, d));
+  }
+
+  #negated(time: Time): Time {
+    const { forms, grid } = this.#world;
+    const zero = constantTime(0, grid);
+    return { ticks: zero.ticks - time.ticks, base: zero.base - time.base, form: forms.scale(time.form, -1) };
+  }
+
+  #tell(fault: FaultId, phase: 'begins' | 'ends'): void {
+    const { label, text } = present(this.#world.plan.faults[fault], 'fault');
+    this.#log?.tell(null, { kind: 'fault', fault: label ?? text, phase });
+  }
+}
+
+function nameOf(purpose: Purpose, fault: FaultId, action: number, occurrence = 0, d = 0): InputName {
+  return { purpose, a: fault, b: action, c: occurrence, d };
+}
+
+function eventOf(kind: number, action: Action, occurrence: number): EventId {
+  return { kind, a: action.fault, b: action.action, c: occurrence, late: 0 };
+}
+
+function machinesOf(target: TargetPlan, pick: (options: number) => number): readonly MachineId[] {
+  if (target.quantifier === 'all' || target.machines.length === 0) return target.machines;
+  return [present(target.machines[pick(target.machines.length)], 'machine')];
+}
+
+/** Both directions between machines of different groups. */
+function pairsBetween(groups: readonly (readonly MachineId[])[]): { readonly from: MachineId; readonly to: MachineId }[] {
+  return groups.flatMap((group, i) => groups.flatMap((other, j) => (i === j ? [] : group.flatMap((from) => other.map((to) => ({ from, to }))))));
+}

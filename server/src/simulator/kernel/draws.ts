@@ -1,0 +1,60 @@
+// Open numbers of a plan, drawn: a declared range or law becomes an input, a constant stays one.
+import { present } from '../../base/assert.ts';
+import type { Draw, LetId, Plan } from '../plan.ts';
+import { type InputName, type Inputs, purposes } from './inputs.ts';
+import { plus, shifted } from './forms.ts';
+import { constantTime, type Time } from './time.ts';
+
+export class Draws {
+  readonly #plan: Plan;
+  readonly #inputs: Inputs;
+  readonly #lets: (Time | undefined)[] = [];
+
+  constructor(plan: Plan, inputs: Inputs) {
+    this.#plan = plan;
+    this.#inputs = inputs;
+  }
+
+  /** A delay, a timer's length or an instant: with freedom, and at least 0. */
+  duration(draw: Draw, name: InputName): Time {
+    const time = this.#drawn(draw, name, true);
+    if (draw.unknowns.length === 0 && draw.lowNs >= 0) return time;
+    const zero = constantTime(0, this.#inputs.grid);
+    return this.#inputs.decisions.noLater(zero, time) ? time : zero;
+  }
+
+  /** A whole number of nanoseconds, possibly less than 0. */
+  offset(draw: Draw, name: InputName): Time {
+    return this.#drawn(draw, name, false);
+  }
+
+  /** Only a freedom: 0 to the grid's `freedomTicks`. */
+  tie(name: InputName): Time {
+    return this.#inputs.number(name, 0, 0, true, null, null);
+  }
+
+  #drawn(draw: Draw, name: InputName, free: boolean): Time {
+    const { grid, forms } = this.#inputs;
+    let time: Time;
+    if (draw.lowNs !== draw.highNs) time = this.#inputs.number(name, draw.lowNs, draw.highNs, free, draw.law, draw.range);
+    else if (free) time = shifted(this.tie(name), draw.lowNs * grid.ticksPerNs);
+    else time = constantTime(draw.lowNs, grid);
+    for (const { let: id, factor } of draw.unknowns) {
+      const unknown = this.#let(id);
+      time = plus(time, { ticks: unknown.ticks * factor, base: unknown.base * factor, form: forms.scale(unknown.form, factor) }, forms);
+    }
+    return time;
+  }
+
+  /** `let x in R`: one number for the whole run. */
+  #let(id: LetId): Time {
+    const { value } = present(this.#plan.lets[id], 'let');
+    return (this.#lets[id] ??= this.offset(value, { purpose: purposes.unknown, a: id, b: 0, c: 0, d: 0 }));
+  }
+}
+
+/** Whether it is surely 0 and needs no input. */
+export function isNothing(draw: Draw): boolean {
+  return draw.lowNs === 0 && draw.highNs === 0 && draw.unknowns.length === 0;
+}
+

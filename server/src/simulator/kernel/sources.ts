@@ -1,0 +1,103 @@
+// Who picks the open numbers and choices of a plain run: a seed, or a witness.
+import { AssertionFailure } from '../../base/assert.ts';
+import { drawNs } from './draw-law.ts';
+import type { InputName, ValueSource } from './inputs.ts';
+import type { Law } from './laws.ts';
+import { RandomStream } from './random.ts';
+import type { Grid } from './time.ts';
+
+const salts = { value: 1, tie: 2, choice: 3 } as const;
+
+/** How a seeded source picks. */
+export interface SampleOptions {
+  /**
+   * `dice` (the default): laws and probabilities are followed. `support`: whatever they allow can happen, as if an
+   * adversary picked it, losses with one chance in eight.
+   */
+  readonly laws?: 'dice' | 'support';
+}
+
+/**
+ * Picks by a seed. The adversary's numbers are mixed: low, high, uniform or close to the low end, for each input anew,
+ * since ends find what uniform numbers miss, and corners alone miss what lies between.
+ * Each value depends on the seed and its own name only.
+ */
+export class SampleSource implements ValueSource {
+  readonly #seed: number;
+  readonly #laws: 'dice' | 'support';
+
+  constructor(seed: number, options: SampleOptions = {}) {
+    this.#seed = seed;
+    this.#laws = options.laws ?? 'dice';
+  }
+
+  value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number {
+    const ns = lowNs === highNs ? lowNs : this.#valueNs(name, lowNs, highNs, law, grid);
+    const tie = free ? new RandomStream(this.#seed, name, salts.tie).below(grid.freedomTicks + 1) : 0;
+    return ns * grid.ticksPerNs + tie;
+  }
+
+  choose(name: InputName, options: number, probability: number | null): number {
+    const stream = new RandomStream(this.#seed, name, salts.choice);
+    if (probability === null) return stream.below(options);
+    if (stream.next() >= (this.#laws === 'dice' ? probability : 1 / 8)) return 0;
+    return 1 + stream.below(options - 1);
+  }
+
+  #valueNs(name: InputName, lowNs: number, highNs: number, law: Law | null, grid: Grid): number {
+    const stream = new RandomStream(this.#seed, name, salts.value);
+    if (law !== null && this.#laws === 'dice') return clamp(Math.round(drawNs(law, stream)), lowNs, highNs);
+    const top = Math.min(highNs, Math.max(lowNs, 0) + Math.max(1, grid.typicalNs));
+    const mode = stream.next();
+    if (mode < 0.3) return lowNs;
+    if (mode < 0.6) return top;
+    const width = top - lowNs;
+    if (mode < 0.9) return lowNs + Math.floor(stream.next() * (width + 1));
+    // Close to the low end: halved as often as not.
+    let close = width;
+    while (close >= 2 && stream.next() < 0.75) close = Math.floor(close / 2);
+    return lowNs + Math.floor(stream.next() * (close + 1));
+  }
+}
+
+/** An input or choice by its name, as a witness keeps it. */
+export interface KeptValue {
+  readonly name: readonly [purpose: number, a: number, b: number, c: number, d: number];
+  readonly kind: 'number' | 'choice';
+  /** Whole nanoseconds, or the option taken. */
+  readonly value: number;
+  /** Ticks of freedom above it. */
+  readonly tie: number;
+}
+
+/** Replays a witness. What it does not name is nominal: the number nearest to 0 within its bounds, choice 0, no tie. */
+export class WitnessSource implements ValueSource {
+  readonly #values = new Map<string, KeptValue>();
+
+  constructor(values: readonly KeptValue[]) {
+    for (const value of values) this.#values.set(`${value.kind} ${value.name.join(' ')}`, value);
+  }
+
+  value(name: InputName, lowNs: number, highNs: number, free: boolean, _law: Law | null, grid: Grid): number {
+    const kept = this.#kept('number', name);
+    if (kept === undefined) return clamp(0, lowNs, highNs) * grid.ticksPerNs;
+    const isWithin = kept.value >= lowNs && kept.value <= highNs && kept.tie >= 0 && kept.tie <= (free ? grid.freedomTicks : 0);
+    if (!isWithin) throw new AssertionFailure(`the witness gives ${kept.value} ns + ${kept.tie} to an input of ${lowNs}..${highNs} ns: ${JSON.stringify(name)}`);
+    return kept.value * grid.ticksPerNs + kept.tie;
+  }
+
+  choose(name: InputName, options: number): number {
+    const kept = this.#kept('choice', name);
+    if (kept === undefined) return 0;
+    if (kept.value < 0 || kept.value >= options) throw new AssertionFailure(`the witness takes option ${kept.value} of ${options}: ${JSON.stringify(name)}`);
+    return kept.value;
+  }
+
+  #kept(kind: KeptValue['kind'], { purpose, a, b, c, d }: InputName): KeptValue | undefined {
+    return this.#values.get(`${kind} ${purpose} ${a} ${b} ${c} ${d}`);
+  }
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, value));
+}

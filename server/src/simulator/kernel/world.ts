@@ -1,0 +1,330 @@
+// The run of a plan: what is due, in which order, on which machines, and who must stay behind whom.
+//
+// An event that declares nothing touches its whole machine, exclusively, which is always safe. One that declares its
+// footprint (`declared`) only reads the machine's state (up, paused) and touches finer resources itself, before it looks
+// at what they guard. An event without a machine always declares.
+import { assert, present } from '../../base/assert.ts';
+import type { Plan } from '../plan.ts';
+import type { Decisions } from './decisions.ts';
+import { EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
+import { type FormTable, plus } from './forms.ts';
+import { type Inputs, type InputName, purposes } from './inputs.ts';
+import { type Access, Resource } from './resource.ts';
+import { constantTime, type Grid, type Time, toNs } from './time.ts';
+
+export type Limit = 'events' | 'ties' | 'horizon';
+
+/** Whether an event leaves the guarding of its machine's state to the world (`machine`) or does it itself. */
+export type Footprint = 'machine' | 'declared';
+
+/** What happens on a machine: when it is up and runs. */
+export interface Activity {
+  readonly id: EventId;
+  readonly footprint: Footprint;
+  readonly run: () => void;
+  /** Called instead where the machine is down, or was down since it was set (unless it comes from outside). */
+  readonly lost?: () => void;
+}
+
+/** `delay` absent: at once, behind the current event. `at`: at an instant that is no earlier than the current one. */
+export interface Schedule extends Activity {
+  /** Null: no machine's business, and its crash or pause does not touch it. */
+  readonly machine: number | null;
+  /** With a freedom of its own. */
+  readonly delay?: Time;
+  /** An instant counted from another event, with a freedom of its own. */
+  readonly at?: { readonly time: Time; readonly behind: Event };
+  /** Extra length of its chain: room for what must come between at the same instant. */
+  readonly extraDepth?: number;
+  /** Keeps no run alive. Asked when it comes up: whether it goes on at all. */
+  readonly background?: () => boolean;
+}
+
+export class Event extends PendingEvent {
+  readonly schedule: Schedule;
+  /** Of its machine, when it was set. */
+  readonly incarnation: number;
+
+  constructor(schedule: Schedule, time: Time, depth: number, chain: number, incarnation: number) {
+    super(schedule.id, time, depth, chain);
+    this.schedule = schedule;
+    this.incarnation = incarnation;
+  }
+}
+
+/** Whether a machine runs. */
+export class Machine {
+  readonly id: number;
+  readonly resource = new Resource<Event>();
+  /** How many crashes are in force. */
+  down = 0;
+  /** How many pauses are in force. */
+  paused = 0;
+  /** Counts crashes: what was in memory before belongs to an earlier one. */
+  incarnation = 0;
+  /** What fell into a pause, in no particular order. */
+  waiting: { readonly activity: Activity; readonly incarnation: number | null }[] = [];
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+export class World {
+  readonly plan: Plan;
+  readonly inputs: Inputs;
+  readonly decisions: Decisions;
+  readonly forms: FormTable;
+  readonly grid: Grid;
+  readonly recording: boolean;
+  readonly machines: readonly Machine[];
+  /** Why the run was cut short. */
+  limit: Limit | null = null;
+  /** Why the recorded decisions do not determine this run although it came to its end. */
+  inexact: 'drift' | null = null;
+  readonly #queue = new EventQueue<Event>();
+  readonly #zero: Time;
+  readonly #durationNs: Time | null;
+  readonly #withinTicks: number;
+  readonly #eventsMax: number;
+  #events = 0;
+  /** Pending events that keep the run alive. */
+  #foreground = 0;
+  #current: Event | null = null;
+  /** Events that kept the run alive; in a plain run only the last. */
+  #past: Event[] = [];
+  readonly #order = (earlier: Event): void => this.#comesBefore(earlier, present(this.#current, 'the current event'));
+
+  constructor(plan: Plan, inputs: Inputs, options: { readonly eventsMax: number; readonly withinNs: number }) {
+    this.plan = plan;
+    this.inputs = inputs;
+    this.decisions = inputs.decisions;
+    this.forms = inputs.forms;
+    this.grid = inputs.grid;
+    this.recording = inputs.decisions.recording;
+    this.machines = plan.machines.map((_, id) => new Machine(id));
+    this.#zero = constantTime(0, this.grid);
+    this.#durationNs = plan.durationNs === null ? null : constantTime(plan.durationNs, this.grid);
+    this.#withinTicks = options.withinNs * this.grid.ticksPerNs;
+    this.#eventsMax = options.eventsMax;
+  }
+
+  get now(): Time {
+    return this.#current === null ? this.#zero : this.#current.time;
+  }
+
+  get nowNs(): number {
+    return toNs(this.now, this.grid);
+  }
+
+  /** The event that is being handled. */
+  get current(): Event {
+    return present(this.#current, 'the current event');
+  }
+
+  machine(id: number): Machine {
+    return present(this.machines[id], 'machine');
+  }
+
+  /** Sets an event. */
+  schedule(schedule: Schedule): Event {
+    assert(schedule.machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
+    const cause = this.#current;
+    const { at, delay } = schedule;
+    let time = this.now;
+    let chain = cause?.chain ?? 0;
+    let depth = cause?.depth ?? 0;
+    if (at !== undefined) {
+      time = at.time;
+      chain = at.behind.chain + 1;
+      depth = Math.max(depth, at.behind.depth);
+    } else if (delay !== undefined) {
+      time = plus(time, delay, this.forms);
+      chain++;
+    }
+    depth += 1 + (schedule.extraDepth ?? 0);
+    if (chain > this.grid.chainMax) {
+      if (this.recording) this.limit = 'ties';
+      time = this.#rounded(time);
+      chain = 0;
+    }
+    assert(time.ticks >= this.now.ticks, 'an effect does not come before its cause');
+    if (time.ticks > this.grid.horizonNs * this.grid.ticksPerNs) this.limit = 'horizon';
+    const incarnation = schedule.machine === null ? 0 : this.machine(schedule.machine).incarnation;
+    const event = new Event(schedule, time, depth, chain, incarnation);
+    this.#queue.push(event);
+    if (schedule.background === undefined) this.#foreground++;
+    return event;
+  }
+
+  /** Cancels an event; one that was handled already only has to stay before the current one. */
+  cancel(event: Event): void {
+    if (event.state === 'cancelled') return;
+    const current = this.current;
+    if (event.state === 'done') {
+      if (this.recording && event !== current) this.#comesBefore(event, current);
+      return;
+    }
+    // That it was cancelled before it came is a comparison as any other.
+    if (this.recording) this.#comesBefore(current, event);
+    event.state = 'cancelled';
+    if (event.schedule.background === undefined) this.#foreground--;
+  }
+
+  /** To be called before a resource is read or changed in the current event. */
+  touch(resource: Resource<Event>, mode: Access): void {
+    if (!this.recording) return;
+    resource.touch(this.current, mode, this.nowNs, this.#order);
+    if (resource.phasesAtOnce > this.grid.freedomTicks) this.limit = 'ties';
+  }
+
+  /** What comes to a machine from outside in the current event: handled, lost, or put off. */
+  arrive(machineId: number, activity: Activity): void {
+    this.#enter(machineId, activity, null);
+  }
+
+  /** Whether event `x` was handled before `y`; both were. Recorded. */
+  isBefore(x: Event, y: Event): boolean {
+    const first = winsTie(x, y);
+    return first ? this.decisions.noLater(x.time, y.time) : !this.decisions.noLater(y.time, x.time);
+  }
+
+  /** Takes what is due, in order, until the run is over. */
+  run(): void {
+    while (this.limit === null) {
+      const event = this.#queue.pop();
+      if (event === undefined) break;
+      if (this.#durationNs !== null && !this.decisions.lessOrEqual(event.time, this.#durationNs)) {
+        for (const other of this.#queue.pending()) this.decisions.lessOrEqual(other.time, this.#durationNs);
+        this.#queue.push(event);
+        break;
+      }
+      this.#handle(event);
+    }
+    this.#current = null;
+  }
+
+  /** Whether anything is pending that keeps the run alive. */
+  get busy(): boolean {
+    return this.#foreground > 0;
+  }
+
+  /** Whether the run was not over, `within` included, when the current background event came up. Recorded. */
+  get lasts(): boolean {
+    const current = this.current;
+    if (this.busy) {
+      if (this.recording) {
+        const waiting = this.#queue.pending().filter((event) => event.schedule.background === undefined);
+        const next = waiting.reduce((a, b) => (a.time.ticks < b.time.ticks || (a.time.ticks === b.time.ticks && winsTie(a, b)) ? a : b));
+        this.decisions.decide(current.time, next.time, this.#withinTicks);
+      }
+      return true;
+    }
+    return this.#past.some((event) => this.decisions.decide(current.time, event.time, this.#withinTicks));
+  }
+
+  /** When the last event came that kept the run alive, plus the longest `within`; or the scenario's own end. Recorded. */
+  endTime(): Time {
+    if (this.#durationNs !== null) return this.#durationNs;
+    let last = this.#zero;
+    for (const event of this.#past) if (!this.decisions.noLater(event.time, last)) last = event.time;
+    return { ticks: last.ticks + this.#withinTicks, base: last.base + this.#withinTicks, form: last.form };
+  }
+
+  /** How many pending or put off activities there are of which `is` holds. */
+  countPending(is: (id: EventId) => boolean): number {
+    let count = 0;
+    for (const event of this.#queue.pending()) if (is(event.id)) count++;
+    for (const machine of this.machines) for (const { activity } of machine.waiting) if (is(activity.id)) count++;
+    return count;
+  }
+
+  /** Stops a machine that is up; returns which incarnation of it, null where there was nothing to stop. */
+  pause(machine: Machine): number | null {
+    this.touch(machine.resource, 'exclusive');
+    if (machine.down > 0) return null;
+    machine.paused++;
+    return machine.incarnation;
+  }
+
+  /** Ends a pause: what fell into it runs now, in any order. A crash ended it before. */
+  resume(machine: Machine, incarnation: number | null): void {
+    this.touch(machine.resource, 'exclusive');
+    if (incarnation !== machine.incarnation) return;
+    machine.paused--;
+    if (machine.paused > 0) return;
+    const waiting = machine.waiting;
+    machine.waiting = [];
+    if (this.recording && waiting.length > this.grid.freedomTicks) this.limit = 'ties';
+    for (const { activity, incarnation } of waiting) this.#putOff(machine, activity, incarnation);
+  }
+
+  /** What was in memory is gone, messages that waited at its door too. A machine that is down stays so until all is over. */
+  crash(machine: Machine): void {
+    this.touch(machine.resource, 'exclusive');
+    machine.down++;
+    machine.incarnation++;
+    machine.paused = 0;
+    const waiting = machine.waiting;
+    machine.waiting = [];
+    for (const { activity } of waiting) activity.lost?.();
+  }
+
+  restart(machine: Machine): void {
+    this.touch(machine.resource, 'exclusive');
+    machine.down--;
+  }
+
+  #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {
+    const { kind, a, b, c, late } = activity.id;
+    const name: InputName = { purpose: purposes.late, a: kind + 64 * late, b: a, c: b, d: c };
+    const put: Activity = { ...activity, id: { kind, a, b, c, late: late + 1 } };
+    this.schedule({
+      ...put,
+      machine: null,
+      footprint: 'declared',
+      delay: this.inputs.number(name, 0, 0, true, null, null),
+      run: () => this.#enter(machine.id, put, incarnation),
+    });
+  }
+
+  #enter(machineId: number, activity: Activity, incarnation: number | null): void {
+    const machine = this.machine(machineId);
+    this.touch(machine.resource, activity.footprint === 'declared' ? 'read' : 'exclusive');
+    if (machine.down > 0 || (incarnation !== null && incarnation !== machine.incarnation)) activity.lost?.();
+    else if (machine.paused > 0) machine.waiting.push({ activity, incarnation });
+    else activity.run();
+  }
+
+  #handle(event: Event): void {
+    const { schedule } = event;
+    this.#current = event;
+    event.state = 'done';
+    if (schedule.background === undefined) {
+      this.#foreground--;
+      if (!this.recording) this.#past.length = 0;
+      this.#past.push(event);
+    } else if (!schedule.background()) return;
+    this.countStep();
+    if (schedule.machine === null) schedule.run();
+    else this.#enter(schedule.machine, schedule, event.incarnation);
+  }
+
+  /** Counts towards the limit of events. */
+  countStep(): void {
+    this.#events++;
+    if (this.#events > this.#eventsMax) this.limit = 'events';
+  }
+
+  /** Records that `x` was handled before `y`. */
+  #comesBefore(x: Event, y: Event): void {
+    if (winsTie(x, y)) this.decisions.noLater(x.time, y.time);
+    else this.decisions.noLater(y.time, x.time);
+  }
+
+  /** In a plain run a long chain loses its freedoms now and then, so that readings stay exact. */
+  #rounded(time: Time): Time {
+    const ticks = Math.max(this.now.ticks, Math.floor(time.ticks / this.grid.ticksPerNs) * this.grid.ticksPerNs);
+    return { ticks, base: ticks, form: 0 };
+  }
+}

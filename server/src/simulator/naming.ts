@@ -1,0 +1,143 @@
+// Names of operations, messages, inputs and choices as people say them: `skew(n1)`, `delay of w1 from a to n1`.
+import { present, unreachable } from '../base/assert.ts';
+import { type InputName, purposes } from './kernel/inputs.ts';
+import { messageKinds, resendFactor } from './network/message.ts';
+import type { MachineId, OperationId, Plan, ProgramId, StatementPlan } from './plan.ts';
+
+/** What an input or choice of a run is, in words; each name of one plan has words of its own. */
+export function describeInput(plan: Plan, name: InputName): string {
+  const { purpose, a, b, c, d } = name;
+  const message = (): string => describeMessage(plan, { code: a, cause: b, attempt: c, from: Math.floor(d / plan.machines.length), to: d % plan.machines.length });
+  switch (purpose) {
+    case purposes.delay:
+      return `delay of ${message()}`;
+    case purposes.loss:
+      return `loss of ${message()}`;
+    case purposes.duplicate:
+      return `duplication of ${message()}`;
+    case purposes.duplicateDelay:
+      return `delay of the second copy of ${message()}`;
+    case purposes.lostInFlight:
+      return `loss in flight of ${message()}`;
+    case purposes.orderTie:
+      return `tie of ${message()} with the one before it`;
+    case purposes.skew:
+      return `skew(${machineName(plan, a)})`;
+    case purposes.drift:
+      return `drift(${machineName(plan, a)})`;
+    case purposes.driftOffset:
+      return `drift of ${machineName(plan, a)} at reading ${b + 1}`;
+    case purposes.wait:
+      return `${describeStatement(plan, a, b)}${nth(c)}`;
+    case purposes.every:
+      return `interval of ${describeStatement(plan, a, b)}${nth(c)} before iteration ${d + 1}`;
+    case purposes.takes:
+      return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${present(plan.stores[d - 1], 'store').name} on ${machineName(plan, c)}`}`;
+    case purposes.timeout:
+      return `timeout of ${describeCause(plan, a)}${attemptNumber(b)}`;
+    case purposes.faultAt:
+      return `when ${describeFault(plan, a, b)} ${d === 0 ? 'begins' : 'strikes, counted from its event'}${nth(c)}`;
+    case purposes.faultFor:
+      return `how long ${describeFault(plan, a, b)} lasts${nth(c)}`;
+    case purposes.faultBy:
+      return `by how much ${describeFault(plan, a, b)} steps${nth(c)}${d === 0 ? '' : ` ${machineName(plan, d - 1)}`}`;
+    case purposes.faultHappens:
+      return `whether ${describeFault(plan, a, b)} happens`;
+    case purposes.faultTarget:
+      return `what ${describeFault(plan, a, b)} hits`;
+    case purposes.unknown:
+      return present(plan.lets[a], 'let').name;
+    case purposes.replica:
+      return `replica of ${present(plan.stores[b], 'store').name} that ${present(plan.programs[a], 'program').name} uses`;
+    case purposes.timer:
+      return `tie of a timer (${a} ${b} ${c} ${d})`;
+    case purposes.start:
+      return `tie of the start of ${present(plan.programs[a], 'program').name}`;
+    case purposes.late:
+      return `order behind a pause (${a} ${b} ${c} ${d})`;
+    default:
+      return unreachable(purpose);
+  }
+}
+
+export interface MessageWords {
+  readonly code: number;
+  readonly cause: number;
+  readonly attempt: number;
+  readonly from: MachineId;
+  readonly to: MachineId;
+}
+
+/** `w1 from a to n1`, `answer to w1 from n1 to a`, `replication of w1 from n1 to n3`. */
+export function describeMessage(plan: Plan, message: MessageWords): string {
+  const { code, cause, attempt } = message;
+  const way = `from ${machineName(plan, message.from)} to ${machineName(plan, message.to)}`;
+  const operation = describeCause(plan, cause);
+  switch (code) {
+    case messageKinds.write:
+    case messageKinds.read:
+      return `${operation} ${way}${attemptNumber(attempt)}`;
+    case messageKinds.response:
+      return `answer to ${operation} ${way}${attemptWords(attempt)}`;
+    case messageKinds.replicate:
+      return `replication of ${operation} ${way}${attemptWords(attempt % resendFactor)}${againWords(Math.floor(attempt / resendFactor))}`;
+    default: {
+      const of = Math.floor(attempt / 2);
+      const copy = attempt % 2 === 0 ? '' : ' (second copy)';
+      return `acknowledgement of ${operation} ${way}${attemptWords(of % resendFactor)}${againWords(Math.floor(of / resendFactor))}${copy}`;
+    }
+  }
+}
+
+/** `w1`, or as written where it has no label; `#2` for its second execution. */
+export function describeOperation(plan: Plan, operation: OperationId, instance: number): string {
+  const { label, text } = present(plan.operations[operation], 'operation');
+  return `${label ?? text}${instance === 0 ? '' : `#${instance + 1}`}`;
+}
+
+export function describeCause(plan: Plan, cause: number): string {
+  const count = plan.operations.length;
+  return describeOperation(plan, cause % count, Math.floor(cause / count));
+}
+
+/** `fault "crash n1 at 1s"`. */
+export function describeFault(plan: Plan, fault: number, action: number): string {
+  const { label, text, actions } = present(plan.faults[fault], 'fault');
+  return `fault "${label ?? text}"${actions.length > 1 ? `, action ${action + 1},` : ''}`;
+}
+
+function describeStatement(plan: Plan, program: ProgramId, statement: number): string {
+  const { name, body } = present(plan.programs[program], 'program');
+  return `${findStatement(body, statement)?.kind ?? 'statement'} ${statement + 1} of ${name}`;
+}
+
+function findStatement(body: readonly StatementPlan[], number: number): StatementPlan | undefined {
+  for (const statement of body) {
+    if (statement.kind !== 'wait' && statement.kind !== 'repeat') continue;
+    if (statement.statement === number) return statement;
+    const inner = statement.kind === 'repeat' ? findStatement(statement.body, number) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+function machineName(plan: Plan, machine: MachineId): string {
+  return present(plan.machines[machine], 'machine').name;
+}
+
+function nth(occurrence: number): string {
+  return occurrence === 0 ? '' : ` (time ${occurrence + 1})`;
+}
+
+function attemptNumber(attempt: number): string {
+  return attempt === 0 ? '' : ` (attempt ${attempt + 1})`;
+}
+
+/** Of a response or an effect: its request's attempt, twice, plus one for the second copy. */
+function attemptWords(code: number): string {
+  return `${attemptNumber(Math.floor(code / 2))}${code % 2 === 0 ? '' : ' (of the second copy)'}`;
+}
+
+function againWords(resend: number): string {
+  return resend === 0 ? '' : ` (sent again, time ${resend})`;
+}

@@ -1,0 +1,43 @@
+// Messages and their names: each is named by what it is for, so that it has the same name in every run.
+import type { EventId } from '../kernel/event-queue.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import type { InputName, Purpose } from '../kernel/inputs.ts';
+import type { Footprint } from '../kernel/world.ts';
+import type { MachineId, MessageKind } from '../plan.ts';
+
+/** The first of the four numbers in the name of a message. Never reuse one. */
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4 } as const;
+
+export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
+
+/** The kind by which a link declares its delay. */
+export const delayKinds: readonly MessageKind[] = ['write', 'read', 'response', 'replicate', 'response'];
+
+export interface Message {
+  readonly code: MessageCode;
+  readonly from: MachineId;
+  readonly to: MachineId;
+  /** `operation + instance * operations`: whose message it is, or whose write it carries. */
+  readonly cause: number;
+  /**
+   * Requests: the attempt. Responses: that of the request, twice, and one more for its second copy. Replications: the
+   * effect (numbered as a response's attempt is) plus `resendFactor` for each time it was sent again.
+   * Acknowledgements: twice that of the replication, and one more for its second copy.
+   */
+  readonly attempt: number;
+  readonly footprint: Footprint;
+  /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */
+  readonly handle: (copy: 0 | 1) => void;
+}
+
+/** More than any operation has effects. */
+export const resendFactor = 2 ** 12;
+
+export function messageName(purpose: Purpose, message: Message, machines: number): InputName {
+  return { purpose, a: message.code, b: message.cause, c: message.attempt, d: message.from * machines + message.to };
+}
+
+export function messageEvent(message: Message, copy: 0 | 1, machines: number): EventId {
+  const kind = eventKinds.message + 2 * message.code + copy;
+  return { kind, a: message.cause, b: message.attempt, c: message.from * machines + message.to, late: 0 };
+}

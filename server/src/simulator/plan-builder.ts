@@ -1,0 +1,287 @@
+// Builds plans by hand, for tests: machines, links, stores, clients and faults by name, as a `.fault` file would say them.
+import { present } from '../base/assert.ts';
+import type { Law } from './kernel/laws.ts';
+import type {
+  ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, MessageKind,
+  OperationPlan, Plan, ProgramPlan, RangePlan, RoutePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+} from './plan.ts';
+
+/** Milliseconds: a constant, a range, or a law over nanoseconds. */
+export type Length = number | readonly [lowMs: number, highMs: number] | Law;
+
+export interface NodeWords {
+  readonly skew?: Length;
+  readonly driftPpb?: readonly [number, number];
+  readonly takes?: Length;
+  readonly disk?: 'kept' | 'lost';
+}
+
+export interface LinkWords {
+  readonly delay?: Length;
+  readonly delayOf?: Readonly<Partial<Record<MessageKind, Length>>>;
+  readonly loss?: number;
+  readonly duplicate?: number;
+  readonly order?: 'any' | 'fifo';
+}
+
+export interface StoreWords {
+  readonly on: readonly string[];
+  readonly conflict?: StorePlan['conflict'];
+  readonly timestamp?: StorePlan['timestamp'];
+  readonly ties?: StorePlan['ties'];
+  readonly resendEvery?: number;
+  readonly takesRead?: Length;
+  readonly takesWrite?: Length;
+}
+
+interface Options {
+  readonly label?: string;
+  readonly timeout?: Length;
+  readonly retries?: number;
+}
+
+/** A statement. Keys are `store.key`; a value is a number, a string, or an expression. */
+export type Step =
+  | ({ readonly do: 'write'; readonly key: string; readonly value: number | string | ValueWords } & Options)
+  | ({ readonly do: 'increment'; readonly key: string; readonly by?: number | ValueWords } & Options)
+  | ({ readonly do: 'read'; readonly key: string } & Options)
+  | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
+  | { readonly do: 'wait'; readonly length: Length }
+  | { readonly do: 'repeat'; readonly count: number | null; readonly every?: Length; readonly body: readonly Step[] };
+
+/** `unique`, or what a labelled operation came to, plus a number. */
+export type ValueWords = { readonly unique: true } | { readonly result: string; readonly plus?: number };
+
+export interface TimingWords {
+  readonly at?: Length | 'any';
+  readonly after?: Length;
+  readonly for?: Length;
+  readonly every?: Length;
+  readonly when?: readonly [label: string, moment: EventPlan['moment']];
+}
+
+export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
+  | ({ readonly do: 'crash' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'step'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
+  /** Both directions of each pair; `oneWay`: only from the first to the second. */
+  | ({ readonly do: 'cut'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'partition'; readonly groups: readonly (readonly string[])[] } & TimingWords)
+);
+
+export interface PlanWords {
+  readonly scenario?: string;
+  readonly durationMs?: number;
+  readonly nodes: Readonly<Record<string, NodeWords>>;
+  readonly link?: LinkWords;
+  /** Overrides of directed links, `n1 -> n2`. */
+  readonly links?: Readonly<Record<string, LinkWords>>;
+  readonly stores: Readonly<Record<string, StoreWords>>;
+  /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store. */
+  readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly body: readonly Step[] }>>;
+  readonly faults?: readonly FaultWords[];
+  readonly expect?: readonly (readonly [mode: ExpectationPlan['mode'], condition: ConditionPlan])[];
+}
+
+export function buildPlan(words: PlanWords): Plan {
+  return new PlanBuilder(words).build();
+}
+
+const msNs = 1e6;
+
+class PlanBuilder {
+  readonly #words: PlanWords;
+  readonly #ranges: RangePlan[] = [];
+  readonly #imperfections: ImperfectionPlan[] = [];
+  readonly #operations: OperationPlan[] = [];
+  readonly #machineNames: readonly string[];
+  readonly #storeNames: readonly string[];
+
+  constructor(words: PlanWords) {
+    this.#words = words;
+    const own = Object.entries(words.clients).filter(([, client]) => client.on === undefined);
+    this.#machineNames = [...Object.keys(words.nodes), ...own.map(([name]) => name)];
+    this.#storeNames = Object.keys(words.stores);
+  }
+
+  build(): Plan {
+    const { scenario, durationMs, stores, clients, faults, expect } = this.#words;
+    const machines = this.#machineNames.map((name, id) => this.#machine(name, id));
+    const links = [{ name: '* <-> *' }, ...Object.keys(this.#words.links ?? {}).map((name) => ({ name }))];
+    const routes = this.#routes();
+    const storePlans = Object.entries(stores).map(([name, store]) => this.#store(name, store));
+    const programs = Object.entries(clients).map(([name, client], id): ProgramPlan => {
+      const statements = { next: 0 };
+      const body = client.body.map((step) => this.#statement(step, id, statements));
+      return { name, machine: this.#id(client.on ?? name), via: this.#via(client.via), body };
+    });
+    const faultPlans = (faults ?? []).map((fault, id) => this.#fault(fault, id));
+    return {
+      scenario: scenario ?? 'a test',
+      durationNs: durationMs === undefined ? null : durationMs * msNs,
+      machines,
+      links,
+      routes,
+      stores: storePlans,
+      programs,
+      operations: this.#operations,
+      faults: faultPlans,
+      lets: [],
+      expectations: (expect ?? []).map(([mode, condition]) => ({ mode, condition, text: condition.kind })),
+      ranges: this.#ranges,
+      imperfections: this.#imperfections,
+    };
+  }
+
+  #machine(name: string, id: MachineId): MachinePlan {
+    const words = this.#words.nodes[name];
+    const [low, high] = words?.driftPpb ?? [0, 0];
+    const skew = this.#draw(words?.skew ?? 0, `skew(${name})`, 'skew', id);
+    if (skew.lowNs !== 0 || skew.highNs !== 0) this.#imperfections.push({ kind: 'skew', machine: id, name: `clock ${name} skew` });
+    if (low !== 0 || high !== 0) this.#imperfections.push({ kind: 'drift', machine: id, name: `clock ${name} drift` });
+    const range = low === high ? null : this.#ranges.push({ name: `drift(${name})`, kind: 'drift', low, high, machine: id }) - 1;
+    const takes = this.#draw(words?.takes ?? 0, `takes of ${name}`, 'takes', null);
+    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, skew, driftPpb: { low, high, range } };
+  }
+
+  #routes(): RoutePlan[] {
+    const { link, links } = this.#words;
+    const common = this.#link(link ?? {}, 0, '* <-> *');
+    const special = new Map(Object.entries(links ?? {}).map(([name, words], i) => [name, this.#link({ ...link, ...words }, i + 1, name)]));
+    return this.#machineNames.flatMap((x, from) =>
+      this.#machineNames.flatMap((y, to) => (from === to ? [] : [{ from, to, ...(special.get(`${x} -> ${y}`) ?? common) }])),
+    );
+  }
+
+  #link(words: LinkWords, id: number, name: string): Omit<RoutePlan, 'from' | 'to'> {
+    const delay = this.#draw(words.delay ?? 1, `delay(${name})`, 'delay', null);
+    const kinds = Object.entries(words.delayOf ?? {}).map(([kind, length]) => [kind, this.#draw(length, `delay ${kind}(${name})`, 'delay', null)]);
+    if (delay.lowNs !== delay.highNs || kinds.length > 0) this.#imperfections.push({ kind: 'delay', link: id, name: `link ${name} delay` });
+    if ((words.loss ?? 0) > 0) this.#imperfections.push({ kind: 'loss', link: id, name: `link ${name} loss` });
+    if ((words.duplicate ?? 0) > 0) this.#imperfections.push({ kind: 'duplicate', link: id, name: `link ${name} duplicate` });
+    return {
+      delay,
+      delayOf: Object.fromEntries(kinds),
+      loss: words.loss ?? 0,
+      duplicate: words.duplicate ?? 0,
+      order: words.order ?? 'any',
+      delayLink: id,
+      lossLink: id,
+    };
+  }
+
+  #store(name: string, words: StoreWords): StorePlan {
+    return {
+      name,
+      replicas: words.on.map((node) => this.#id(node)),
+      replication: words.on.length === 1 ? 'single' : 'multi-leader',
+      conflict: words.conflict ?? 'last-write-wins',
+      timestamp: words.timestamp ?? 'time-of-day',
+      ties: words.ties ?? 'replica',
+      resendEveryNs: words.resendEvery === undefined ? null : words.resendEvery * msNs,
+      takesRead: this.#draw(words.takesRead ?? 0, `takes read of ${name}`, 'takes', null),
+      takesWrite: this.#draw(words.takesWrite ?? 0, `takes write of ${name}`, 'takes', null),
+    };
+  }
+
+  #statement(step: Step, program: number, statements: { next: number }): StatementPlan {
+    if (step.do === 'wait') return { kind: 'wait', statement: statements.next++, duration: this.#draw(step.length, 'wait', 'wait', null) };
+    if (step.do === 'repeat') {
+      const statement = statements.next++;
+      const every = step.every === undefined ? null : this.#draw(step.every, 'every', 'every', null);
+      return { kind: 'repeat', statement, count: step.count, every, body: step.body.map((inner) => this.#statement(inner, program, statements)) };
+    }
+    const [storeName, key] = step.key.split('.') as [string, string];
+    const store = this.#storeNames.indexOf(storeName);
+    const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store }) - 1;
+    const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
+    const common = { operation, store, key, timeout, retries: step.retries ?? 0 };
+    switch (step.do) {
+      case 'write':
+        return { kind: 'write', ...common, value: this.#value(step.value) };
+      case 'increment':
+        return { kind: 'increment', ...common, by: this.#value(step.by ?? 1) };
+      case 'read':
+        return { kind: 'read', ...common };
+      case 'await': {
+        const { key: name, ...rest } = common;
+        const left: ValuePlan = { kind: 'key', store, key: name };
+        const right = this.#value(step.is ?? step.atLeast ?? 0);
+        return { kind: 'await', ...rest, condition: { kind: 'compare', operator: step.is === undefined ? '>=' : '==', left, right } };
+      }
+    }
+  }
+
+  #value(value: number | string | ValueWords): ValuePlan {
+    if (typeof value === 'number') return { kind: 'number', value };
+    if (typeof value === 'string') return { kind: 'string', value };
+    if ('unique' in value) return { kind: 'unique' };
+    const result: ValuePlan = { kind: 'result', operation: this.#labelled(value.result) };
+    return value.plus === undefined ? result : { kind: 'binary', operator: '+', left: result, right: { kind: 'number', value: value.plus } };
+  }
+
+  #via(via: string | undefined): ProgramPlan['via'] {
+    if (via === undefined) return null;
+    const store = this.#storeNames.indexOf(via);
+    return store >= 0 ? { kind: 'store', store } : { kind: 'machine', machine: this.#id(via) };
+  }
+
+  #fault(words: FaultWords, id: number): FaultPlan {
+    const text = `${words.do} ${id + 1}`;
+    this.#imperfections.push({ kind: 'fault', fault: id, name: `fault ${text}` });
+    return { label: words.label ?? null, text, upTo: words.upTo ?? null, actions: [this.#action(words, text)] };
+  }
+
+  #action(words: FaultWords, text: string): FaultActionPlan {
+    const timing = this.#timing(words, text);
+    switch (words.do) {
+      case 'crash':
+      case 'restart':
+      case 'pause':
+        return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => this.#id(name)) } };
+      case 'step':
+        return { kind: 'step', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };
+      case 'cut': {
+        const ways = words.pairs.map(([x, y]) => {
+          const [from, to] = [this.#id(x), this.#id(y)];
+          return words.oneWay === true ? [{ from, to }] : [{ from, to }, { from: to, to: from }];
+        });
+        return { kind: 'cut', timing, alternatives: words.any === true ? ways : [ways.flat()] };
+      }
+      case 'partition':
+        return { kind: 'partition', timing, groups: words.groups.map((group) => group.map((name) => this.#id(name))) };
+    }
+  }
+
+  #timing(words: TimingWords, text: string): TimingPlan {
+    const draw = (length: Length | undefined, kind: RangePlan['kind']): Draw | null => (length === undefined ? null : this.#draw(length, `${kind} of ${text}`, kind, null));
+    return {
+      at: words.at === 'any' ? 'any' : draw(words.at, 'fault-at'),
+      after: draw(words.after, 'fault-at'),
+      for: draw(words.for, 'fault-for'),
+      every: draw(words.every, 'every'),
+      when: words.when === undefined ? null : { operation: this.#labelled(words.when[0]), moment: words.when[1] },
+    };
+  }
+
+  #draw(length: Length, name: string, kind: RangePlan['kind'], machine: MachineId | null): Draw {
+    const law = typeof length === 'object' && 'kind' in length ? length : null;
+    if (law !== null) return { lowNs: 0, highNs: Infinity, law, range: this.#range(name, kind, 0, Infinity, machine), unknowns: [] };
+    const [lowMs, highMs] = typeof length === 'number' ? [length, length] : (length as readonly [number, number]);
+    const [lowNs, highNs] = [Math.round(lowMs * msNs), Math.round(highMs * msNs)];
+    return { lowNs, highNs, law: null, range: lowNs === highNs ? null : this.#range(name, kind, lowNs, highNs, machine), unknowns: [] };
+  }
+
+  #range(name: string, kind: RangePlan['kind'], low: number, high: number, machine: MachineId | null): number {
+    return this.#ranges.push({ name, kind, low, high, machine }) - 1;
+  }
+
+  #labelled(label: string): number {
+    const operation = this.#operations.findIndex((one) => one.label === label);
+    return present(operation < 0 ? null : operation, `operation ${label}`);
+  }
+
+  #id(name: string): MachineId {
+    const id = this.#machineNames.indexOf(name);
+    return present(id < 0 ? null : id, `machine ${name}`);
+  }
+}

@@ -1,0 +1,125 @@
+// Runs one behaviour of a plan: for one assignment of its inputs, one history. The same plan and inputs, the same bytes.
+import type { StatementPlan } from './plan.ts';
+import { Clocks } from './clocks/clocks.ts';
+import { Faults } from './faults/faults.ts';
+import { Moments } from './faults/moments.ts';
+import type { History } from './history.ts';
+import { Draws } from './kernel/draws.ts';
+import { eventKinds } from './kernel/event-queue.ts';
+import type { Inputs } from './kernel/inputs.ts';
+import { type Grid, gridFor } from './kernel/time.ts';
+import { World } from './kernel/world.ts';
+import { Links } from './network/links.ts';
+import type { ConditionPlan, Draw, Plan } from './plan.ts';
+import { recordHistory } from './record-history.ts';
+import { Clients } from './software/clients.ts';
+import { Service } from './software/service.ts';
+import { Stores } from './software/stores.ts';
+import type { Trace } from './trace.ts';
+import { TraceLog } from './trace-log.ts';
+
+export interface SimulateOptions {
+  /** Whether to tell what happens, event by event. Changes nothing else. */
+  readonly trace?: boolean;
+  /** Events after which the run is cut short. */
+  readonly eventsMax?: number;
+}
+
+export const defaultEventsMax = 200_000;
+
+/** One behaviour. `inputs` are made for `gridOf(plan)`, and for this run alone. */
+export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = {}): { readonly history: History; readonly trace: Trace | null } {
+  const world = new World(plan, inputs, { eventsMax: options.eventsMax ?? defaultEventsMax, withinNs: longestWithinNs(plan) });
+  const log = options.trace === true ? new TraceLog(world) : null;
+  const draws = new Draws(plan, inputs);
+  const clocks = new Clocks(world, draws);
+  const links = new Links(world, draws, log);
+  const moments = new Moments(world);
+  const service = new Service(world);
+  const stores = new Stores({ world, draws, clocks, links, service, moments, log });
+  const clients = new Clients({ world, draws, clocks, links, moments, log, request: (machine, request) => stores.request(machine, request) });
+  const software = {
+    crashed: (machine: number): void => {
+      service.crashed(machine);
+      stores.crashed(machine);
+      clients.crashed(machine);
+    },
+    restarted: (machine: number): void => stores.restarted(machine),
+    areRunning: (): boolean => clients.areRunning(),
+  };
+  const faults = new Faults({ world, draws, links, clocks, moments, software, log });
+  faults.start();
+  clients.start();
+  world.run();
+  const inFlight = world.countPending((id) => id.kind >= eventKinds.message);
+  const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
+  const history = recordHistory({ world, executions: clients.executions, stores, anchors: faults.anchors, messages });
+  return { history, trace: log?.trace ?? null };
+}
+
+/** How finely the plan's time is divided: as finely as its length allows. */
+export function gridOf(plan: Plan): Grid {
+  const known = grids.get(plan);
+  if (known !== undefined) return known;
+  const typicalNs = typicalLengthNs(plan);
+  // A run may get this much longer than it typically is before it gets too long for its grid.
+  const grid = gridFor(plan.durationNs ?? Math.max(16 * typicalNs, 2 ** 38), plan.durationNs ?? typicalNs);
+  grids.set(plan, grid);
+  return grid;
+}
+
+const grids = new WeakMap<Plan, Grid>();
+
+/** A generous guess at how long a run lasts, in nanoseconds: all that its programs and faults wait for, one after the other. */
+function typicalLengthNs(plan: Plan): number {
+  const delays = plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]).map(typicalNs);
+  const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite])];
+  const roundTripNs = 2 * Math.max(0, ...delays) + Math.max(0, ...services.map(typicalNs));
+  const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs));
+  const faults = plan.faults.flatMap((fault) =>
+    fault.actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add)),
+  );
+  return [...programs, ...faults].reduce(add, roundTripNs) + longestWithinNs(plan);
+}
+
+function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {
+  return body.map((statement) => statementNs(statement, roundTripNs)).reduce(add, 0);
+}
+
+function statementNs(statement: StatementPlan, roundTripNs: number): number {
+  if (statement.kind === 'wait') return typicalNs(statement.duration);
+  if (statement.kind === 'repeat') {
+    const onceNs = Math.max(bodyNs(statement.body, roundTripNs), statement.every === null ? 0 : typicalNs(statement.every));
+    return (statement.count ?? 1) * onceNs;
+  }
+  const timeoutNs = statement.timeout === null ? roundTripNs : typicalNs(statement.timeout);
+  return Math.max(roundTripNs, timeoutNs * (statement.retries + 1));
+}
+
+function typicalNs(draw: Draw): number {
+  const unboundedNs = 1e9;
+  if (Number.isFinite(draw.highNs)) return Math.max(0, draw.highNs);
+  return Math.max(unboundedNs, 2 * draw.lowNs);
+}
+
+function add(x: number, y: number): number {
+  return x + y;
+}
+
+function longestWithinNs(plan: Plan): number {
+  const longest = (condition: ConditionPlan): number => {
+    switch (condition.kind) {
+      case 'and':
+      case 'or':
+        return Math.max(0, ...condition.operands.map(longest));
+      case 'not':
+        return longest(condition.operand);
+      case 'ends':
+      case 'converges':
+        return condition.withinNs ?? 0;
+      default:
+        return 0;
+    }
+  };
+  return Math.max(0, ...plan.expectations.map((expectation) => longest(expectation.condition)));
+}

@@ -1,0 +1,75 @@
+// One execution of an operation as client and store see it, and the writes that come of it.
+import type { Value } from '../history.ts';
+import type { Time } from '../kernel/time.ts';
+import type { Event } from '../kernel/world.ts';
+import type { MachineId, OperationId, ProgramId, StatementPlan, StoreId } from '../plan.ts';
+
+export type OperationStatement = Extract<StatementPlan, { operation: OperationId }>;
+
+/** What a request carries. */
+export interface Call {
+  readonly statement: OperationStatement;
+  readonly operation: OperationId;
+  readonly instance: number;
+  /** `operation + instance * operations`: the name of this execution. */
+  readonly cause: number;
+  readonly program: ProgramId;
+  /** Where the client runs. */
+  readonly machine: MachineId;
+  /** What to write, or by how much to increment. */
+  readonly value: Value;
+  /** Results of its program that the condition of an `await` speaks of, as they were when it began. */
+  readonly results: ReadonlyMap<OperationId, Value>;
+  /** Latest writes that the client had read or knows to have made; what these saw, it saw too. */
+  readonly saw: readonly Write[];
+  /** Of these, those of the key: what a version vector tells. */
+  readonly context: readonly Write[];
+}
+
+/** What a response carries. */
+export interface Answer {
+  readonly ending: 'ok' | 'failed';
+  readonly value: Value | undefined;
+  readonly write: Write | null;
+  readonly reads: readonly Write[];
+}
+
+/** One effect of a write or increment. A request that arrives twice has two. */
+export interface Write {
+  readonly call: Call;
+  /** The attempt that it came of, twice, plus 1 for the second copy of its request. */
+  readonly effect: number;
+  readonly store: StoreId;
+  readonly key: string;
+  readonly value: Value;
+  /** Where it took effect. */
+  readonly replica: MachineId;
+  readonly event: Event;
+  readonly tookEffect: Time;
+  /** What stamps it, by its store: a clock's reading or a Lamport counter. */
+  readonly timestamp: Time | null;
+  readonly counter: number;
+  /** Directly; the rest follows from these. */
+  readonly saw: readonly Write[];
+  /** The writes of its key that its version vector says it follows, directly. */
+  readonly follows: readonly Write[];
+  /** First instant at which each replica had it. */
+  readonly visible: Map<MachineId, Time>;
+}
+
+/** An order of writes that depends on their causes only. */
+export function byCause(x: Write, y: Write): number {
+  return x.call.operation - y.call.operation || x.call.instance - y.call.instance || x.effect - y.effect;
+}
+
+/** All writes that can be reached over `next`, itself left out. */
+export function reach(write: Write, next: (write: Write) => readonly Write[]): Set<Write> {
+  const reached = new Set<Write>();
+  const open = [...next(write)];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (reached.has(one)) continue;
+    reached.add(one);
+    open.push(...next(one));
+  }
+  return reached;
+}

@@ -1,0 +1,133 @@
+// Values of keys and results, and what conditions and sums of them come to.
+import { AssertionFailure, unreachable } from '../../base/assert.ts';
+import type { Value } from '../history.ts';
+import type { ConditionPlan, OperationId, StoreId, ValuePlan } from '../plan.ts';
+
+/** Where names get their values. `undefined`: it has none. */
+export interface Scope {
+  result(operation: OperationId): Value | undefined;
+  key(store: StoreId, key: string): Value | undefined;
+  unique(): Value;
+}
+
+/** What an expression comes to; undefined where a part has no value, or where a sum is not one of numbers. */
+export function evaluate(value: ValuePlan, scope: Scope): Value | undefined {
+  switch (value.kind) {
+    case 'number':
+    case 'string':
+      return value.value;
+    case 'none':
+      return null;
+    case 'unique':
+      return scope.unique();
+    case 'result':
+      return scope.result(value.operation);
+    case 'key':
+      return scope.key(value.store, value.key);
+    case 'binary': {
+      const left = evaluate(value.left, scope);
+      const right = evaluate(value.right, scope);
+      return typeof left === 'number' && typeof right === 'number' ? calculate(value.operator, left, right) : undefined;
+    }
+    default:
+      return unreachable(value);
+  }
+}
+
+function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number): number | undefined {
+  const result = operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+  return Number.isFinite(result) ? result : undefined;
+}
+
+export type CompareOperator = Extract<ConditionPlan, { kind: 'compare' }>['operator'];
+
+/** Values of different kinds are unequal and in no order; `none` is a value; siblings equal the same siblings. */
+export function compareValues(operator: CompareOperator, left: Value, right: Value): boolean {
+  if (operator === '==') return sameValue(left, right);
+  if (operator === '!=') return !sameValue(left, right);
+  const ordered = (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
+  if (!ordered) return false;
+  if (operator === '<') return left < right;
+  if (operator === '<=') return left <= right;
+  return operator === '>' ? left > right : left >= right;
+}
+
+export function sameValue(left: Value, right: Value): boolean {
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return left === right;
+  return left.length === right.length && left.every((item, i) => item === right[i]);
+}
+
+/** Whether a condition of values holds. A comparison with what has no value does not. */
+export function holds(condition: ConditionPlan, scope: Scope): boolean {
+  switch (condition.kind) {
+    case 'and':
+      return condition.operands.every((operand) => holds(operand, scope));
+    case 'or':
+      return condition.operands.some((operand) => holds(operand, scope));
+    case 'not':
+      return !holds(condition.operand, scope);
+    case 'compare': {
+      const left = evaluate(condition.left, scope);
+      const right = evaluate(condition.right, scope);
+      return left !== undefined && right !== undefined && compareValues(condition.operator, left, right);
+    }
+    case 'in': {
+      const left = evaluate(condition.left, scope);
+      return condition.values.some((item) => {
+        const right = evaluate(item, scope);
+        return left !== undefined && right !== undefined && sameValue(left, right);
+      });
+    }
+    case 'ends':
+    case 'survives':
+    case 'no-hazard':
+    case 'converges':
+      throw new AssertionFailure(`a replica cannot await "${condition.kind}": the plan may use values only`);
+    default:
+      return unreachable(condition);
+  }
+}
+
+/** The keys that a condition speaks of, each once, as written. */
+export function keysOf(condition: ConditionPlan): readonly string[] {
+  return [...new Set(valuesIn(condition).flatMap((value) => (value.kind === 'key' ? [value.key] : [])))];
+}
+
+/** The operations whose results a condition or value speaks of. */
+export function resultsIn(values: readonly ValuePlan[]): readonly OperationId[] {
+  return [...new Set(values.flatMap((value) => (value.kind === 'result' ? [value.operation] : [])))];
+}
+
+/** All values in a condition, parts of sums included. */
+export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(valuesIn);
+    case 'not':
+      return valuesIn(condition.operand);
+    case 'compare':
+      return [condition.left, condition.right].flatMap(partsOf);
+    case 'in':
+      return [condition.left, ...condition.values].flatMap(partsOf);
+    case 'ends':
+    case 'survives':
+    case 'no-hazard':
+    case 'converges':
+      return [];
+    default:
+      return unreachable(condition);
+  }
+}
+
+export function partsOf(value: ValuePlan): readonly ValuePlan[] {
+  return value.kind === 'binary' ? [value, ...partsOf(value.left), ...partsOf(value.right)] : [value];
+}
+
+/** `none`, `1`, `"a"`, `{1, 2}`. */
+export function formatValue(value: Value): string {
+  if (value === null) return 'none';
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  return `{${value.map(formatValue).join(', ')}}`;
+}

@@ -97,6 +97,8 @@ export interface RoutePlan {
   /** The declaration that gave the delay; that which gave the loss. */
   readonly delayLink: LinkId;
   readonly lossLink: LinkId;
+  /** That which gave the duplication; absent: that of the loss. */
+  readonly duplicateLink?: LinkId;
 }
 
 export interface StorePlan {

@@ -1,0 +1,353 @@
+// A resolved scenario, whose parts refer to each other, to a plan, whose parts are numbered, and the way back to the text.
+import { present, unreachable } from '../base/assert.ts';
+import { isOpen } from '../semantics/links.ts';
+import type {
+  ConditionModel, FaultActionModel, FaultModel, LetModel, LinkModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel, ScenarioModel,
+  StatementModel, StoreModel, TimingModel, ValueModel,
+} from '../semantics/scenario-model.ts';
+import type {
+  ConditionPlan, Draw, FaultActionPlan, FaultPlan, ImperfectionPlan, MachinePlan, MessageKind, Plan, ProgramPlan, RangePlan, RoutePlan, StatementPlan,
+  StorePlan, TimingPlan, ValuePlan,
+} from '../simulator/plan.ts';
+import type { Origin, Origins } from './planned-scenario.ts';
+
+export interface PlanWithOrigins {
+  readonly plan: Plan;
+  readonly origins: Origins;
+}
+
+/** Only of a scenario without blockers: everything that it says is in the plan. */
+export function planOf(scenario: ScenarioModel): PlanWithOrigins {
+  return new Planner(scenario).plan();
+}
+
+/** Where the scenario stands, for one that has no plan. */
+export function headOrigins(scenario: ScenarioModel): Origins {
+  return {
+    scenario: scenario.place, machines: [], links: [], stores: [], programs: [], operations: [], statements: [], faults: [], expectations: [], ranges: [],
+    imperfections: [],
+  };
+}
+
+class Planner {
+  readonly #scenario: ScenarioModel;
+  readonly #ranges: RangePlan[] = [];
+  readonly #rangeOrigins: (Origin | null)[] = [];
+  readonly #rangeNames = new Set<string>();
+  /** A quantity that several routes or requests share is one declared range. */
+  readonly #draws = new Map<Quantity, Draw>();
+  readonly #imperfections: ImperfectionPlan[] = [];
+  readonly #imperfectionOrigins: (Origin | null)[] = [];
+  readonly #machineIds: ReadonlyMap<MachineModel, number>;
+  readonly #linkIds: ReadonlyMap<LinkModel, number>;
+  readonly #storeIds: ReadonlyMap<StoreModel, number>;
+  readonly #programIds: ReadonlyMap<ProgramModel, number>;
+  readonly #operationIds: ReadonlyMap<OperationModel, number>;
+  readonly #letIds: ReadonlyMap<LetModel, number>;
+
+  constructor(scenario: ScenarioModel) {
+    this.#scenario = scenario;
+    this.#machineIds = numbered(scenario.machines);
+    this.#linkIds = numbered(scenario.links);
+    this.#storeIds = numbered(scenario.stores);
+    this.#programIds = numbered(scenario.programs);
+    this.#operationIds = numbered(scenario.operations);
+    this.#letIds = numbered(scenario.lets);
+  }
+
+  plan(): PlanWithOrigins {
+    const scenario = this.#scenario;
+    const lets = scenario.lets.map((one) => ({ name: one.name, value: this.#draw(present(one.value, 'a value'), one.name, 'let') }));
+    const machines = scenario.machines.map((machine, id) => this.#machine(machine, id));
+    const routes = scenario.routes.map((route) => this.#route(route));
+    for (const link of scenario.links) this.#linkImperfections(link);
+    const stores = scenario.stores.map((store) => this.#store(store));
+    const programs = scenario.programs.map((program) => this.#program(program));
+    const operations = scenario.operations.map((one) => ({
+      label: one.label, text: one.text, program: this.#id(this.#programIds, one.program), verb: one.verb, store: this.#id(this.#storeIds, one.store),
+    }));
+    const faults = scenario.faults.map((fault, id) => this.#fault(fault, id));
+    const expectations = scenario.expectations.map(({ mode, condition, text }) => ({ mode, condition: this.#condition(condition), text }));
+    return {
+      plan: {
+        scenario: scenario.name,
+        durationNs: scenario.durationNs,
+        machines,
+        links: scenario.links.map(({ name }) => ({ name })),
+        routes,
+        stores,
+        programs,
+        operations,
+        faults,
+        lets,
+        expectations,
+        ranges: this.#ranges,
+        imperfections: this.#imperfections,
+      },
+      origins: {
+        scenario: scenario.place,
+        machines: scenario.machines.map(({ place }) => place),
+        links: scenario.links.map(({ place }) => place),
+        stores: scenario.stores.map(({ place }) => place),
+        programs: scenario.programs.map(({ place }) => place),
+        operations: scenario.operations.map(({ place }) => place),
+        statements: scenario.operations.map(({ statement }) => statement),
+        faults: scenario.faults.map(({ place }) => place),
+        expectations: scenario.expectations.map(({ place }) => place),
+        ranges: this.#rangeOrigins,
+        imperfections: this.#imperfectionOrigins,
+      },
+    };
+  }
+
+  #id<Model>(ids: ReadonlyMap<Model, number>, model: Model): number {
+    return present(ids.get(model), 'a thing of the scenario');
+  }
+
+  #range(name: string, kind: RangePlan['kind'], quantity: Quantity, machine: number | null): number {
+    let unique = name;
+    for (let i = 2; this.#rangeNames.has(unique); i++) unique = `${name} #${i}`;
+    this.#rangeNames.add(unique);
+    this.#ranges.push({ name: unique, kind, low: quantity.low, high: quantity.high, machine });
+    this.#rangeOrigins.push(quantity.place);
+    return this.#ranges.length - 1;
+  }
+
+  #draw(quantity: Quantity, name: string, kind: RangePlan['kind'], machine: number | null = null): Draw {
+    const known = machine === null ? this.#draws.get(quantity) : undefined;
+    if (known !== undefined) return known;
+    const fixed = quantity.low === quantity.high;
+    const draw: Draw = {
+      lowNs: quantity.low,
+      highNs: quantity.high,
+      law: fixed ? null : quantity.law,
+      range: fixed ? null : this.#range(name, kind, quantity, machine),
+      unknowns: quantity.unknowns.map((unknown) => ({ let: this.#id(this.#letIds, unknown.let), factor: unknown.factor })),
+    };
+    if (machine === null) this.#draws.set(quantity, draw);
+    return draw;
+  }
+
+  #imperfection(plan: ImperfectionPlan, place: Place): void {
+    this.#imperfections.push(plan);
+    this.#imperfectionOrigins.push(place);
+  }
+
+  #machine(machine: MachineModel, id: number): MachinePlan {
+    const { name, own, zone, disk, takes, skew, drift } = machine;
+    if (isOpen(skew) || skew.low !== 0) this.#imperfection({ kind: 'skew', machine: id, name: `clock ${name} skew` }, skew.place);
+    if (drift.low !== 0 || drift.high !== 0) this.#imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
+    const range = drift.low === drift.high ? null : this.#range(`drift(${name})`, 'drift', drift, id);
+    return {
+      name, own, zone, disk,
+      takes: this.#draw(takes, `takes of ${name}`, 'takes'),
+      skew: this.#draw(skew, `skew(${name})`, 'skew', id),
+      driftPpb: { low: drift.low, high: drift.high, range },
+    };
+  }
+
+  #route(route: RouteModel): RoutePlan {
+    const delayOf: Partial<Record<MessageKind, Draw>> = {};
+    for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
+      const delay = route.delayOf[kind];
+      if (delay !== undefined) delayOf[kind] = this.#draw(delay, `delay ${kind}(${this.#linkSaying(delay, route)})`, 'delay');
+    }
+    return {
+      from: this.#id(this.#machineIds, route.from),
+      to: this.#id(this.#machineIds, route.to),
+      delay: this.#draw(route.delay, `delay(${this.#linkSaying(route.delay, route)})`, 'delay'),
+      delayOf,
+      loss: route.loss,
+      duplicate: route.duplicate,
+      order: route.order,
+      delayLink: this.#id(this.#linkIds, route.delayLink),
+      lossLink: this.#id(this.#linkIds, route.lossLink),
+      duplicateLink: this.#id(this.#linkIds, route.duplicateLink),
+    };
+  }
+
+  /** The declaration in which a delay stands. */
+  #linkSaying(delay: Quantity, { delayLink }: RouteModel): string {
+    const { file, range } = delay.place;
+    const link = this.#scenario.links.find(({ place }) => place.file === file && place.range.start <= range.start && range.end <= place.range.end);
+    return (link ?? delayLink).name;
+  }
+
+  #linkImperfections(link: LinkModel): void {
+    const id = this.#id(this.#linkIds, link);
+    const { routes } = this.#scenario;
+    const at = (key: string) => link.properties.get(key)?.place ?? link.place;
+    const varies = (route: RouteModel) => isOpen(route.delay) || Object.values(route.delayOf).some((delay) => isOpen(delay));
+    if (routes.some((route) => route.delayLink === link && varies(route))) this.#imperfection({ kind: 'delay', link: id, name: `link ${link.name} delay` }, at('delay'));
+    if (routes.some((route) => route.lossLink === link && route.loss > 0)) this.#imperfection({ kind: 'loss', link: id, name: `link ${link.name} loss` }, at('loss'));
+    if (routes.some((route) => route.duplicateLink === link && route.duplicate > 0)) {
+      this.#imperfection({ kind: 'duplicate', link: id, name: `link ${link.name} duplicate` }, at('duplicate'));
+    }
+  }
+
+  #store(store: StoreModel): StorePlan {
+    const { name, replication, conflict, timestamp, ties, resendEveryNs } = store;
+    const shared = store.takesRead === store.takesWrite;
+    return {
+      name,
+      replicas: store.replicas.map((machine) => this.#id(this.#machineIds, machine)),
+      replication,
+      conflict,
+      timestamp,
+      ties,
+      resendEveryNs,
+      takesRead: this.#draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),
+      takesWrite: this.#draw(store.takesWrite, shared ? `takes of ${name}` : `takes write of ${name}`, 'takes'),
+    };
+  }
+
+  #program(program: ProgramModel): ProgramPlan {
+    const { name, machine, via, body } = program;
+    const numbers = { next: 0 };
+    return {
+      name,
+      machine: this.#id(this.#machineIds, machine),
+      via: this.#via(via),
+      body: body.map((statement) => this.#statement(statement, program, numbers)),
+    };
+  }
+
+  #via(via: ProgramModel['via']): ProgramPlan['via'] {
+    if (via === null) return null;
+    switch (via.kind) {
+      case 'machine':
+        return { kind: 'machine', machine: this.#id(this.#machineIds, via.machine) };
+      case 'store':
+        return { kind: 'store', store: this.#id(this.#storeIds, via.store) };
+      default:
+        return unreachable(via);
+    }
+  }
+
+  #statement(statement: StatementModel, program: ProgramModel, numbers: { next: number }): StatementPlan {
+    switch (statement.kind) {
+      case 'wait':
+        return { kind: 'wait', statement: numbers.next++, duration: this.#draw(statement.duration, `wait of ${program.name}`, 'wait') };
+      case 'repeat': {
+        const number = numbers.next++;
+        const every = statement.every === null ? null : this.#draw(statement.every, `period of ${program.name}`, 'every');
+        return { kind: 'repeat', statement: number, count: statement.count, every, body: statement.body.map((inner) => this.#statement(inner, program, numbers)) };
+      }
+      default:
+        return this.#access(statement);
+    }
+  }
+
+  #access(statement: Extract<StatementModel, { operation: OperationModel }>): StatementPlan {
+    const { operation: model } = statement;
+    const operation = this.#id(this.#operationIds, model);
+    const store = this.#id(this.#storeIds, model.store);
+    const timeout = model.timeout === null ? null : this.#draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout');
+    const { retries } = model;
+    switch (statement.kind) {
+      case 'write':
+        return { kind: 'write', operation, store, key: statement.key, value: this.#value(statement.value), timeout, retries };
+      case 'increment':
+        return { kind: 'increment', operation, store, key: statement.key, by: this.#value(statement.value), timeout, retries };
+      case 'read':
+        return { kind: 'read', operation, store, key: statement.key, timeout, retries };
+      case 'await':
+        return { kind: 'await', operation, store, condition: this.#condition(statement.condition), timeout, retries };
+      default:
+        return unreachable(statement);
+    }
+  }
+
+  #value(value: ValueModel): ValuePlan {
+    switch (value.kind) {
+      case 'number':
+      case 'string':
+      case 'none':
+      case 'unique':
+        return value;
+      case 'result':
+        return { kind: 'result', operation: this.#id(this.#operationIds, value.operation) };
+      case 'key':
+        return { kind: 'key', store: this.#id(this.#storeIds, value.store), key: value.key };
+      case 'binary':
+        return { kind: 'binary', operator: value.operator, left: this.#value(value.left), right: this.#value(value.right) };
+      default:
+        return unreachable(value);
+    }
+  }
+
+  #condition(condition: ConditionModel): ConditionPlan {
+    switch (condition.kind) {
+      case 'and':
+      case 'or':
+        return { kind: condition.kind, operands: condition.operands.map((operand) => this.#condition(operand)) };
+      case 'not':
+        return { kind: 'not', operand: this.#condition(condition.operand) };
+      case 'compare':
+        return { kind: 'compare', operator: condition.operator, left: this.#value(condition.left), right: this.#value(condition.right) };
+      case 'in':
+        return { kind: 'in', left: this.#value(condition.left), values: condition.values.map((value) => this.#value(value)) };
+      case 'ends':
+        return { kind: 'ends', operation: this.#id(this.#operationIds, condition.operation), ending: condition.ending, withinNs: condition.withinNs };
+      case 'survives':
+        return { kind: 'survives', operation: this.#id(this.#operationIds, condition.operation) };
+      case 'no-hazard':
+        return {
+          kind: 'no-hazard',
+          hazard: condition.hazard,
+          store: condition.store === null ? null : this.#id(this.#storeIds, condition.store),
+          program: condition.program === null ? null : this.#id(this.#programIds, condition.program),
+          operation: condition.operation === null ? null : this.#id(this.#operationIds, condition.operation),
+        };
+      case 'converges':
+        return { kind: 'converges', store: this.#id(this.#storeIds, condition.store), withinNs: condition.withinNs };
+      default:
+        return unreachable(condition);
+    }
+  }
+
+  #fault(fault: FaultModel, id: number): FaultPlan {
+    this.#imperfection({ kind: 'fault', fault: id, name: `fault ${fault.text}` }, fault.place);
+    return { label: fault.label, text: fault.text, upTo: fault.upTo, actions: fault.actions.map((action) => this.#action(action)) };
+  }
+
+  #action(action: FaultActionModel): FaultActionPlan {
+    const timing = this.#timing(action.timing, action.what);
+    const ids = (machines: readonly MachineModel[]) => machines.map((machine) => this.#id(this.#machineIds, machine));
+    switch (action.kind) {
+      case 'crash':
+      case 'restart':
+      case 'pause':
+        return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) } };
+      case 'step': {
+        const by = this.#draw(action.by, `size of ${action.what}`, 'fault-by');
+        return { kind: 'step', timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, by };
+      }
+      case 'cut':
+        return {
+          kind: 'cut', timing,
+          alternatives: action.alternatives.map((pairs) => pairs.map(({ from, to }) => ({ from: this.#id(this.#machineIds, from), to: this.#id(this.#machineIds, to) }))),
+        };
+      case 'partition':
+        return { kind: 'partition', timing, groups: action.groups.map(ids) };
+      default:
+        return unreachable(action);
+    }
+  }
+
+  #timing(timing: TimingModel, what: string): TimingPlan {
+    const { at, after, when } = timing;
+    const draw = (quantity: Quantity | null, words: string, kind: RangePlan['kind']) => (quantity === null ? null : this.#draw(quantity, `${words} of ${what}`, kind));
+    return {
+      at: at === 'any' ? 'any' : draw(at, 'start', 'fault-at'),
+      after: draw(after, 'delay', 'fault-at'),
+      for: draw(timing.for, 'length', 'fault-for'),
+      every: draw(timing.every, 'period', 'every'),
+      when: when === null ? null : { operation: this.#id(this.#operationIds, when.operation), moment: when.moment },
+    };
+  }
+}
+
+function numbered<Model>(models: readonly Model[]): ReadonlyMap<Model, number> {
+  return new Map(models.map((model, id) => [model, id]));
+}

@@ -28,6 +28,13 @@ describe('the palette', () => {
     assert.match(output, /holds/);
   });
 
+  it('shows how the write is lost, step by step', async () => {
+    await vscode.commands.executeCommand('faultline.showTrace', document.uri, 'a later write loses to a faster clock');
+    const texts = (): string[] => vscode.window.visibleTextEditors.filter((editor) => editor.document !== document).map((editor) => editor.document.getText());
+    const trace = await eventually('document with the trace', () => texts().find((text) => /\bw2\b/.test(text)), texts);
+    for (const machine of ['n1', 'n2', 'n3']) assert.ok(trace.includes(machine), trace);
+  });
+
   it('restarts the language server, which answers again', async () => {
     await vscode.window.showTextDocument(document);
     let emptied = false;

@@ -49,8 +49,9 @@ export const rooms: readonly Room[] = [
     node: true,
   },
   {
+    // The limits of an exploration are its options.
     path: 'server/src/cli',
-    rooms: [features, workspace],
+    rooms: [features, workspace, explorer],
     packages: ['cli-progress', 'commander', 'fastest-levenshtein', 'marked', 'picocolors', 'tinyglobby'],
     node: true,
   },

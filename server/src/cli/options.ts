@@ -1,5 +1,6 @@
 // Values of options, from text: each says what was expected when it got something else.
 import { InvalidArgumentError } from 'commander';
+import { defaultExploreOptions, type ExploreOptions } from '../explorer/explore-options.ts';
 import { didYouMean } from './suggest.ts';
 
 export interface Shard {

@@ -13,10 +13,11 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { at: () => {}, advance: () => {}, aside: (print) => print(), stop: () => {} };
+/** Where there is nothing to draw on. */
+export const noProgress: Progress = { at: () => {}, advance: () => {}, aside: (print) => print(), stop: () => {} };
 
 export function startProgress(total: number, terminal: Terminal): Progress {
-  if (!terminal.stderr.isTTY || terminal.env['TERM'] === 'dumb' || total === 0) return silent;
+  if (!terminal.stderr.isTTY || terminal.env['TERM'] === 'dumb' || total === 0) return noProgress;
   const bar = new SingleBar(
     {
       stream: process.stderr,

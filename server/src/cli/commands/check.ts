@@ -1,9 +1,10 @@
 // `faultline check FILE…`: what syntax, names, units and static rules say; nothing is simulated.
 import { reportFile, type FileReport } from '../../features/report.ts';
 import { findingsText } from '../../features/findings-text.ts';
+import { hasErrors } from '../answer-file.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { readInputs } from '../input-files.ts';
-import { loadFile, sourceLookup, type LoadedFile } from '../load-file.ts';
+import { loadFile, type LoadedFile } from '../load-file.ts';
 import { renderJson } from '../render/json.ts';
 import { canvasOf, type Terminal } from '../terminal.ts';
 
@@ -12,20 +13,16 @@ export interface CheckOptions {
 }
 
 export async function check(files: readonly string[], { format }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const loaded = (await readInputs(files, terminal)).map(loadFile);
+  const loaded = (await readInputs(files, terminal)).map((input) => loadFile(input, terminal.cwd));
   const reports = loaded.map((file) => ({ file, report: reportFile({ ...file, scenarios: [] }) }));
   if (format === 'json') terminal.stdout.write(renderJson(reports.map(({ report }) => report)));
   else printFindings(reports, terminal);
-  return reports.some(({ report }) => hasError(report)) ? exitCodes.wrongInput : exitCodes.holds;
-}
-
-export function hasError({ findings }: FileReport): boolean {
-  return findings.some(({ severity }) => severity === 'error');
+  return loaded.some((file) => hasErrors(file.findings)) ? exitCodes.wrongInput : exitCodes.holds;
 }
 
 function printFindings(reports: readonly { file: LoadedFile; report: FileReport }[], terminal: Terminal): void {
   const canvas = canvasOf(terminal);
-  const lines = reports.flatMap(({ file, report }) => findingsText(report.file, report.findings, sourceLookup(file), canvas));
+  const lines = reports.flatMap(({ file, report }) => findingsText(report.file, report.findings, file.sourceOf, canvas));
   const all = reports.flatMap(({ report }) => report.findings);
   const clean = all.length === 0;
   const summary = clean ? `${canvas.paint.good('✓')} nothing found in ${count(reports.length, 'file')}` : `${tally(all.map(({ severity }) => severity))} in ${count(reports.length, 'file')}`;

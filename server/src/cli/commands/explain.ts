@@ -1,4 +1,4 @@
-// `faultline explain CODE`: the page of a finding, as it stands in docs/findings/ and is built into the package.
+// `faultline explain CODE`: the page of a finding, as it stands in docs/findings/.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
@@ -17,13 +17,12 @@ export async function explain(code: string, terminal: Terminal): Promise<ExitCod
   return exitCodes.holds;
 }
 
-/** Beside the bundle, or in the sources where it is run from them. */
+/** They lie beside the bundle's folder, in the package as in the sources. */
 async function findingPages(): Promise<{ folder: string; codes: string[] }> {
-  const folders = [path.join(import.meta.dirname, 'findings'), path.resolve(import.meta.dirname, '../../../../docs/findings')];
-  for (const folder of folders) {
-    const files = await readdir(folder).catch(() => []);
-    const codes = files.filter((file) => /^[a-z][a-z0-9-]*\.md$/.test(file)).map((file) => file.slice(0, -3)).sort();
-    if (codes.length > 0) return { folder, codes };
-  }
-  throw new Error(`the pages of the findings are missing; looked in ${folders.join(' and ')}`);
+  const bundled = import.meta.filename.endsWith('.cjs');
+  const folder = path.join(import.meta.dirname, bundled ? '../docs/findings' : '../../../../docs/findings');
+  const files = await readdir(folder).catch(() => []);
+  const codes = files.filter((file) => /^[a-z][a-z0-9-]*\.md$/.test(file)).map((file) => file.slice(0, -3)).sort();
+  if (codes.length === 0) throw new Error(`the pages of the findings are missing: ${folder}`);
+  return { folder, codes };
 }

@@ -1,21 +1,19 @@
 // `faultline run FILE…`: explores the scenarios and prints the source with its annotations, or the report as JSON.
 import { CancellationSource } from '../../base/cancellation.ts';
-import type { AnsweredScenario, FileReport, ScenarioReport } from '../../features/report.ts';
-import { reportFile } from '../../features/report.ts';
+import type { FileReport } from '../../features/report.ts';
 import { reportText } from '../../features/report-text.ts';
-import { printable } from '../../features/text-layout.ts';
 import { InlineRunner } from '../../workspace/inline-runner.ts';
-import { RunCancelled, RunCrash, runRequest, type Runner, type RunRequest } from '../../workspace/runner.ts';
+import { RunCancelled } from '../../workspace/runner.ts';
+import { answerFile } from '../answer-file.ts';
 import { exitCodes, worst, type ExitCode } from '../exit-codes.ts';
 import { readInputs } from '../input-files.ts';
 import { loadFile, type LoadedFile } from '../load-file.ts';
 import { inShard, limitsOf, type LimitOptions, type Shard } from '../options.ts';
-import { startProgress, type Progress } from '../progress.ts';
+import { startProgress } from '../progress.ts';
 import { renderJson } from '../render/json.ts';
 import { didYouMean } from '../suggest.ts';
-import { canvasOf, paintOf, type Terminal } from '../terminal.ts';
+import { canvasOf, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { hasError } from './check.ts';
 
 export interface RunOptions extends LimitOptions {
   readonly format: 'pretty' | 'json';
@@ -24,7 +22,7 @@ export interface RunOptions extends LimitOptions {
 }
 
 export async function run(files: readonly string[], options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  const loaded = choose((await readInputs(files, terminal)).map(loadFile), options);
+  const loaded = choose((await readInputs(files, terminal)).map((input) => loadFile(input, terminal.cwd)), options);
   const cancellation = new CancellationSource();
   const stopListening = terminal.onInterrupt(() => cancellation.cancel());
   const progress = startProgress(loaded.reduce((total, { scenarios }) => total + scenarios.length, 0), terminal);
@@ -33,7 +31,7 @@ export async function run(files: readonly string[], options: RunOptions, termina
   const reports: FileReport[] = [];
   try {
     for (const file of loaded) {
-      const { report, code } = await answerFile(file, options, { runner, progress, cancellation, terminal });
+      const { report, code } = await answerFile(file, { runner, limits: limitsOf(options), progress, cancellation, terminal });
       codes.push(code);
       reports.push(report);
       if (options.format === 'pretty') {
@@ -55,63 +53,22 @@ export async function run(files: readonly string[], options: RunOptions, termina
   return worst(codes);
 }
 
-/** Only the scenarios that are asked for. Files of which none is asked for stay, with what is found in their text. */
+/** Only the scenarios that are asked for, and no file of which none is. A file that has none at all stays: that is said. */
 function choose(loaded: readonly LoadedFile[], { scenario, shard }: RunOptions): LoadedFile[] {
   const names = loaded.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
   if (scenario !== undefined && !names.includes(scenario)) throw unknownScenario(scenario, names);
   let number = 0;
-  return loaded.map((file) => ({
-    ...file,
-    scenarios: file.scenarios.filter(({ name }) => {
+  return loaded.flatMap((file) => {
+    const scenarios = file.scenarios.filter(({ name }) => {
       const wanted = shard === undefined || inShard(shard, number);
       number++;
       return wanted && (scenario === undefined || name === scenario);
-    }),
-  }));
+    });
+    return scenarios.length === 0 && file.scenarios.length > 0 ? [] : [{ ...file, scenarios }];
+  });
 }
 
 export function unknownScenario(name: string, names: readonly string[]): UsageError {
   const known = names.length === 0 ? 'there is no scenario' : `there ${names.length === 1 ? 'is' : 'are'} ${names.map((known) => JSON.stringify(known)).join(', ')}`;
   return new UsageError(`no scenario ${JSON.stringify(name)}`, [...didYouMean(name, names), known]);
-}
-
-interface Surroundings {
-  readonly runner: Runner;
-  readonly progress: Progress;
-  readonly cancellation: CancellationSource;
-  readonly terminal: Terminal;
-}
-
-async function answerFile(file: LoadedFile, options: RunOptions, surroundings: Surroundings): Promise<{ report: FileReport; code: ExitCode }> {
-  const scenarios: AnsweredScenario[] = [];
-  const codes: ExitCode[] = [];
-  for (const planned of file.scenarios) {
-    const request = runRequest(planned, limitsOf(options));
-    const answer = request && (await answerOrCrash(planned.name, request, surroundings));
-    if (request && !answer) codes.push(exitCodes.ownFault);
-    scenarios.push({ planned, answer });
-    surroundings.progress.advance();
-  }
-  const report = reportFile({ ...file, scenarios });
-  if (hasError({ ...report, findings: report.findings.filter(({ code }) => !code.startsWith('expectation-')) })) codes.push(exitCodes.wrongInput);
-  return { report, code: worst([...codes, ...report.scenarios.map(scenarioCode)]) };
-}
-
-async function answerOrCrash(name: string, request: RunRequest, { runner, progress, cancellation, terminal }: Surroundings): Promise<AnsweredScenario['answer']> {
-  progress.at(name, '');
-  try {
-    return await runner.run(request, ({ coverage: { cells, runs } }) => progress.at(name, `${cells} cells, ${runs} runs`), cancellation);
-  } catch (error) {
-    if (!(error instanceof RunCrash)) throw error;
-    const paint = paintOf(terminal, terminal.stderr);
-    progress.aside(() => terminal.stderr.write(`${paint.error('internal error')} in scenario ${JSON.stringify(printable(name))}: ${error.message}\n`));
-    return null;
-  }
-}
-
-/** Hazards that nobody asked about are told, and change no exit code: expectations do. */
-export function scenarioCode({ coverage, expectations }: ScenarioReport): ExitCode {
-  if (coverage === null) return exitCodes.unknown;
-  if (expectations.some(({ verdict }) => verdict === 'fails')) return exitCodes.fails;
-  return expectations.some(({ verdict }) => verdict === 'unknown' || verdict === 'vacuous') ? exitCodes.unknown : exitCodes.holds;
 }

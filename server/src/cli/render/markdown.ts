@@ -5,9 +5,13 @@ import { hanging, padded, widthOf, withoutTrailingBlanks, wrapped } from '../../
 
 /** Lines without line breaks, none wider than the canvas but those of code. */
 export function renderMarkdown(markdown: string, canvas: Canvas): string[] {
-  const lines = blocks(marked.lexer(markdown), canvas);
-  while (lines.at(-1) === '') lines.pop();
-  return withoutTrailingBlanks(lines);
+  const lines = trimmed(blocks(marked.lexer(markdown), canvas));
+  return withoutTrailingBlanks(lines.filter((line, index) => line !== '' || lines[index - 1] !== ''));
+}
+
+/** Each block ends with a blank line; whatever holds blocks ends them itself. */
+function trimmed(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
 }
 
 function blocks(tokens: readonly Token[], canvas: Canvas): string[] {
@@ -31,7 +35,7 @@ function block(token: Token, canvas: Canvas): string[] {
     case 'code':
       return [...(token as Tokens.Code).text.split('\n').map((line) => `    ${paint.quantity(line)}`), ''];
     case 'blockquote':
-      return [...blocks((token as Tokens.Blockquote).tokens, { ...canvas, width: width - 2 }).map((line) => `${paint.gutter('│')} ${line}`), ''];
+      return [...trimmed(blocks((token as Tokens.Blockquote).tokens, { ...canvas, width: width - 2 })).map((line) => `${paint.gutter('│')} ${line}`), ''];
     case 'list':
       return [...list(token as Tokens.List, canvas), ''];
     case 'table':
@@ -47,8 +51,7 @@ function list({ items, ordered, start }: Tokens.List, canvas: Canvas): string[] 
   const first = typeof start === 'number' ? start : 1;
   return items.flatMap((item, index) => {
     const bullet = ordered ? `${first + index}. ` : '• ';
-    const inside = blocks(item.tokens, { ...canvas, width: canvas.width - widthOf(bullet) });
-    while (inside.at(-1) === '') inside.pop();
+    const inside = trimmed(blocks(item.tokens, { ...canvas, width: canvas.width - widthOf(bullet) }));
     return inside.map((line, row) => (row === 0 ? canvas.paint.note(bullet) : ' '.repeat(widthOf(bullet))) + line);
   });
 }

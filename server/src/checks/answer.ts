@@ -39,6 +39,8 @@ export interface Answered {
   /** For declared laws: an interval of 95%; for `not-seen`: from 0 to the 95% upper bound. */
   readonly probability: { readonly value: number | null; readonly low: number; readonly high: number } | null;
   readonly witness: string | null;
+  /** Where it takes two behaviours that look the same to a client (an unknown outcome): the witness of the other one. */
+  readonly contrast?: string;
   /** Minimal sets of imperfections (`Plan.imperfections` ids) which alone still produce it. */
   readonly causes: readonly (readonly number[])[];
   readonly thresholds: readonly Threshold[];

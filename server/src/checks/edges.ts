@@ -43,6 +43,41 @@ export function thresholdsOf(candidate: Candidate, { lowest, highest, absent }: 
   return told;
 }
 
+/** The edges of what takes several behaviours: each of them must be possible. By element, then by quantity. */
+export function jointEdges(byElement: readonly (readonly Edges[])[]): readonly Edges[] {
+  return merged(byElement, (all) => {
+    const bound = all.filter(({ absent }) => !absent);
+    return {
+      lowest: extreme(bound.map(({ lowest }) => lowest), Math.max),
+      highest: extreme(bound.map(({ highest }) => highest), Math.min),
+      absent: bound.length === 0,
+    };
+  });
+}
+
+/** The edges of what can come about in several ways: one of them must be possible. By way, then by quantity. */
+export function alternativeEdges(byEvidence: readonly (readonly Edges[])[]): readonly Edges[] {
+  return merged(byEvidence, (all) => ({
+    lowest: extreme(all.map(({ lowest }) => lowest), Math.min),
+    highest: extreme(all.map(({ highest }) => highest), Math.max),
+    absent: all.some(({ absent }) => absent),
+  }));
+}
+
+function merged(lists: readonly (readonly Edges[])[], merge: (edges: readonly Edges[]) => Edges): readonly Edges[] {
+  const [first = []] = lists;
+  return first.map((_, i) => merge(lists.map((list) => present(list[i], 'the edges of a quantity'))));
+}
+
+/** Null where one is missing; exact only if all are. */
+function extreme(edges: readonly (Edge | null)[], choose: (...values: number[]) => number): Edge | null {
+  const known = edges.filter((edge) => edge !== null);
+  if (known.length === 0 || known.length < edges.length) return null;
+  const ns = choose(...known.map((edge) => edge.ns));
+  const chosen = known.find((edge) => edge.ns === ns);
+  return { ns, witness: chosen?.witness ?? null, exact: known.every((edge) => edge.exact) };
+}
+
 function isTold(edge: Edge | null): edge is Edge {
   return edge !== null && edge.exact && Number.isFinite(edge.ns);
 }

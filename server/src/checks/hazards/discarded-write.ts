@@ -19,6 +19,7 @@ export const discardedWrite: Hazard = {
     }
   },
   phrase(plan, { by }, how) {
+    if (how === 'never') return 'is never discarded';
     const rival = by === null ? 'another write' : operationName(plan, by);
     return how === 'may' ? `may be discarded for ${rival}, written at the same time` : `is always discarded for ${rival}, written at the same time`;
   },

@@ -16,6 +16,9 @@ export interface Hazard {
   subjects(index: PlanIndex): readonly Partial<Omit<HazardSubject, 'code'>>[];
   /** Finds its facts in one behaviour. Of a subject without one, the hazard is not there (if `present` is `true`). */
   judge(behaviour: Behaviour): void;
-  /** The predicate of a sentence about the operation or store: `may be overwritten by w1`, `is always overwritten by w1`. */
-  phrase(plan: Plan, subject: HazardSubject, how: 'may' | 'always'): string;
+  /**
+   * The predicate of a sentence about the operation or store: `may be overwritten by w1`, `is always overwritten by w1`;
+   * `never` speaks of all rivals.
+   */
+  phrase(plan: Plan, subject: HazardSubject, how: 'may' | 'always' | 'never'): string;
 }

@@ -19,6 +19,7 @@ export const lostWrite: Hazard = {
     }
   },
   phrase(plan, { by }, how) {
+    if (how === 'never') return 'is never lost';
     if (by === null) return how === 'may' ? 'may be lost' : 'is always lost';
     const rival = operationName(plan, by);
     return how === 'may' ? `may be overwritten by ${rival}` : `is always overwritten by ${rival}`;

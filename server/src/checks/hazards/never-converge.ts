@@ -18,6 +18,7 @@ export const neverConverge: Hazard = {
     });
   },
   phrase(_plan, _subject, how) {
+    if (how === 'never') return 'always converges: its replicas agree at the end';
     return how === 'may' ? 'may never converge: its replicas differ at the end' : 'never converges: its replicas differ at the end';
   },
 };

@@ -21,6 +21,7 @@ export const unknownOutcome: Hazard = {
     }
   },
   phrase(_plan, _subject, how) {
+    if (how === 'never') return 'never leaves its client without knowing whether it took effect';
     return how === 'may' ? 'may end without its client knowing whether it took effect' : 'always ends without its client knowing whether it took effect';
   },
 };

@@ -1,0 +1,243 @@
+// Why something can happen: its witness, the imperfections that bring it about, the exact edges, and what was tried against
+// it. All by running: nothing here knows what the question is about.
+import { present, unreachable } from '../base/assert.ts';
+import { findCauses } from '../explorer/causes.ts';
+import { explore, type Exploration } from '../explorer/explore.ts';
+import type { Subject } from '../explorer/judgement.ts';
+import { type Edges, findThresholds } from '../explorer/thresholds.ts';
+import { withOnly } from '../simulator/imperfections.ts';
+import type { Plan } from '../simulator/plan.ts';
+import { gridOf } from '../simulator/simulate.ts';
+import type { Answered, Fix, Threshold, Witness } from './answer.ts';
+import type { AnswerRequest, TriedVariant } from './answer-request.ts';
+import { alternativeEdges, candidatesOf, jointEdges, thresholdsOf } from './edges.ts';
+import { subjectOf } from './judge.ts';
+import { indexOf } from './plan-index.ts';
+import { type Element, type Evidence, evidencesFor, hazardQuestions, judgedIn, presenceOf, type Question, showingOf } from './questions.ts';
+import { WitnessGallery } from './witness-gallery.ts';
+
+/** What is known of a question beyond its verdict. */
+export interface Explanation extends Pick<Answered, 'witness' | 'causes' | 'thresholds' | 'fixes'> {
+  /** Where it takes two behaviours that look the same: the other one. */
+  readonly contrast: string | null;
+}
+
+/** `better`: an explanation has grown; `busy`: nothing new, only a chance to be cancelled. */
+export type Progress = 'better' | 'busy';
+
+/** Sets of imperfections that are asked about, and told, at most. */
+const causeLimits = { queriesMax: 128, setsMax: 8 };
+/** Cells of one exploration of a changed plan, at most; all of them together get twice what the plan itself got. */
+const changedCellsMax = 4_000;
+/** Cells above which edges are not looked for: each costs several linear programs. */
+const edgeCellsMax = 4_000;
+/** Ways to show something, each with edges of its own, above which edges are not looked for. */
+const evidencesMax = 16;
+
+const unexplained: Explanation = { witness: null, contrast: null, causes: [], thresholds: [], fixes: [] };
+
+/** A plan and what can be said about its behaviours. */
+interface Explored {
+  readonly plan: Plan;
+  readonly subject: Subject;
+  readonly exploration: Exploration;
+}
+
+interface ExplainingOptions {
+  readonly request: AnswerRequest;
+  readonly subject: Subject;
+  /** Of the plan itself. */
+  readonly exploration: Exploration;
+  readonly clock: (() => number) | undefined;
+  /** By the clock; null: none. */
+  readonly deadlineMs: number | null;
+}
+
+export class Explaining {
+  readonly #options: ExplainingOptions;
+  readonly #plan: Plan;
+  readonly #main: Explored;
+  readonly #gallery: WitnessGallery;
+  readonly #explanations = new Map<Question, Explanation>();
+  /** Explorations of changed plans: by the imperfections that were kept, or by the variant. */
+  readonly #changed = new Map<string, Explored>();
+  #cellsLeft: number;
+
+  constructor(options: ExplainingOptions) {
+    const { request, subject, exploration } = options;
+    this.#options = options;
+    this.#plan = request.plan;
+    this.#main = { plan: request.plan, subject, exploration };
+    this.#gallery = new WitnessGallery(request.plan, subject);
+    this.#cellsLeft = Math.max(2 * request.options.cellsMax, changedCellsMax);
+  }
+
+  get witnesses(): readonly Witness[] {
+    return this.#gallery.witnesses;
+  }
+
+  explanationOf(question: Question): Explanation {
+    return this.#explanations.get(question) ?? unexplained;
+  }
+
+  /** Explains what `evidence` shows. Where a limit is reached, what is not known is left out. */
+  *explain(question: Question, evidence: Evidence): Generator<Progress, void> {
+    const [first, second] = evidence;
+    this.#learn(question, { witness: yield* this.#witness(first), contrast: yield* this.#witness(second) });
+    yield 'better';
+    if (question.kind === 'expectation' && question.mode === 'possible') return;
+    const causes = yield* this.#causes(question, evidence);
+    this.#learn(question, { causes });
+    yield 'better';
+    for (const cause of causes) {
+      const found = yield* this.#thresholds(question, cause, causes);
+      this.#learn(question, { thresholds: distinct([...this.explanationOf(question).thresholds, ...found]) });
+      yield 'better';
+    }
+    for (const variant of this.#options.request.variants) {
+      const fix = yield* this.#fix(question, variant);
+      if (fix === null) continue;
+      this.#learn(question, { fixes: [...this.explanationOf(question).fixes, fix] });
+      yield 'better';
+    }
+  }
+
+  #learn(question: Question, news: Partial<Explanation>): void {
+    this.#explanations.set(question, { ...this.explanationOf(question), ...news });
+  }
+
+  *#witness(element: Element | undefined): Generator<Progress, string | null> {
+    if (element === undefined) return null;
+    const showing = showingOf(element, this.#main.exploration);
+    return yield* busy(this.#gallery.add(element, present(showing?.witness, 'the behaviour that shows it')));
+  }
+
+  *#causes(question: Question, evidence: Evidence): Generator<Progress, readonly (readonly number[])[]> {
+    const { imperfections } = this.#plan;
+    const produces = function* (this: Explaining, kept: ReadonlySet<number>): Generator<Progress, boolean | null> {
+      const explored = yield* this.#kept(kept, question, evidence);
+      if (explored === null) return null;
+      const { state } = presenceOf(question, explored.exploration);
+      return state === 'open' ? null : state === 'shown';
+    };
+    const monotone = imperfections.every((_, id) => onlyAddsBehaviours(this.#plan, id));
+    const causes = yield* findCauses(imperfections.length, produces.bind(this), { ...causeLimits, monotone });
+    return causes.sets;
+  }
+
+  /**
+   * The edges of one cause, all others taken away: while another is there, it happens on either side of them. What a cause
+   * does not share with others stays, since that can only move the edges.
+   */
+  *#thresholds(question: Question, cause: readonly number[], causes: readonly (readonly number[])[]): Generator<Progress, Threshold[]> {
+    const elsewhere = new Set(causes.flat().filter((id) => !cause.includes(id)));
+    const kept = new Set([...this.#plan.imperfections.keys()].filter((id) => !elsewhere.has(id)));
+    const explored = yield* this.#kept(kept, question, []);
+    if (explored === null) return [];
+    const { subject, exploration } = explored;
+    const evidences = evidencesFor(question, exploration).filter((evidence) => evidence.every((element) => showingOf(element, exploration)?.witness));
+    const candidates = candidatesOf(this.#plan, cause);
+    if (!exploration.complete || exploration.cells > edgeCellsMax || evidences.length > evidencesMax || candidates.length === 0) return [];
+    const quantities = candidates.map(({ quantity }) => quantity);
+    const byEvidence: (readonly Edges[])[] = [];
+    for (const evidence of evidences) {
+      const byElement: (readonly Edges[])[] = [];
+      for (const element of evidence) byElement.push(yield* busy(findThresholds(subject, exploration, element, quantities)));
+      byEvidence.push(jointEdges(byElement));
+    }
+    const edges = alternativeEdges(byEvidence);
+    return candidates.flatMap((candidate, i) => thresholdsOf(candidate, present(edges[i], 'the edges of a quantity')));
+  }
+
+  /** Tries a variant: a fix only if it is proved that nothing is left of what was asked. */
+  *#fix(question: Question, variant: TriedVariant): Generator<Progress, Fix | null> {
+    if (question.kind === 'hazard' && !variant.cures.includes(question.subject.code)) return null;
+    if (variant.plan.operations.length !== this.#plan.operations.length) return null;
+    const explored = yield* this.#explored(`variant ${variant.id}`, () => variant.plan, (exploration) => isDecided(question, exploration), null);
+    if (explored === null || !isCured(question, explored)) return null;
+    const { id, title, cost } = variant;
+    return { id, title, verdict: question.kind === 'hazard' ? 'impossible' : 'holds', cost };
+  }
+
+  /** The plan with some imperfections only; null where a limit keeps it from being explored. */
+  *#kept(kept: ReadonlySet<number>, question: Question, evidence: Evidence): Generator<Progress, Explored | null> {
+    if (kept.size === this.#plan.imperfections.length) return this.#main;
+    const key = [...kept].sort((a, b) => a - b).join(' ');
+    const until = evidence.length === 1 ? (evidence[0] ?? null) : null;
+    const enough = (exploration: Exploration): boolean => exploration.complete || (until !== null && isDecided(question, exploration));
+    return yield* this.#explored(`only ${key}`, () => withOnly(this.#plan, kept), enough, until);
+  }
+
+  *#explored(key: string, planOf: () => Plan, enough: (exploration: Exploration) => boolean, until: Element | null): Generator<Progress, Explored | null> {
+    const known = this.#changed.get(key);
+    if (known !== undefined && enough(known.exploration)) return known;
+    const { clock, deadlineMs, request } = this.#options;
+    const timeLimitMs = deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
+    const cellsMax = Math.min(changedCellsMax, request.options.cellsMax, this.#cellsLeft);
+    if (cellsMax <= 0 || (timeLimitMs !== null && timeLimitMs <= 0)) return null;
+    const plan = known?.plan ?? planOf();
+    const subject = known?.subject ?? subjectOf(plan);
+    // Only what is shown or proved is of use: even samples would show nothing more than mixed ones.
+    const options = { ...request.options, cellsMax, runsMax: 0, timeLimitMs };
+    const surroundings = { ...(clock === undefined ? {} : { clock }), ...(until === null ? {} : { until }) };
+    const exploration = yield* busy(explore(subject, gridOf(plan), options, surroundings));
+    this.#cellsLeft -= exploration.cells;
+    const explored = { plan, subject, exploration };
+    this.#changed.set(key, explored);
+    return explored;
+  }
+}
+
+/** Passes the chances to be cancelled on. */
+function* busy<T>(work: Generator<unknown, T>): Generator<Progress, T> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    yield 'busy';
+  }
+}
+
+/** Whether everything that can be without an imperfection can be with it, too. */
+function onlyAddsBehaviours(plan: Plan, id: number): boolean {
+  const imperfection = present(plan.imperfections[id], 'imperfection');
+  switch (imperfection.kind) {
+    case 'skew': {
+      const { skew } = present(plan.machines[imperfection.machine], 'machine');
+      return skew.unknowns.length === 0 && skew.lowNs <= 0 && skew.highNs >= 0;
+    }
+    case 'drift': {
+      const { driftPpb } = present(plan.machines[imperfection.machine], 'machine');
+      return driftPpb.low <= 0 && driftPpb.high >= 0;
+    }
+    case 'delay':
+      return true;
+    case 'loss':
+      return plan.routes.every(({ lossLink, loss }) => lossLink !== imperfection.link || loss < 1);
+    case 'duplicate':
+      return plan.routes.every(({ lossLink, duplicate }) => lossLink !== imperfection.link || duplicate < 1);
+    case 'fault':
+      return present(plan.faults[imperfection.fault], 'fault').upTo !== null;
+    default:
+      return unreachable(imperfection);
+  }
+}
+
+function isDecided(question: Question, exploration: Exploration): boolean {
+  return exploration.complete || presenceOf(question, exploration).state !== 'open';
+}
+
+/** A hazard must be gone from its operation altogether, not only for the rival that was asked about. */
+function isCured(question: Question, { plan, exploration }: Explored): boolean {
+  if (question.kind === 'expectation') {
+    return presenceOf(question, exploration).state === 'none' && judgedIn(question, exploration) === 'shown';
+  }
+  const { code, operation, store, fault } = question.subject;
+  return hazardQuestions(indexOf(plan))
+    .filter(({ subject }) => subject.code === code && subject.operation === operation && subject.store === store && subject.fault === fault)
+    .every((one) => presenceOf(one, exploration).state === 'none');
+}
+
+function distinct(thresholds: readonly Threshold[]): Threshold[] {
+  const seen = new Map(thresholds.map((threshold) => [JSON.stringify(threshold), threshold]));
+  return [...seen.values()];
+}

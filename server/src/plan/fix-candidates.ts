@@ -1,0 +1,241 @@
+// The fixes that are known: for each kind of trouble, what one could change, and what it costs. Whether it helps is not
+// decided here: it is tried.
+import { isOpen } from '../semantics/links.ts';
+import { contactsOf } from '../semantics/programs.ts';
+import type { EntityModel, MachineModel, OperationModel, ProgramModel, Quantity, ScenarioModel, StoreModel } from '../semantics/scenario-model.ts';
+import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from './edits.ts';
+
+export interface FixCandidate {
+  /** Stable within its scenario: `timestamp-lamport`. */
+  readonly id: string;
+  readonly title: string;
+  /** What it costs, in a sentence without a final stop. */
+  readonly cost: string;
+  /** Codes of hazards that it may cure. */
+  readonly cures: readonly string[];
+  readonly fix: FileEdits;
+}
+
+/** A way to mend something, which finds its own places to do so. One line here for each. */
+type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
+
+type SourceOf = (file: string) => string;
+
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk];
+
+export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
+  return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
+}
+
+function lamport(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const stores = scenario.stores.filter(({ replication, conflict, timestamp }) => replication === 'multi-leader' && conflict === 'last-write-wins' && timestamp === 'time-of-day');
+  return stores.map((store) => ({
+    id: `timestamp-lamport${suffix(scenario, store)}`,
+    title: `timestamp lamport${ofStore(scenario, store)}`,
+    cost: 'timestamps no longer tell the time',
+    cures: ['lost-write'],
+    fix: settingProperties(store.entity, [['timestamp', 'timestamp lamport']], sourceOf),
+  }));
+}
+
+function versionVectors(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const settings: Settings = [['timestamp', 'timestamp version-vector'], ['conflict', 'conflict siblings']];
+  const stores = scenario.stores.filter(({ replication, conflict }) => replication === 'multi-leader' && conflict !== 'siblings');
+  return stores.map((store) => ({
+    id: `version-vectors${suffix(scenario, store)}`,
+    title: `timestamp version-vector, conflict siblings${ofStore(scenario, store)}`,
+    cost: 'readers must merge siblings',
+    cures: ['lost-write', 'discarded-write'],
+    fix: settingProperties(store.entity, settings, sourceOf),
+  }));
+}
+
+/** One copy has one order. Clients of the other copies go to it. */
+function singleCopy(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const stores = scenario.stores.filter(({ replication }) => replication === 'multi-leader');
+  return stores.map((store) => {
+    const users = usersOf(scenario, store);
+    const keeper = mostUsed(users, store);
+    const strays = users.filter(({ via }) => via?.kind === 'machine' && via.machine !== keeper);
+    const on = store.entity.places.get('on');
+    const place: FileEdits | null = on === undefined ? null : { file: on.file, edits: [{ range: on.node.set.range, text: keeper.name }] };
+    const parts = [settingProperties(store.entity, [['replication', 'replication single']], sourceOf), place, ...strays.map(({ entity }) => settingVia(entity, keeper.name))];
+    const whole = parts.every((part) => part !== null) ? together(parts.filter((part) => part !== null)) : null;
+    return {
+      id: `replication-single${suffix(scenario, store)}`,
+      title: `replication single, on ${keeper.name} alone${ofStore(scenario, store)}`,
+      cost: `every request goes to ${keeper.name}, and while it is down nothing is answered`,
+      cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
+      fix: whole,
+    };
+  });
+}
+
+/** Whoever reads where the others write sees what they wrote. */
+function sameReplica(scenario: ScenarioModel) {
+  return scenario.stores.flatMap((store) => {
+    const users = usersOf(scenario, store);
+    if (store.replication !== 'multi-leader' || users.length < 2) return [];
+    return users.flatMap((user) => {
+      const others = users.filter((other) => other !== user && other.via?.kind === 'machine' && writes(scenario, other, store));
+      if (others.length === 0) return [];
+      const target = mostUsed(others, store);
+      if (user.via?.kind === 'machine' && user.via.machine === target) return [];
+      return [{
+        id: `via-${target.name}-${user.name}${suffix(scenario, store)}`,
+        title: `client ${user.name} via ${target.name}`,
+        cost: `${user.name} depends on ${target.name}, and has no answer while it is down`,
+        cures: ['stale-read', 'lost-write', 'discarded-write'],
+        fix: settingVia(user.entity, target.name),
+      }];
+    });
+  });
+}
+
+/** Long enough for the longest round trip, and for every pause and outage that ends. */
+function longerTimeout(scenario: ScenarioModel) {
+  return timed(scenario).flatMap(({ operation, name, neededNs }) => {
+    const { timeout } = operation;
+    if (timeout === null || timeout.high >= neededNs) return [];
+    const text = durationText(neededNs);
+    return [{
+      id: `timeout-${name}`,
+      title: `timeout ${text} for ${operation.label ?? `\`${operation.text}\``}`,
+      cost: `a request that is lost is noticed after ${text} only`,
+      cures: ['unknown-outcome'],
+      fix: settingOption(operation.statement, operation.timeoutPlace, `timeout ${text}`),
+    }];
+  });
+}
+
+/** Three attempts survive two lost messages. */
+function moreAttempts(scenario: ScenarioModel) {
+  const attempts = 2;
+  return timed(scenario).flatMap(({ operation, name, neededNs }) => {
+    if (operation.retries >= attempts) return [];
+    const retry = settingOption(operation.statement, operation.retryPlace, `retry ${attempts}`);
+    const text = durationText(neededNs);
+    const fix = operation.timeout === null ? together([settingOption(operation.statement, operation.timeoutPlace, `timeout ${text} retry ${attempts}`)]) : retry;
+    const twice = operation.verb === 'increment' ? 'it may be counted more than once' : 'it may take three times as long until it is given up';
+    return [{
+      id: `retry-${name}`,
+      title: `${operation.timeout === null ? `timeout ${text} ` : ''}retry ${attempts} for ${operation.label ?? `\`${operation.text}\``}`,
+      cost: twice,
+      cures: ['unknown-outcome'],
+      fix: operation.timeout === null && operation.retryPlace !== null ? null : fix,
+    }];
+  });
+}
+
+function resending(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const stores = scenario.stores.filter(({ replication, resendEveryNs }) => replication === 'multi-leader' && resendEveryNs === null);
+  return stores.map((store) => ({
+    id: `resend${suffix(scenario, store)}`,
+    title: `resend every 1s${ofStore(scenario, store)}`,
+    cost: 'each replica keeps what is not acknowledged, and sends it again',
+    cures: ['never-converge', 'stale-read'],
+    fix: settingProperties(store.entity, [['resend', 'resend every 1s']], sourceOf),
+  }));
+}
+
+function keptDisk(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const forgetful = scenario.machines.filter(({ disk, own }) => disk === 'lost' && !own);
+  return forgetful.map((machine) => {
+    const entity = entityOf(scenario, machine);
+    return {
+      id: `disk-kept-${machine.name}`,
+      title: `disk kept of ${machine.name}`,
+      cost: 'each write waits for the disk',
+      cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
+      fix: entity === null ? null : settingProperties(entity, [['disk', 'disk kept']], sourceOf),
+    };
+  });
+}
+
+function suffix(scenario: ScenarioModel, store: StoreModel): string {
+  return scenario.stores.length > 1 ? `-${store.name}` : '';
+}
+
+function ofStore(scenario: ScenarioModel, store: StoreModel): string {
+  return scenario.stores.length > 1 ? ` of ${store.name}` : '';
+}
+
+function entityOf(scenario: ScenarioModel, machine: MachineModel): EntityModel | null {
+  return scenario.entities.find(({ kind, name }) => kind === 'machine' && name === machine.name) ?? null;
+}
+
+function usersOf(scenario: ScenarioModel, store: StoreModel): readonly ProgramModel[] {
+  return scenario.programs.filter((program) => scenario.operations.some((operation) => operation.program === program && operation.store === store));
+}
+
+function writes(scenario: ScenarioModel, program: ProgramModel, store: StoreModel): boolean {
+  return scenario.operations.some(({ program: of, store: on, verb }) => of === program && on === store && (verb === 'write' || verb === 'increment'));
+}
+
+/** The replica that most of them go via; the first of the list where none is named, or several are as good. */
+function mostUsed(users: readonly ProgramModel[], store: StoreModel): MachineModel {
+  const count = (machine: MachineModel) => users.filter(({ via }) => via?.kind === 'machine' && via.machine === machine).length;
+  return store.replicas.reduce((best, machine) => (count(machine) > count(best) ? machine : best));
+}
+
+interface Timed {
+  readonly operation: OperationModel;
+  /** Label, or a number. */
+  readonly name: string;
+  /** A timeout that only a lost message or an outage for good can outlast. */
+  readonly neededNs: number;
+}
+
+/** Requests that end within a known time when nothing is lost; an `await` need not. */
+function timed(scenario: ScenarioModel): readonly Timed[] {
+  const stops = scenario.faults.flatMap(({ actions }) => actions.map(({ timing }) => (timing.for === null ? 0 : highest(timing.for))));
+  const stoppedNs = stops.reduce((sum, ns) => sum + ns, 0);
+  const fastest = Math.max(0, ...scenario.machines.map(({ drift }) => drift.high));
+  return scenario.operations.flatMap((operation, index) => {
+    if (operation.verb === 'await') return [];
+    const needed = longestRoundTrip(scenario, operation) + stoppedNs;
+    if (!Number.isFinite(needed)) return [];
+    // The timeout runs on a clock that may be fast.
+    const onClock = Math.ceil((needed * (1e9 + fastest)) / 1e9);
+    return [{ operation, name: operation.label ?? String(index + 1), neededNs: roundedUp(onClock + 1) }];
+  });
+}
+
+function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
+  const kind = operation.verb === 'read' ? 'read' : 'write';
+  const client = operation.program.machine;
+  return Math.max(...contactsOf(operation).map((server) => {
+    const served = highest(server.takes) + highest(kind === 'read' ? operation.store.takesRead : operation.store.takesWrite);
+    return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
+  }));
+}
+
+function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response'): number {
+  if (from === to) return 0;
+  const route = scenario.routes.find((one) => one.from === from && one.to === to);
+  return route === undefined ? 0 : highest(route.delayOf[kind] ?? route.delay);
+}
+
+/** Its largest value, unknowns included. */
+function highest(quantity: Quantity): number {
+  const unknowns = quantity.unknowns.map(({ let: unknown, factor }) => {
+    const value = unknown.value;
+    return value === null ? 0 : Math.max(factor * value.low, factor * value.high);
+  });
+  return isOpen(quantity) ? [quantity.high, ...unknowns].reduce((sum, part) => sum + part, 0) : quantity.high;
+}
+
+/** To two digits, upwards: nobody writes a timeout of 10.000001 ms. */
+function roundedUp(ns: number): number {
+  let step = 1;
+  while (ns > step * 100) step *= 10;
+  return Math.ceil(ns / step) * step;
+}
+
+/** A whole number of nanoseconds as the language writes it, in the largest unit that leaves no more than one digit behind the point. */
+function durationText(ns: number): string {
+  for (const [unit, size] of [['s', 1_000_000_000], ['ms', 1_000_000], ['us', 1_000]] as const) {
+    if (ns >= size && (ns * 10) % size === 0) return `${ns / size}${unit}`;
+  }
+  return `${ns}ns`;
+}

@@ -1,109 +1,193 @@
 // Makes a run's history: in an order that depends on causes only, so that equal behaviours have equal histories.
+//
+// What takes comparisons or long walks is made when it is asked for. Its getters stand in classes: V8 gives each object
+// literal with a getter a hidden class of its own, which keeps the whole run alive long after it is forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor } from './faults/faults.ts';
-import type { ConvergenceRecord, History, OperationRecord, ReplicaRecord, WriteId, WriteRecord } from './history.ts';
-import type { Time } from './kernel/time.ts';
+import type { ConvergenceRecord, History, OperationRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { Decisions } from './kernel/decisions.ts';
+import type { FormTable } from './kernel/forms.ts';
+import type { Grid, Time } from './kernel/time.ts';
 import type { World } from './kernel/world.ts';
+import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
 import { byCause, reach, type Write } from './software/call.ts';
 import type { Execution } from './software/clients.ts';
 import type { Replica, Stores } from './software/stores.ts';
 
-export function recordHistory(run: {
+export interface FinishedRun {
   readonly world: World;
   readonly executions: readonly Execution[];
   readonly stores: Stores;
   readonly anchors: readonly Anchor[];
   readonly messages: History['messages'];
-}): History {
-  const { world, stores } = run;
-  const writes = [...stores.writes].sort(byCause);
-  const ids = new Map(writes.map((write, id) => [write, id]));
-  const idOf = (write: Write): WriteId => present(ids.get(write), 'write');
-  const writesOf = new Map<number, WriteId[]>();
-  for (const write of writes) writesOf.set(write.call.cause, [...(writesOf.get(write.call.cause) ?? []), idOf(write)]);
-  const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
-  const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);
-  const winners = stores.replicas.map((replica) => once(() => stores.winners(replica)));
-  const winnersOf = (replica: Replica): ReadonlyMap<string, readonly Write[]> => present(winners[stores.replicas.indexOf(replica)], 'replica')();
-  const end = once(() => world.endTime());
-  return {
-    grid: world.grid,
-    forms: world.forms,
-    decisions: world.decisions,
-    operations: executions.map((execution) => operationRecord(execution, writesOf.get(execution.call.cause) ?? [], idOf)),
-    writes: writes.map((write) => writeRecord(write, idOf)),
-    replicas: stores.replicas.map((replica) => replicaRecord(replica, world, () => winnersOf(replica), idOf)),
-    get end() {
-      return end();
-    },
-    anchors: [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...anchors.map((anchor) => anchor.time)],
-    convergence: world.plan.stores.map((_, store) => convergenceRecord(store, stores, world, winnersOf)),
-    limit: world.limit,
-    inexact: world.inexact,
-    comesAfter: (a, b) => {
-      const [x, y] = [present(writes[a], 'write'), present(writes[b], 'write')];
-      return stores.versionsOf(x.store).comesAfter(x, y);
-    },
-    messages: run.messages,
-  };
 }
 
-function operationRecord(execution: Execution, writes: readonly WriteId[], idOf: (write: Write) => WriteId): OperationRecord {
+export function recordHistory(run: FinishedRun): History {
+  return new RunHistory(run);
+}
+
+class RunHistory implements History {
+  readonly grid: Grid;
+  readonly forms: FormTable;
+  readonly decisions: Decisions;
+  readonly operations: readonly OperationRecord[];
+  readonly writes: readonly WriteRecord[];
+  readonly replicas: readonly ReplicaRecord[];
+  readonly anchors: readonly Time[];
+  readonly convergence: readonly ConvergenceRecord[];
+  readonly limit: History['limit'];
+  readonly inexact: History['inexact'];
+  readonly messages: History['messages'];
+  readonly comesAfter: History['comesAfter'];
+  readonly #world: World;
+  #end: Time | null = null;
+
+  constructor(run: FinishedRun) {
+    const { world, stores } = run;
+    this.#world = world;
+    this.grid = world.grid;
+    this.forms = world.forms;
+    this.decisions = world.decisions;
+    this.limit = world.limit;
+    this.inexact = world.inexact;
+    this.messages = run.messages;
+    const writes = new NumberedWrites(stores.writes);
+    const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
+    const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);
+    this.operations = executions.map((execution) => operationRecord(execution, writes));
+    this.writes = writes.list.map((write) => new RunWrite(write, writes));
+    const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, stores, writes));
+    this.replicas = replicas;
+    this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...anchors.map((anchor) => anchor.time)];
+    this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
+    this.comesAfter = (a, b) => {
+      const x = writes.at(a);
+      return stores.versionsOf(x.store).comesAfter(x, writes.at(b));
+    };
+  }
+
+  get end(): Time {
+    return (this.#end ??= this.#world.endTime());
+  }
+}
+
+/** Writes in the order of their causes, which numbers them. */
+class NumberedWrites {
+  readonly list: readonly Write[];
+  readonly #ids: ReadonlyMap<Write, WriteId>;
+  readonly #byCause = new Map<number, WriteId[]>();
+
+  constructor(writes: readonly Write[]) {
+    this.list = [...writes].sort(byCause);
+    this.#ids = new Map(this.list.map((write, id) => [write, id]));
+    this.list.forEach((write, id) => {
+      const known = this.#byCause.get(write.call.cause);
+      if (known === undefined) this.#byCause.set(write.call.cause, [id]);
+      else known.push(id);
+    });
+  }
+
+  at(id: WriteId): Write {
+    return present(this.list[id], 'write');
+  }
+
+  id(write: Write): WriteId {
+    return present(this.#ids.get(write), 'write');
+  }
+
+  ids(writes: readonly Write[]): WriteId[] {
+    return writes.map((write) => this.id(write));
+  }
+
+  ofCause(cause: number): readonly WriteId[] {
+    return this.#byCause.get(cause) ?? [];
+  }
+}
+
+function operationRecord(execution: Execution, numbered: NumberedWrites): OperationRecord {
   const { call, begin, end, ending, answer } = execution;
   const { operation, instance, program } = call;
-  const write = answer !== null && answer.write !== null ? idOf(answer.write) : (writes[0] ?? null);
-  return { operation, instance, program, begin, end, ending, value: answer?.value, write, writes, reads: (answer?.reads ?? []).map(idOf) };
+  const writes = numbered.ofCause(call.cause);
+  const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
+  return { operation, instance, program, begin, end, ending, value: answer?.value, write, writes, reads: numbered.ids(answer?.reads ?? []) };
 }
 
-function writeRecord(write: Write, idOf: (write: Write) => WriteId): WriteRecord {
-  const { call, effect, store, key, value, replica, tookEffect, timestamp, visible } = write;
-  // What a long chain of writes saw is as long as the chain: made only where somebody asks.
-  const saw = once(() => new Set([...reach(write, (one) => one.saw)].map(idOf).sort((x, y) => x - y)));
-  return {
-    operation: call.operation,
-    instance: call.instance,
-    effect,
-    program: call.program,
-    store,
-    key,
-    value,
-    replica,
-    tookEffect,
-    timestamp,
-    get saw() {
-      return saw();
-    },
-    visible,
-  };
+class RunWrite implements WriteRecord {
+  readonly operation: OperationId;
+  readonly instance: number;
+  readonly effect: number;
+  readonly program: ProgramId;
+  readonly store: StoreId;
+  readonly key: string;
+  readonly value: Value;
+  readonly replica: MachineId;
+  readonly tookEffect: Time;
+  readonly timestamp: Time | null;
+  readonly visible: ReadonlyMap<MachineId, Time>;
+  readonly #write: Write;
+  readonly #numbered: NumberedWrites;
+  #saw: ReadonlySet<WriteId> | null = null;
+
+  constructor(write: Write, numbered: NumberedWrites) {
+    this.#write = write;
+    this.#numbered = numbered;
+    this.operation = write.call.operation;
+    this.instance = write.call.instance;
+    this.effect = write.effect;
+    this.program = write.call.program;
+    this.store = write.store;
+    this.key = write.key;
+    this.value = write.value;
+    this.replica = write.replica;
+    this.tookEffect = write.tookEffect;
+    this.timestamp = write.timestamp;
+    this.visible = write.visible;
+  }
+
+  get saw(): ReadonlySet<WriteId> {
+    return (this.#saw ??= new Set(this.#numbered.ids([...reach(this.#write, (one) => one.saw)]).sort((x, y) => x - y)));
+  }
 }
 
-function replicaRecord(replica: Replica, world: World, winners: () => ReadonlyMap<string, readonly Write[]>, idOf: (write: Write) => WriteId): ReplicaRecord {
-  const ids = once(() => new Map([...winners()].map(([key, writes]) => [key, writes.map(idOf)])));
-  return {
-    store: replica.store,
-    machine: replica.machine,
-    up: world.machine(replica.machine).down === 0,
-    get winners() {
-      return ids();
-    },
-  };
+class RunReplica implements ReplicaRecord {
+  readonly store: StoreId;
+  readonly machine: MachineId;
+  readonly up: boolean;
+  readonly #replica: Replica;
+  readonly #stores: Stores;
+  readonly #numbered: NumberedWrites;
+  #winners: ReadonlyMap<string, readonly WriteId[]> | null = null;
+
+  constructor(replica: Replica, world: World, stores: Stores, numbered: NumberedWrites) {
+    this.store = replica.store;
+    this.machine = replica.machine;
+    this.up = world.machine(replica.machine).down === 0;
+    this.#replica = replica;
+    this.#stores = stores;
+    this.#numbered = numbered;
+  }
+
+  get winners(): ReadonlyMap<string, readonly WriteId[]> {
+    return (this.#winners ??= new Map([...this.#stores.winners(this.#replica)].map(([key, writes]) => [key, this.#numbered.ids(writes)])));
+  }
+
+  /** Since when it has had each of its winning writes. */
+  get settled(): Time[] {
+    return [...this.winners.values()].flat().map((id) => present(this.#replica.has.get(this.#numbered.at(id)), 'instant'));
+  }
 }
 
-function convergenceRecord(store: number, stores: Stores, world: World, winnersOf: (replica: Replica) => ReadonlyMap<string, readonly Write[]>): ConvergenceRecord {
-  const changes = once(() =>
-    stores.replicas
-      .filter((replica) => replica.store === store && world.machine(replica.machine).down === 0)
-      .flatMap((replica) => [...winnersOf(replica).values()].flat().map((write): Time => present(replica.has.get(write), 'instant'))),
-  );
-  return {
-    store,
-    get changes() {
-      return changes();
-    },
-  };
-}
+class RunConvergence implements ConvergenceRecord {
+  readonly store: StoreId;
+  readonly #replicas: readonly RunReplica[];
+  #changes: readonly Time[] | null = null;
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+  constructor(store: StoreId, replicas: readonly RunReplica[]) {
+    this.store = store;
+    this.#replicas = replicas;
+  }
+
+  get changes(): readonly Time[] {
+    return (this.#changes ??= this.#replicas.filter(({ store, up }) => store === this.store && up).flatMap((replica) => replica.settled));
+  }
 }

@@ -1,0 +1,42 @@
+// A plan with all but some of its imperfections taken away: what is left when the question is whether these alone suffice.
+import type { Draw, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, Plan, RoutePlan } from './plan.ts';
+
+/**
+ * The plan without all imperfections but those of `kept` (indices into `plan.imperfections`): a clock without skew or
+ * drift, delays at their shortest, no loss, no duplicates, faults that never strike. All ids stay what they were, so that
+ * inputs, operations and faults keep their names.
+ */
+export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
+  const gone = plan.imperfections.filter((_, id) => !kept.has(id));
+  const machines = (kind: 'skew' | 'drift'): ReadonlySet<MachineId> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.machine] : [])));
+  const links = (kind: 'delay' | 'loss' | 'duplicate'): ReadonlySet<number> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.link] : [])));
+  const skews = machines('skew');
+  const drifts = machines('drift');
+  const ways = { delay: links('delay'), loss: links('loss'), duplicate: links('duplicate') };
+  const faults = new Set(gone.flatMap((one: ImperfectionPlan) => (one.kind === 'fault' ? [one.fault] : [])));
+  return {
+    ...plan,
+    machines: plan.machines.map((machine, id) => withClock(machine, skews.has(id), drifts.has(id))),
+    routes: plan.routes.map((route) => ({
+      ...(ways.delay.has(route.delayLink) ? withShortestDelays(route) : route),
+      loss: ways.loss.has(route.lossLink) ? 0 : route.loss,
+      duplicate: ways.duplicate.has(route.lossLink) ? 0 : route.duplicate,
+    })),
+    faults: plan.faults.map((fault, id): FaultPlan => (faults.has(id) ? { ...fault, actions: [] } : fault)),
+  };
+}
+
+function withClock(machine: MachinePlan, isSkewGone: boolean, isDriftGone: boolean): MachinePlan {
+  const skew: Draw = isSkewGone ? { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] } : machine.skew;
+  return { ...machine, skew, driftPpb: isDriftGone ? { low: 0, high: 0, range: null } : machine.driftPpb };
+}
+
+function withShortestDelays(route: RoutePlan): RoutePlan {
+  const delayOf = Object.fromEntries(Object.entries(route.delayOf).map(([kind, draw]) => [kind, shortest(draw)]));
+  return { ...route, delay: shortest(route.delay), delayOf };
+}
+
+/** What `let` names stand in it stay: they are unknowns of the scenario, not of the link. */
+function shortest(draw: Draw): Draw {
+  return { ...draw, highNs: draw.lowNs, law: null, range: null };
+}

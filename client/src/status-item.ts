@@ -41,7 +41,7 @@ export class StatusItem {
   }
 }
 
-function lookOf({ state, done, total, troubled }: StatusParams): { text: string; tooltip: string; warn: boolean } {
+function lookOf({ state, done, total, troubled }: StatusParams): { text: string; tooltip: string } {
   switch (state) {
     case 'idle':
       return { text: '$(circle-outline) Faultline', tooltip: 'There is no scenario that can be run.' };

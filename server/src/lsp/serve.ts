@@ -1,5 +1,5 @@
 // Serves one editor over one connection: the same server for Node's IPC, for standard input and output, and for tests.
-import { ErrorCodes, ResponseError, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification, ErrorCodes, ResponseError, type Connection, type InitializeParams, type InitializeResult } from 'vscode-languageserver';
 import { registry } from './requests/registry.ts';
 import { Session, type ServerEnvironment } from './session.ts';
 
@@ -48,12 +48,12 @@ async function followSettings(session: Session): Promise<void> {
   const { connection, client } = session;
   if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
     await connection.client
-      .register('workspace/didChangeConfiguration', { section: 'faultline' })
+      .register(DidChangeConfigurationNotification.type, { section: 'faultline' })
       .catch((error: unknown) => session.logFault('registering for settings', error));
   }
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     await connection.client
-      .register('workspace/didChangeWatchedFiles', { watchers: [{ globPattern: '**/*.fault' }] })
+      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.fault' }] })
       .catch((error: unknown) => session.logFault('registering for files', error));
   }
   if (client.workspace?.configuration === true) await readSettings(session);

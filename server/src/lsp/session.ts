@@ -63,7 +63,7 @@ export class Session {
 
   /** Answers requests of a method. What `handle` throws is logged and told to the editor. */
   onRequest<R>(method: string, handle: (params: unknown, token: CancellationToken) => R | Promise<R>): void {
-    this.connection.onRequest(method, async (params: unknown, token: CancellationToken) => {
+    this.connection.onRequest(method, async (params: unknown, token: CancellationToken): Promise<unknown> => {
       if (this.stage === 'new') return new ResponseError(ErrorCodes.ServerNotInitialized, `${method}: the server waits for "initialize"`);
       if (this.stage === 'shut-down') return new ResponseError(ErrorCodes.InvalidRequest, `${method}: the server was shut down`);
       if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${method} was cancelled`);

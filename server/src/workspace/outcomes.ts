@@ -22,7 +22,7 @@ export interface Outcome {
   readonly scenario: string;
   /** Where it stands now. */
   readonly origin: Origin;
-  readonly answered: Answered;
+  readonly answered: HazardAnswer | ExpectationAnswer;
   readonly shown: ShownAnswer;
 }
 

@@ -1,9 +1,9 @@
 // The port behind which runs happen: in a worker of the language server, in this thread for tests and as a fallback.
 import type { Cancellation } from '../base/cancellation.ts';
 import type { ScenarioAnswer } from '../checks/answer.ts';
+import type { AnswerRequest } from '../checks/answer-request.ts';
 import type { ExploreOptions } from '../explorer/explore-options.ts';
 import type { PlannedScenario } from '../plan/planned-scenario.ts';
-import type { Plan } from '../simulator/plan.ts';
 
 export interface Runner {
   /**
@@ -16,21 +16,7 @@ export interface Runner {
 }
 
 /** Everything a run depends on, as plain, cloneable data without positions. */
-export interface RunRequest {
-  readonly planHash: string;
-  readonly plan: Plan;
-  readonly variants: readonly RunVariant[];
-  readonly options: ExploreOptions;
-}
-
-/** A fix to be tried: a variant of the scenario without its edit. */
-export interface RunVariant {
-  readonly id: string;
-  readonly title: string;
-  readonly cost: string;
-  readonly cures: readonly string[];
-  readonly plan: Plan;
-}
+export type RunRequest = AnswerRequest;
 
 /** Somebody cancelled it; there is nothing to tell. */
 export class RunCancelled extends Error {

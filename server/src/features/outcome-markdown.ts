@@ -1,0 +1,120 @@
+// What came of one thing in each scenario, as Markdown: the worst first, with one behaviour that shows it. Scenarios that
+// say the same are said once.
+import type { Answered } from '../checks/answer.ts';
+import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
+import type { FileView, ScenarioView } from '../workspace/file-view.ts';
+import { scenarioNames } from '../workspace/merged-findings.ts';
+import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
+import type { ShownAnswer } from '../workspace/shown-answer.ts';
+import { escaped, fenced, lines, paragraphs } from './markdown.ts';
+
+/** Something of a scenario's plan, or one of its expectations. */
+export type Asked = Thing | { readonly kind: 'expectation'; readonly id: number };
+
+export interface MarkdownOptions {
+  /** Whether the editor follows links to its commands. */
+  readonly commandLinks: boolean;
+}
+
+/** Lines of a story that are shown; a trace shows all. */
+const storyLinesMax = 14;
+
+interface Told {
+  readonly scenario: ScenarioView;
+  readonly shown: ShownAnswer;
+  /** From bad to good. */
+  readonly rank: number;
+  readonly body: string;
+  readonly witness: string | null;
+}
+
+/** `find` gives the thing in a scenario's plan; null: that scenario has none. Empty where no scenario has an answer. */
+export function outcomeMarkdown(view: FileView, find: (shown: ShownAnswer) => Asked | null, options: MarkdownOptions): string {
+  const told = view.scenarios.flatMap((scenario) => {
+    const asked = scenario.shown === null ? null : find(scenario.shown);
+    return scenario.shown === null || asked === null ? [] : [tell(scenario, scenario.shown, asked)];
+  });
+  const groups = [...Map.groupBy(told, ({ rank, body }) => `${rank} ${body}`).values()].sort((a, b) => (a[0]?.rank ?? 0) - (b[0]?.rank ?? 0));
+  const several = view.scenarios.length > 1;
+  return paragraphs(groups.flatMap((group, index) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const head = several ? `${escaped(scenarioNames(group.map(({ scenario }) => scenario.name)))}` : '';
+    const blocks = [headed(mark(first.rank), head, first.body)];
+    // One story is enough to believe it.
+    if (index === 0) blocks.push(witnessMarkdown(view, first, options));
+    return blocks;
+  }));
+}
+
+function headed(sign: string, head: string, body: string): string {
+  if (head === '') return `${sign} ${body}`;
+  return body.includes('\n') ? lines([`${sign} **${head}**`, body]) : `${sign} **${head}**: ${body}`;
+}
+
+function mark(rank: number): string {
+  return ['✗', '▲', '▲', '?', '✓'][rank] ?? '✓';
+}
+
+function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
+  const notice = shown.stale ? '_from before the last edit; being explored again_' : scenario.state === 'exploring' ? '_being explored_' : null;
+  if (asked.kind === 'expectation') {
+    const outcome = outcomesOf(shown).find(({ kind, answered }) => kind === 'expectation' && 'expectation' in answered && answered.expectation === asked.id);
+    const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), ...fixLines(outcome?.answered), notice]);
+    return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
+  }
+  const description = describe(shown.answer, shown.plan, asked);
+  const troubles = outcomesOf(shown).filter((outcome) => isAbout(outcome, asked));
+  const body = lines([...bodyLines(description.lines), clearText(troubles), notice]);
+  return { scenario, shown, rank: rankOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
+}
+
+function rankOf(outcomes: readonly Outcome[]): number {
+  const ranks = outcomes.map(({ severity }) => (severity === null ? 4 : { error: 0, warning: 1, information: 2, hint: 3 }[severity]));
+  return Math.min(4, ...ranks);
+}
+
+/** Hazards of an operation or a store. */
+function isAbout({ kind, answered }: Outcome, asked: Thing): boolean {
+  if (kind !== 'hazard' || !('code' in answered)) return false;
+  const { operation, store } = answered;
+  return asked.kind === 'operation' ? operation === asked.id : asked.kind === 'store' ? operation === null && store === asked.id : false;
+}
+
+/** Where nothing can go wrong with it, and that is known. */
+function clearText(outcomes: readonly Outcome[]): string | null {
+  if (outcomes.length === 0 || outcomes.some(({ severity }) => severity !== null)) return null;
+  const texts = [...new Set(outcomes.map(({ text }) => text))];
+  const names = outcomes.map(({ code }) => code?.replaceAll('-', ' ') ?? '');
+  return texts.length === 1 ? `${escaped([...new Set(names)].join(', '))}: ${escaped(texts[0] ?? '')}` : null;
+}
+
+/** Hazards first and loud, then how it ends, where its value is visible, what was tried against it. */
+function bodyLines(described: readonly DescribedLine[]): string[] {
+  const of = (label: DescribedLine['label']) => described.filter((line) => line.label === label).map(({ text }) => escaped(text));
+  const hazards = of('hazard').map((text) => `**${text}**`);
+  const outcome = of('outcome').filter((text) => text !== '');
+  const values = of('value').map((text) => `value ${text}`);
+  const visible = of('visible');
+  const seen = visible.length === 0 ? [] : [`visible ${visible.join(', ')}`];
+  const fixes = of('fix').map((text) => `✓ tried: ${text}`);
+  // One operation's ending is one line; a client's or store's are one each.
+  const endings = outcome.length === 1 ? [[...outcome, ...values].join(' · ')] : outcome;
+  return [...hazards, ...endings, ...seen, ...of('expectation'), ...fixes];
+}
+
+function fixLines(answered: Answered | undefined): string[] {
+  return (answered?.fixes ?? []).map(({ title, verdict, cost }) => `✓ tried: ${escaped(title)}: then ${verdict}, proved${cost === '' ? '' : `; ${escaped(cost)}`}`);
+}
+
+function witnessMarkdown(view: FileView, { shown, scenario, witness: id }: Told, { commandLinks }: MarkdownOptions): string {
+  const witness = shown.answer.witnesses.find((one) => one.id === id);
+  const covered = `_${escaped(coverageText(shown.answer))}_`;
+  if (witness === undefined) return covered;
+  const inputs = Object.entries(witness.inputs).map(([name, value]) => `${name} = ${value}`).join(', ');
+  const { story } = witness;
+  const told = story.length > storyLinesMax ? [...story.slice(0, storyLinesMax - 1), `… ${story.length - storyLinesMax + 1} more`] : story;
+  const parameters = encodeURIComponent(JSON.stringify([view.file, scenario.name, witness.id]));
+  const link = commandLinks && !shown.stale ? `[Show the whole trace](command:faultline.showTrace?${parameters})` : null;
+  return paragraphs([lines([`**Witness**${inputs === '' ? '' : ` with ${escaped(inputs)}`}`]), fenced(told, 'text'), lines([link, covered])]);
+}

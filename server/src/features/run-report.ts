@@ -1,0 +1,36 @@
+// The report of what was run, as plain text: the same that the command line prints, without colour.
+import { answerFindings } from '../checks/answer-findings.ts';
+import type { FileView } from '../workspace/file-view.ts';
+import { noPaint } from './paint.ts';
+import { reportText } from './report-text.ts';
+import { reportFile } from './report.ts';
+
+/** Columns of an editor's panel in which a report is still read at a glance. */
+const width = 100;
+
+/** Of these scenarios; the answers of older texts are left out. */
+export function runReport(view: FileView, names: readonly string[]): string {
+  const scenarios = view.scenarios
+    .filter(({ name }) => names.includes(name))
+    .map(({ planned, shown }) => ({ planned, answer: shown === null || shown.stale ? null : shown.answer }));
+  const findings = [...view.findings, ...scenarios.flatMap(({ planned, answer }) => (answer === null ? [] : answerFindings(planned, answer)))];
+  const places = [...findings, ...findings.flatMap(({ related }) => related ?? [])];
+  const files = new Set(places.map(({ file }) => file).filter((file) => file !== undefined && file !== view.file));
+  const imported = new Map([...files].flatMap((file) => {
+    const source = file === undefined ? null : view.sourceOf(file);
+    return source === null ? [] : [[source.file, source.text] as const];
+  }));
+  const named = fileName(view.file);
+  const report = reportFile({ file: view.file, text: view.source.text, findings, scenarios, imported });
+  return reportText({ ...report, file: named }, { text: view.source.text, tokens: view.syntax.tokens }, { width, paint: noPaint }).join('\n');
+}
+
+/** The last part of a URI or path: a panel is too narrow for all of it. */
+function fileName(file: string): string {
+  const last = file.slice(file.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

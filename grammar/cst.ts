@@ -77,7 +77,9 @@ export interface AssumptionCstNode extends CstNode {
 
 export type AssumptionCstChildren = {
   AssumeWord: IToken[];
-  atom: AtomCstNode[];
+  range?: RangeCstNode[];
+  StringText?: IToken[];
+  Preposition?: IToken[];
 };
 
 export interface LinkCstNode extends CstNode {
@@ -195,7 +197,9 @@ export type SetCstChildren = {
   Star?: IToken[];
   AnyWord?: IToken[];
   OfWord?: IToken[];
-  names?: (NamesCstNode)[];
+  Word?: (IToken)[];
+  Dot?: (IToken)[];
+  Comma?: (IToken)[];
 };
 
 export interface NamesCstNode extends CstNode {
@@ -204,7 +208,8 @@ export interface NamesCstNode extends CstNode {
 }
 
 export type NamesCstChildren = {
-  ref: (RefCstNode)[];
+  Word: (IToken)[];
+  Dot?: (IToken)[];
   Comma?: IToken[];
 };
 
@@ -240,19 +245,10 @@ export interface PropertyCstNode extends CstNode {
 export type PropertyCstChildren = {
   Word?: IToken[];
   Quantity?: IToken[];
-  atom?: AtomCstNode[];
-  properties?: PropertiesCstNode[];
-};
-
-export interface AtomCstNode extends CstNode {
-  name: "atom";
-  children: AtomCstChildren;
-}
-
-export type AtomCstChildren = {
   range?: RangeCstNode[];
   StringText?: IToken[];
   Preposition?: IToken[];
+  properties?: PropertiesCstNode[];
 };
 
 export interface RangeCstNode extends CstNode {
@@ -261,9 +257,9 @@ export interface RangeCstNode extends CstNode {
 }
 
 export type RangeCstChildren = {
-  low: ValueCstNode[];
+  primary: (PrimaryCstNode)[];
+  Arithmetic?: (IToken)[];
   RangeOperator?: IToken[];
-  high?: ValueCstNode[];
 };
 
 export interface ValueCstNode extends CstNode {
@@ -309,7 +305,9 @@ export interface ArgumentCstNode extends CstNode {
 }
 
 export type ArgumentCstChildren = {
-  atom: AtomCstNode[];
+  range?: RangeCstNode[];
+  StringText?: IToken[];
+  Preposition?: IToken[];
 };
 
 export interface BodyCstNode extends CstNode {
@@ -364,7 +362,9 @@ export interface ClauseCstNode extends CstNode {
 
 export type ClauseCstChildren = {
   OptionWord: IToken[];
-  atom?: AtomCstNode[];
+  range?: RangeCstNode[];
+  StringText?: IToken[];
+  Preposition?: IToken[];
   properties?: PropertiesCstNode[];
 };
 
@@ -626,7 +626,6 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   ref(children: RefCstChildren, param?: IN): OUT;
   properties(children: PropertiesCstChildren, param?: IN): OUT;
   property(children: PropertyCstChildren, param?: IN): OUT;
-  atom(children: AtomCstChildren, param?: IN): OUT;
   range(children: RangeCstChildren, param?: IN): OUT;
   value(children: ValueCstChildren, param?: IN): OUT;
   primary(children: PrimaryCstChildren, param?: IN): OUT;

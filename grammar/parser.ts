@@ -1,6 +1,6 @@
 // The grammar of the Fault language, rule by rule as in `docs/reference/grammar.ebnf`.
 // What stands between the rules' elements (`need…`, `finish`, `skipTo…`, gates) is recovery: see recovery.ts.
-import { type CstNode, EOF, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import { type CstNode, EOF, type IOrAlt, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
 import { quote } from './problem.ts';
 import { RecoveringParser, replacement } from './recovery.ts';
 import { endOf } from './lexer.ts';
@@ -14,6 +14,7 @@ import {
 /** Operators in one value; nobody means more, and the stack of whoever walks the tree is finite. */
 export const operatorsMax = 64;
 
+type Alternatives = IOrAlt<unknown>[];
 type Rule<Arguments extends unknown[] = []> = ParserMethod<Arguments, CstNode>;
 
 const itemBeginnings = itemWords.flatMap((word) => keywordType(word) ?? []);
@@ -26,9 +27,20 @@ const valueBeginnings = [Quantity, LeftParenthesis, Word];
 const atomBeginnings = [...valueBeginnings, StringText, Preposition];
 
 export class FaultParser extends RecoveringParser {
+  // Alternatives of the rules that are read most, made once.
+  #fileEntries: Alternatives | undefined;
+  #scenarioEntries: Alternatives | undefined;
+  #items: Alternatives | undefined;
+  #serviceEntries: Alternatives | undefined;
+  #propertyEntries: Alternatives | undefined;
+  #bodyEntries: Alternatives | undefined;
+  #acts: Alternatives | undefined;
+  #actions: Alternatives | undefined;
+  #atoms: Alternatives | undefined;
+
   constructor(options: { readonly validate: boolean } = { validate: false }) {
     super(options);
-    this.performSelfAnalysis();
+    this.analyse();
   }
 
   /** Reads a whole file. Never throws: `problems` says what was wrong. */
@@ -41,13 +53,13 @@ export class FaultParser extends RecoveringParser {
     this.MANY({
       GATE: () => this.#atItem(fileBeginnings, 'an item such as node, link, client, expect or scenario'),
       DEF: () => {
-        this.OR([
+        this.OR((this.#fileEntries ??= [
           { ALT: () => this.CONSUME(NewLine) },
           { ALT: () => this.CONSUME(Semicolon) },
           { ALT: () => this.SUBRULE(this.importation) },
           { ALT: () => this.SUBRULE(this.scenario) },
           { ALT: () => this.SUBRULE(this.item) },
-        ]);
+        ]));
       },
     });
   });
@@ -72,7 +84,7 @@ export class FaultParser extends RecoveringParser {
     this.MANY({
       GATE: () => this.#atItem(itemBeginnings, 'an item such as node, link, client or expect'),
       DEF: () => {
-        this.OR([{ ALT: () => this.CONSUME(NewLine) }, { ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.SUBRULE(this.item) }]);
+        this.OR((this.#scenarioEntries ??= [{ ALT: () => this.CONSUME(NewLine) }, { ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.SUBRULE(this.item) }]));
       },
     });
     this.CONSUME(RightBrace);
@@ -80,7 +92,7 @@ export class FaultParser extends RecoveringParser {
   });
 
   readonly item: Rule = this.RULE('item', () => {
-    this.OR([
+    this.OR((this.#items ??= [
       { ALT: () => this.SUBRULE(this.definition) },
       { ALT: () => this.SUBRULE(this.assumption) },
       { ALT: () => this.SUBRULE(this.link) },
@@ -90,7 +102,7 @@ export class FaultParser extends RecoveringParser {
       { ALT: () => this.SUBRULE(this.fault) },
       { ALT: () => this.SUBRULE(this.expectation) },
       { ALT: () => this.SUBRULE(this.showing) },
-    ]);
+    ]));
   });
 
   readonly definition: Rule = this.RULE('definition', () => {
@@ -106,7 +118,7 @@ export class FaultParser extends RecoveringParser {
   readonly assumption: Rule = this.RULE('assumption', () => {
     this.CONSUME(keywords.assume);
     this.needOneOf(atomBeginnings, Word, 'a system model such as asynchronous or crash-stop');
-    this.AT_LEAST_ONE(() => this.SUBRULE(this.atom));
+    this.AT_LEAST_ONE(() => this.#atom());
     this.finish('a new line');
   });
 
@@ -149,13 +161,13 @@ export class FaultParser extends RecoveringParser {
     this.MANY({
       GATE: () => this.#atProperty(true),
       DEF: () => {
-        this.OR([
+        this.OR((this.#serviceEntries ??= [
           { ALT: () => this.CONSUME(NewLine) },
           { ALT: () => this.CONSUME(Semicolon) },
           { ALT: () => this.CONSUME(Comma) },
           { ALT: () => this.SUBRULE(this.handle) },
           { ALT: () => this.SUBRULE(this.property) },
-        ]);
+        ]));
       },
     });
     this.#separateByComma(before);
@@ -195,7 +207,7 @@ export class FaultParser extends RecoveringParser {
     this.SUBRULE(this.set, { ARGS: ['a name'] });
   });
 
-  readonly set: Rule<[string]> = this.wanting('set', (what: string) => {
+  readonly set: Rule<[string]> = this.wanting('set', (what) => {
     this.needOneOf([Star, keywords.any, Word], Word, what);
     this.OR([
       { ALT: () => this.CONSUME(Star) },
@@ -203,22 +215,18 @@ export class FaultParser extends RecoveringParser {
         ALT: () => {
           this.CONSUME(keywords.any);
           this.OPTION(() => this.CONSUME(keywords.of));
-          this.SUBRULE1(this.names, { ARGS: [what] });
+          this.#names(1, what);
         },
       },
-      { ALT: () => this.SUBRULE2(this.names, { ARGS: [what] }) },
+      { ALT: () => this.#names(2, what) },
     ]);
   });
 
-  readonly names: Rule<[string]> = this.wanting('names', (what: string) => {
-    this.SUBRULE1(this.ref, { ARGS: [what] });
-    this.MANY(() => {
-      this.CONSUME(Comma);
-      this.SUBRULE2(this.ref, { ARGS: ['another name'] });
-    });
+  readonly names: Rule<[string]> = this.wanting('names', (what) => {
+    this.#names(1, what);
   });
 
-  readonly ref: Rule<[string]> = this.wanting('ref', (what: string) => {
+  readonly ref: Rule<[string]> = this.wanting('ref', (what) => {
     this.need(Word, what);
     this.CONSUME1(Word);
     this.MANY(() => {
@@ -234,12 +242,12 @@ export class FaultParser extends RecoveringParser {
     this.MANY({
       GATE: () => this.#atProperty(false),
       DEF: () => {
-        this.OR([
+        this.OR((this.#propertyEntries ??= [
           { ALT: () => this.CONSUME(NewLine) },
           { ALT: () => this.CONSUME(Semicolon) },
           { ALT: () => this.CONSUME(Comma) },
           { ALT: () => this.SUBRULE(this.property) },
-        ]);
+        ]));
       },
     });
     this.#separateByComma(before);
@@ -248,32 +256,40 @@ export class FaultParser extends RecoveringParser {
 
   readonly property: Rule = this.RULE('property', () => {
     this.OR([{ ALT: () => this.CONSUME(Word) }, { ALT: () => this.CONSUME(Quantity) }]);
-    this.ACTION(() => this.#skipSignBehindName());
-    this.MANY(() => this.SUBRULE(this.atom));
+    this.#skipSignBehindName();
+    this.MANY(() => this.#atom());
     this.skipToBlock('a value, "," or a new line');
     this.OPTION(() => this.SUBRULE(this.properties));
     this.finish('"," or a new line');
   });
 
-  readonly atom: Rule = this.RULE('atom', () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.range, { ARGS: ['a value'] }) },
-      { ALT: () => this.CONSUME(StringText) },
-      { ALT: () => this.CONSUME(Preposition) },
-    ]);
-  });
-
-  readonly range: Rule<[string]> = this.wanting('range', (what: string) => {
-    this.SUBRULE1(this.value, { ARGS: [what], LABEL: 'low' });
+  readonly range: Rule<[string]> = this.wanting('range', (what) => {
+    let operators = 0;
+    this.SUBRULE1(this.primary, { ARGS: [what] });
+    this.MANY1({
+      GATE: () => this.#shortEnough(operators++),
+      DEF: () => {
+        this.CONSUME1(Arithmetic);
+        this.SUBRULE2(this.primary, { ARGS: ['a value'] });
+      },
+    });
     this.OPTION(() => {
+      operators = 0;
       this.CONSUME(RangeOperator);
-      this.SUBRULE2(this.value, { ARGS: ['the other end of the range'], LABEL: 'high' });
+      this.SUBRULE3(this.primary, { ARGS: ['the other end of the range'] });
+      this.MANY2({
+        GATE: () => this.#shortEnough(operators++),
+        DEF: () => {
+          this.CONSUME2(Arithmetic);
+          this.SUBRULE4(this.primary, { ARGS: ['a value'] });
+        },
+      });
     });
   });
 
-  readonly value: Rule<[string]> = this.wanting('value', (what: string) => {
-    this.SUBRULE1(this.primary, { ARGS: [what] });
+  readonly value: Rule<[string]> = this.wanting('value', (what) => {
     let operators = 0;
+    this.SUBRULE1(this.primary, { ARGS: [what] });
     this.MANY({
       GATE: () => this.#shortEnough(operators++),
       DEF: () => {
@@ -283,7 +299,7 @@ export class FaultParser extends RecoveringParser {
     });
   });
 
-  readonly primary: Rule<[string]> = this.wanting('primary', (what: string) => {
+  readonly primary: Rule<[string]> = this.wanting('primary', (what) => {
     this.needOneOf(valueBeginnings, Word, what);
     this.OR([
       { ALT: () => this.CONSUME(Quantity) },
@@ -333,7 +349,7 @@ export class FaultParser extends RecoveringParser {
 
   readonly argument: Rule = this.RULE('argument', () => {
     this.needOneOf(atomBeginnings, Word, 'a value');
-    this.AT_LEAST_ONE(() => this.SUBRULE(this.atom));
+    this.AT_LEAST_ONE(() => this.#atom());
   });
 
   readonly body: Rule = this.RULE('body', () => {
@@ -344,7 +360,7 @@ export class FaultParser extends RecoveringParser {
     this.MANY({
       GATE: () => this.#atStatement(),
       DEF: () => {
-        this.OR([{ ALT: () => this.CONSUME(NewLine) }, { ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.SUBRULE(this.statement) }]);
+        this.OR((this.#bodyEntries ??= [{ ALT: () => this.CONSUME(NewLine) }, { ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.SUBRULE(this.statement) }]));
       },
     });
     this.#endAtOptions(options);
@@ -357,14 +373,14 @@ export class FaultParser extends RecoveringParser {
       this.CONSUME(Word);
       this.CONSUME(Colon);
     });
-    this.ACTION(() => this.#needKeyword(actBeginnings, actWords, 'a statement such as write, read or call'));
+    this.#needKeyword(actBeginnings, actWords, 'a statement such as write, read or call');
     this.SUBRULE(this.act);
     this.MANY({ GATE: () => this.#mend(optionWords), DEF: () => this.SUBRULE(this.clause) });
     this.finish('an option such as "timeout 1s", or a new line');
   });
 
   readonly act: Rule = this.RULE('act', () => {
-    this.OR([
+    this.OR((this.#acts ??= [
       {
         ALT: () => {
           this.CONSUME(keywords.write, { LABEL: 'verb' });
@@ -444,17 +460,17 @@ export class FaultParser extends RecoveringParser {
       },
       { ALT: () => this.CONSUME(keywords.fail, { LABEL: 'verb' }) },
       { ALT: () => this.CONSUME(Unreadable, { LABEL: 'verb' }) },
-    ]);
+    ]));
   });
 
   readonly clause: Rule = this.RULE('clause', () => {
     this.CONSUME(OptionWord);
-    this.MANY({ GATE: () => !this.#atOption(), DEF: () => this.SUBRULE(this.atom) });
+    this.MANY({ GATE: () => !this.#atOption(), DEF: () => this.#atom() });
     this.OPTION(() => this.SUBRULE(this.properties));
   });
 
   /** A value or a text. */
-  readonly datum: Rule<[string]> = this.wanting('datum', (what: string) => {
+  readonly datum: Rule<[string]> = this.wanting('datum', (what) => {
     this.needOneOf([StringText, ...valueBeginnings], Word, what);
     this.OR([{ ALT: () => this.CONSUME(StringText) }, { ALT: () => this.SUBRULE(this.value, { ARGS: [what] }) }]);
   });
@@ -466,7 +482,7 @@ export class FaultParser extends RecoveringParser {
       this.CONSUME(Colon);
     });
     this.OPTION2(() => this.SUBRULE(this.possibly));
-    this.ACTION(() => this.#needKeyword([LeftBrace, ...actionBeginnings], faultVerbs, 'a fault such as crash, cut or pause'));
+    this.#needKeyword([LeftBrace, ...actionBeginnings], faultVerbs, 'a fault such as crash, cut or pause');
     this.OR([{ ALT: () => this.SUBRULE(this.actionBlock) }, { ALT: () => this.SUBRULE(this.action) }]);
     this.finish('a time such as "at 5s", or a new line');
   });
@@ -499,7 +515,7 @@ export class FaultParser extends RecoveringParser {
   });
 
   readonly action: Rule = this.RULE('action', () => {
-    this.OR([
+    this.OR((this.#actions ??= [
       {
         ALT: () => {
           this.CONSUME(SetFaultVerb, { LABEL: 'verb' });
@@ -542,7 +558,7 @@ export class FaultParser extends RecoveringParser {
         },
       },
       { ALT: () => this.CONSUME(Unreadable, { LABEL: 'verb' }) },
-    ]);
+    ]));
     this.MANY({ GATE: () => this.#mend([...timingWords, 'when']), DEF: () => this.SUBRULE(this.timing) });
     this.finish('a time such as "at 5s", or a new line');
   });
@@ -587,7 +603,7 @@ export class FaultParser extends RecoveringParser {
     this.finish('"by" with a name, or a new line');
   });
 
-  readonly condition: Rule<[string]> = this.wanting('condition', (what: string) => {
+  readonly condition: Rule<[string]> = this.wanting('condition', (what) => {
     this.SUBRULE1(this.conjunction, { ARGS: [what] });
     this.MANY(() => {
       this.CONSUME(keywords.or);
@@ -595,7 +611,7 @@ export class FaultParser extends RecoveringParser {
     });
   });
 
-  readonly conjunction: Rule<[string]> = this.wanting('conjunction', (what: string) => {
+  readonly conjunction: Rule<[string]> = this.wanting('conjunction', (what) => {
     this.SUBRULE1(this.negation, { ARGS: [what] });
     this.MANY(() => {
       this.CONSUME(keywords.and);
@@ -603,12 +619,12 @@ export class FaultParser extends RecoveringParser {
     });
   });
 
-  readonly negation: Rule<[string]> = this.wanting('negation', (what: string) => {
+  readonly negation: Rule<[string]> = this.wanting('negation', (what) => {
     this.OPTION(() => this.CONSUME(keywords.not));
     this.SUBRULE(this.fact, { ARGS: [what] });
   });
 
-  readonly fact: Rule<[string]> = this.wanting('fact', (what: string) => {
+  readonly fact: Rule<[string]> = this.wanting('fact', (what) => {
     this.needOneOf([keywords.no, keywords.at, keywords.every, keywords.probability, ...valueBeginnings], Word, what);
     this.OR([
       { ALT: () => this.SUBRULE(this.absence) },
@@ -654,9 +670,9 @@ export class FaultParser extends RecoveringParser {
     this.SUBRULE(this.says);
   });
 
-  readonly statementOfMeasure: Rule<[string]> = this.wanting('statementOfMeasure', (what: string) => {
+  readonly statementOfMeasure: Rule<[string]> = this.wanting('statementOfMeasure', (what) => {
     this.SUBRULE(this.measure, { ARGS: [what] });
-    this.ACTION(() => this.#compareByEqualSign());
+    this.#compareByEqualSign();
     this.OPTION({
       GATE: () => !this.#atOption(),
       DEF: () =>
@@ -694,7 +710,7 @@ export class FaultParser extends RecoveringParser {
     });
   });
 
-  readonly measure: Rule<[string]> = this.wanting('measure', (what: string) => {
+  readonly measure: Rule<[string]> = this.wanting('measure', (what) => {
     this.needOneOf([keywords.probability, ...valueBeginnings], Word, what);
     this.OR([
       {
@@ -719,7 +735,36 @@ export class FaultParser extends RecoveringParser {
     ]);
   });
 
-  // Recovery. Gates and actions do not run while Chevrotain records the grammar.
+  /** References with commas between: no rules of their own, because a file has very many. `index` tells two in one rule apart. */
+  #names(index: 1 | 2, what: string): void {
+    this.#reference(index, 0, what);
+    this.many(index, () => {
+      this.consume(index, Comma);
+      this.#reference(index, 1, 'another name');
+    });
+  }
+
+  #reference(index: 1 | 2, further: 0 | 1, what: string): void {
+    const first = 4 * index + 2 * further;
+    this.need(Word, what);
+    this.consume(first, Word);
+    this.many(first + 10, () => {
+      this.consume(first, Dot);
+      this.need(Word, 'a name');
+      this.consume(first + 1, Word);
+    });
+  }
+
+  /** A value, a text, or a preposition: not a rule of its own, because a file has very many. */
+  #atom(): void {
+    this.or(9, (this.#atoms ??= [
+      { ALT: () => this.subrule(9, this.range, { ARGS: ['a value'] }) },
+      { ALT: () => this.consume(9, StringText) },
+      { ALT: () => this.consume(9, Preposition) },
+    ]));
+  }
+
+  // Recovery. Gates do not run while Chevrotain records the grammar, and helpers do nothing then.
 
   #places(words: readonly string[]): void {
     this.MANY({ GATE: () => this.#mend(words), DEF: () => this.SUBRULE(this.place) });
@@ -750,9 +795,9 @@ export class FaultParser extends RecoveringParser {
   /** Goes to the next item or separator; false at the end of the block. */
   #atItem(beginnings: readonly TokenType[], what: string): boolean {
     for (;;) {
-      if (this.at(NewLine, Semicolon, ...beginnings)) return true;
+      if (this.at(NewLine, Semicolon) || this.atAny(beginnings)) return true;
       if (this.at(RightBrace, EOF)) return false;
-      if (this.at(...actionBeginnings) && !this.at(...actBeginnings)) {
+      if (this.atAny(actionBeginnings) && !this.atAny(actBeginnings)) {
         const found = this.LA(1);
         this.report({
           code: 'syntax-expected', message: `expected "fault" before ${quote(found.image)}`, start: found.startOffset, end: endOf(found),
@@ -769,7 +814,7 @@ export class FaultParser extends RecoveringParser {
 
   #wrongEntry(what: string): void {
     const found = this.LA(1);
-    if (this.at(...actBeginnings)) {
+    if (this.atAny(actBeginnings)) {
       this.report({
         code: 'syntax-expected', message: `${quote(found.image)} is a statement: it stands in a client, a load, or a handle of a service`,
         start: found.startOffset, end: endOf(found),
@@ -813,13 +858,13 @@ export class FaultParser extends RecoveringParser {
 
   /** One of these keywords must stand here; what cannot be read as one is skipped by whoever reads the entry. */
   #needKeyword(beginnings: readonly TokenType[], words: readonly string[], what: string): void {
-    if (this.at(...beginnings) || this.mendWord(words, 'syntax-unknown-word')) return;
+    if (this.recording || this.atAny(beginnings) || this.mendWord(words, 'syntax-unknown-word')) return;
     this.wrong(what, this.at(Word) ? 'syntax-unknown-word' : 'syntax-expected');
     this.insert(Unreadable);
   }
 
   #skipSignBehindName(): void {
-    if (!this.at(Colon, Equal)) return;
+    if (this.recording || !this.at(Colon, Equal)) return;
     const sign = this.LA(1);
     this.report({
       code: 'syntax-expected', message: `expected a value, found ${quote(sign.image)}: a property is written "delay 10ms"`,
@@ -829,7 +874,7 @@ export class FaultParser extends RecoveringParser {
   }
 
   #compareByEqualSign(): void {
-    if (!this.at(Equal)) return;
+    if (this.recording || !this.at(Equal)) return;
     const sign = this.LA(1);
     this.report({
       code: 'syntax-expected', message: 'expected "==", found "=": "==" compares, "=" writes', start: sign.startOffset, end: endOf(sign), fixes: [replacement(sign, '==')],

@@ -1,7 +1,7 @@
 // Names, values, conditions and properties: the parts of the tree below items and statements.
 import type { CstNode, IToken } from 'chevrotain';
 import type {
-  AtomCstNode, CallArgumentsCstNode, ConditionCstNode, ConjunctionCstNode, DatumCstNode, FactCstNode, MeasureCstNode, NamesCstNode, NegationCstNode,
+  CallArgumentsCstNode, ConditionCstNode, ConjunctionCstNode, DatumCstNode, FactCstNode, MeasureCstNode, NegationCstNode,
   PathCstNode, PlaceCstNode, PrimaryCstNode, PropertiesCstNode, PropertyCstNode, RangeCstNode, RefCstNode, SaysCstNode, SetCstNode,
   StatementOfMeasureCstNode, ValueCstNode,
 } from '../../../grammar/cst.ts';
@@ -53,15 +53,27 @@ export function buildRef(node: RefCstNode): Ref {
   return refOf(node.children.Word.map(buildWord), rangeOf(node));
 }
 
-/** The names that are there: a place where one is missing is not a name. */
-export function buildNames(node: NamesCstNode): readonly Ref[] {
-  return node.children.ref.map(buildRef).filter(({ text }) => text !== '');
+/** The names that are there, of `a, kv.x`: a place where one is missing is not a name. */
+export function buildNames({ Word: words = [], Comma: commas = [] }: { readonly Word?: readonly IToken[]; readonly Comma?: readonly IToken[] }): readonly Ref[] {
+  const groups: Word[][] = [[]];
+  for (const word of words) {
+    // A word that the text lacks begins where the comma behind it does.
+    while (groups.length <= commas.length && present(commas[groups.length - 1], 'a comma').startOffset < word.startOffset) groups.push([]);
+    groups.at(-1)?.push(buildWord(word));
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    const last = group.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const ref = refOf(group, cover(first.range, last.range));
+    return ref.text === '' ? [] : [ref];
+  });
 }
 
 export function buildSet(node: SetCstNode): SetNode {
-  const { Star, AnyWord, names } = node.children;
+  const { Star, AnyWord } = node.children;
   const quantifier = Star !== undefined ? 'all' : AnyWord !== undefined ? 'any' : 'named';
-  return { kind: 'set', quantifier, names: names === undefined ? [] : buildNames(one(names)), range: rangeOf(node) };
+  return { kind: 'set', quantifier, names: buildNames(node.children), range: rangeOf(node) };
 }
 
 export function buildPath(node: PathCstNode): PathNode {
@@ -82,29 +94,40 @@ export function buildProperties(node: PropertiesCstNode): PropertiesNode {
 }
 
 export function buildProperty(node: PropertyCstNode): PropertyNode {
-  const { Word: words, Quantity: quantities, atom, properties } = node.children;
+  const { Word: words, Quantity: quantities, properties } = node.children;
   return {
-    kind: 'property', name: words === undefined ? buildQuantity(one(quantities)) : buildWord(one(words)), atoms: buildAtoms(atom),
+    kind: 'property', name: words === undefined ? buildQuantity(one(quantities)) : buildWord(one(words)), atoms: buildAtoms(node.children),
     properties: properties === undefined ? null : buildProperties(one(properties)), range: rangeOf(node),
   };
 }
 
-export function buildAtoms(nodes: readonly AtomCstNode[] | undefined): readonly Atom[] {
-  return (nodes ?? []).map(buildAtom);
+/** The children of a node that has values, texts and prepositions side by side. */
+interface AtomChildren {
+  readonly range?: readonly RangeCstNode[];
+  readonly StringText?: readonly IToken[];
+  readonly Preposition?: readonly IToken[];
 }
 
-function buildAtom(node: AtomCstNode): Atom {
-  const { range, StringText, Preposition } = node.children;
-  if (range !== undefined) return buildRange(one(range));
-  if (StringText !== undefined) return buildString(one(StringText));
-  const token = one(Preposition);
-  return { kind: 'preposition', text: token.image as PrepositionNode['text'], range: rangeOfToken(token) };
+export function buildAtoms({ range = [], StringText = [], Preposition = [] }: AtomChildren): readonly Atom[] {
+  const atoms: Atom[] = range.map(buildRange);
+  for (const token of StringText) atoms.push(buildString(token));
+  for (const token of Preposition) atoms.push({ kind: 'preposition', text: token.image as PrepositionNode['text'], range: rangeOfToken(token) });
+  return StringText.length + Preposition.length === 0 ? atoms : atoms.sort((a, b) => a.range.start - b.range.start);
 }
 
 export function buildRange(node: RangeCstNode): RangeNode {
-  const { low, high, RangeOperator } = node.children;
-  const operator = RangeOperator === undefined ? null : one(RangeOperator).image === '..' ? '..' : '±';
-  return { kind: 'range', low: buildValue(one(low)), operator, high: high === undefined ? null : buildValue(one(high)), range: rangeOf(node) };
+  const { primary, Arithmetic = [], RangeOperator } = node.children;
+  const range = rangeOf(node);
+  if (RangeOperator === undefined) return { kind: 'range', low: buildOperation(primary, Arithmetic), operator: null, high: null, range };
+  const operator = one(RangeOperator);
+  const isLow = (start: number): boolean => start <= operator.startOffset;
+  return {
+    kind: 'range',
+    low: buildOperation(primary.filter((each) => isLow(rangeOf(each).start)), Arithmetic.filter((each) => isLow(each.startOffset))),
+    operator: operator.image === '..' ? '..' : '±',
+    high: buildOperation(primary.filter((each) => !isLow(rangeOf(each).start)), Arithmetic.filter((each) => !isLow(each.startOffset))),
+    range,
+  };
 }
 
 /** A range that the text has; null where it lacks one. */
@@ -113,10 +136,15 @@ export function buildRangeThere(node: RangeCstNode): RangeNode | null {
   return isMissing(range.low) && range.operator === null ? null : range;
 }
 
-/** `+` and `-` bind less than `*` and `/`; each group is read from the left. */
 export function buildValue(node: ValueCstNode): Expression {
-  const primaries = node.children.primary.map(buildPrimary);
-  const operators = (node.children.Arithmetic ?? []).map(({ image }) => image as '+' | '-' | '*' | '/');
+  return buildOperation(node.children.primary, node.children.Arithmetic ?? []);
+}
+
+/** `+` and `-` bind less than `*` and `/`; each group is read from the left. */
+function buildOperation(operands: readonly PrimaryCstNode[], signs: readonly IToken[]): Expression {
+  if (signs.length === 0) return buildPrimary(one(operands));
+  const primaries = operands.map(buildPrimary);
+  const operators = signs.map(({ image }) => image as '+' | '-' | '*' | '/');
   let sum: Expression | null = null;
   let sign: '+' | '-' = '+';
   let product = one(primaries);
@@ -150,7 +178,7 @@ function buildPrimary(node: PrimaryCstNode): Expression {
 }
 
 function buildArguments(node: CallArgumentsCstNode): readonly (readonly Atom[])[] {
-  return (node.children.argument ?? []).map((argument) => buildAtoms(argument.children.atom));
+  return (node.children.argument ?? []).map((argument) => buildAtoms(argument.children));
 }
 
 export function buildDatum(node: DatumCstNode): ValueNode {

@@ -53,7 +53,7 @@ function buildItem(node: ItemCstNode, documentation: Documentation): ItemNode {
   const range = rangeOf(node);
   const base = { documentation: documentation.get(range.start) ?? null, range };
   if (definition !== undefined) return { ...base, ...buildLet(one(definition)) };
-  if (assumption !== undefined) return { ...base, kind: 'assume', atoms: buildAtoms(one(assumption).children.atom).filter((atom) => atom.kind !== 'range' || !isMissing(atom.low)) };
+  if (assumption !== undefined) return { ...base, kind: 'assume', atoms: buildAtoms(one(assumption).children).filter((atom) => atom.kind !== 'range' || !isMissing(atom.low)) };
   if (link !== undefined) {
     const { path, properties } = one(link).children;
     return { ...base, kind: 'link', path: buildPath(one(path)), properties: properties === undefined ? null : buildProperties(one(properties)) };
@@ -94,7 +94,7 @@ function buildService(node: ServiceCstNode): Omit<ServiceNode, 'documentation' |
   const { property, handle } = serviceBlock === undefined ? {} : one(serviceBlock).children;
   const entries: (PropertyNode | HandleNode)[] = [...(property ?? []).map(buildProperty), ...(handle ?? []).map(buildHandle)];
   return {
-    kind: 'service', headRange: covering([rangeOfToken(one(ServiceWord)), ...[...names, ...(place ?? [])].map(rangeOf)]), names: buildNames(one(names)),
+    kind: 'service', headRange: covering([rangeOfToken(one(ServiceWord)), ...[...names, ...(place ?? [])].map(rangeOf)]), names: buildNames(one(names).children),
     places: (place ?? []).map(buildPlace), entries: entries.sort((a, b) => a.range.start - b.range.start),
   };
 }
@@ -108,7 +108,7 @@ function buildProgram(node: ProgramCstNode): Omit<ProgramNode, 'documentation' |
   const keyword = one(ProgramWord);
   return {
     kind: 'program', program: keyword.image as 'client' | 'load',
-    headRange: covering([rangeOfToken(keyword), ...[...names, ...(place ?? []), ...(rate ?? [])].map(rangeOf)]), names: buildNames(one(names)),
+    headRange: covering([rangeOfToken(keyword), ...[...names, ...(place ?? []), ...(rate ?? [])].map(rangeOf)]), names: buildNames(one(names).children),
     places: (place ?? []).map(buildPlace), rate: rate === undefined ? null : buildRate(one(rate)), body: body === undefined ? null : buildBody(one(body)),
   };
 }
@@ -134,9 +134,9 @@ function buildStatement(node: StatementCstNode): StatementNode {
 }
 
 function buildOption(node: ClauseCstNode): OptionNode {
-  const { OptionWord, atom, properties } = node.children;
+  const { OptionWord, properties } = node.children;
   return {
-    kind: 'option', name: buildWord(one(OptionWord)), atoms: buildAtoms(atom), properties: properties === undefined ? null : buildProperties(one(properties)),
+    kind: 'option', name: buildWord(one(OptionWord)), atoms: buildAtoms(node.children), properties: properties === undefined ? null : buildProperties(one(properties)),
     range: rangeOf(node),
   };
 }

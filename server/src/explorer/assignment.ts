@@ -1,11 +1,11 @@
 // One behaviour, told by the inputs and choices that make it: what a witness is. Anything not told is as usual.
 import { assert } from '../base/assert.ts';
 import type { InputId } from '../simulator/kernel/forms.ts';
-import { Inputs, type InputName, type InputTable, type ValueSource } from '../simulator/kernel/inputs.ts';
+import { type InputName, Inputs, type ValueSource } from '../simulator/kernel/inputs.ts';
 import type { Law } from '../simulator/kernel/laws.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
 import type { Judgement, Subject } from './judgement.ts';
-import type { Point } from './region.ts';
+import type { Point, Region } from './region.ts';
 
 export interface AssignedValue {
   readonly name: InputName;
@@ -45,9 +45,10 @@ export function assignedNumber(name: InputName, ticks: number, grid: Grid): Assi
   return { name, kind: 'number', value, tie: ticks - value * grid.ticksPerNs };
 }
 
-/** The behaviour at a physical point of a cell. */
-export function assignmentAt(table: InputTable, inputs: readonly InputId[], point: Point, choices: ReadonlyMap<number, number>): Assignment {
-  const values: AssignedValue[] = inputs.map((id) => assignedNumber(table.input(id).name, point[id] as number, table.grid));
+/** The behaviour at a point of a cell, or, if the point is not physical, at the physical one nearest to it. */
+export function assignmentAt(region: Region, inputs: readonly InputId[], point: Point, choices: ReadonlyMap<number, number>): Assignment {
+  const { table } = region;
+  const values: AssignedValue[] = inputs.map((id) => assignedNumber(table.input(id).name, region.nearestPhysical(id, point[id] as number), table.grid));
   for (const [id, taken] of choices) values.push({ name: table.choice(id).name, kind: 'choice', value: taken, tie: 0 });
   return values;
 }

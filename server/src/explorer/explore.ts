@@ -2,15 +2,15 @@
 // short, samples look for more, and bound honestly what they have not seen.
 import { assert } from '../base/assert.ts';
 import { InputTable, Inputs, type ValueSource } from '../simulator/kernel/inputs.ts';
+import { SampleSource } from '../simulator/kernel/sources.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import { assignmentAt, RememberingSource, replay } from './assignment.ts';
+import { AssignedSource, type Assignment, assignmentAt, RememberingSource } from './assignment.ts';
 import type { ExploreOptions } from './explore-options.ts';
 import { FactBook, type FactSummary, type FactValue } from './facts.ts';
 import { GaugeBook, type GaugeSummary } from './gauges.ts';
 import type { Subject } from './judgement.ts';
 import { findPhysical } from './physical.ts';
 import { type Point, Region } from './region.ts';
-import { SampleSource } from './samples.ts';
 import { type Cell, split, type SplitReport, type Step } from './split.ts';
 
 export interface Exploration {
@@ -19,7 +19,7 @@ export interface Exploration {
   /** Every behaviour in the declared ranges was covered, with up to `lossesMax` lost or doubled messages. */
   readonly complete: boolean;
   readonly cells: number;
-  /** Behaviours sampled evenly; facts count how many of these showed them. */
+  /** Sampled behaviours, drawn as declared; facts count how many of these showed them. */
   readonly runs: number;
   readonly lossesMax: number;
   /** Whether more losses than `lossesMax` were possible. */
@@ -51,8 +51,6 @@ export interface CoveredCell {
 export interface Surroundings {
   /** Milliseconds of a clock that never goes back; needed for a time limit. */
   readonly clock?: () => number;
-  /** Draws behaviours by their laws; run 0, 1, 2 … Without it every value of a range has the same chance. */
-  readonly dice?: (run: number) => ValueSource;
   /** Ends the exploration as soon as a behaviour shows this: somebody only wants to know whether there is one. */
   readonly until?: { readonly key: string; readonly value: FactValue };
 }
@@ -73,9 +71,9 @@ const firstSamples = 512;
 export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings = {}): Generator<Exploration, Exploration> {
   const explorer = new Explorer(subject, grid, options, surroundings);
   yield* explorer.coverUpTo(firstSteps);
-  if (!explorer.isDone) yield* explorer.sample('mixed', firstSamples);
+  if (!explorer.isDone) yield* explorer.sample('support', firstSamples);
   if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
-  if (!explorer.isDone) yield* explorer.sample('even', options.runsMax);
+  if (!explorer.isDone) yield* explorer.sample('dice', options.runsMax);
   return explorer.exploration();
 }
 
@@ -101,7 +99,7 @@ class Explorer {
   readonly #startedMs: number;
   #report: SplitReport | null = null;
   #steps = 0;
-  #evenRuns = 0;
+  #runs = 0;
   #cellsOutOfTime = false;
   #looks = 0;
   #elapsedMs = 0;
@@ -141,19 +139,12 @@ class Explorer {
     }
   }
 
-  *sample(kind: 'mixed' | 'even', runs: number): Generator<Exploration> {
+  /** `support`: whatever laws and losses allow, alike; such runs are not counted. `dice`: as likely as declared. */
+  *sample(laws: 'support' | 'dice', runs: number): Generator<Exploration> {
     for (let run = 0; run < runs && !this.#found && this.#hasTime(1); run++) {
-      const drawn = kind === 'even' ? this.#surroundings.dice?.(run) : undefined;
-      const source = new RememberingSource(drawn ?? new SampleSource(kind, this.#options.seed, run));
-      const judgement = this.#subject.judge(new Inputs(this.#grid, source, null));
-      if (judgement.limit === null) {
-        this.#facts.addBehaviour(judgement.facts, () => source.assignment);
-        if (kind === 'even') {
-          this.#evenRuns++;
-          this.#facts.countSample(judgement.facts);
-        }
-        this.#gauges.addSample(judgement.gauges);
-      }
+      const seed = this.#options.seed + (2 * run + (laws === 'dice' ? 1 : 0)) * 2 ** 32;
+      const source = new RememberingSource(new SampleSource(seed, { laws }));
+      this.#behave(source, () => source.assignment, laws === 'dice');
       if ((run + 1) % sliceSteps === 0) yield this.exploration();
     }
   }
@@ -164,7 +155,7 @@ class Explorer {
       method: this.covers ? 'cells' : 'samples',
       complete: this.covers,
       cells: this.#cells.length,
-      runs: this.#evenRuns,
+      runs: this.#runs,
       lossesMax: this.#options.lossesMax,
       lossesCut: report?.lossesCut ?? false,
       unconfirmed: this.#facts.unconfirmed,
@@ -178,7 +169,7 @@ class Explorer {
   #limit(): string | null {
     if (this.#report !== null) return this.#report.limit;
     if (this.#found) return 'nothing more was asked for';
-    return this.#cellsOutOfTime ? `more than ${this.#options.timeLimitMs} ms` : 'not over yet';
+    return this.#cellsOutOfTime ? `it takes more than ${this.#options.timeLimitMs} ms` : 'not over yet';
   }
 
   get #found(): boolean {
@@ -200,7 +191,11 @@ class Explorer {
   /** Gathers what a cell says, as far as a behaviour of it confirms it. */
   #take(cell: Cell): void {
     const { facts, limit } = cell.judgement;
-    if (limit !== null) return;
+    // What was recorded does not hold for the whole cell then, but a behaviour of it is as good as any other.
+    if (limit !== null) {
+      this.#confirm(cell, cell.point);
+      return;
+    }
     if (this.#facts.wants(facts)) {
       const search = findPhysical(this.#region);
       // Between the physical values there is room for a cell, but for no behaviour.
@@ -213,8 +208,18 @@ class Explorer {
   }
 
   #confirm(cell: Cell, point: Point): void {
-    const assignment = assignmentAt(this.#region.table, cell.inputs, point, cell.choices);
-    const { judgement } = replay(this.#subject, this.#grid, assignment);
-    if (judgement.limit === null) this.#facts.addBehaviour(judgement.facts, () => assignment);
+    const assignment = assignmentAt(this.#region, cell.inputs, point, cell.choices);
+    this.#behave(new AssignedSource(assignment, this.#grid), () => assignment, false);
+  }
+
+  /** One plain run. */
+  #behave(source: ValueSource, assignment: () => Assignment, counted: boolean): void {
+    const { facts, gauges, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
+    if (limit !== null) return;
+    this.#facts.addBehaviour(facts, assignment);
+    this.#gauges.addBehaviour(gauges);
+    if (!counted) return;
+    this.#runs++;
+    this.#facts.countSample(facts);
   }
 }

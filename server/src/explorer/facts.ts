@@ -10,7 +10,7 @@ export interface Showing {
   readonly witness: Assignment | null;
   /** A covered cell says so, yet no behaviour confirmed it: then it is neither possible nor impossible. */
   readonly open: boolean;
-  /** Evenly sampled behaviours that showed it. */
+  /** Counted samples that showed it. */
   readonly sampled: number;
 }
 
@@ -86,7 +86,7 @@ export class FactBook {
     }
   }
 
-  /** One more evenly sampled behaviour. */
+  /** One more counted sample. */
   countSample(facts: Facts): void {
     this.#samples++;
     for (const [key, value] of facts) if (value !== null) of(this.#entry(key), value).sampled++;

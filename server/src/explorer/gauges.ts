@@ -3,7 +3,7 @@ import type { FormTable } from '../simulator/kernel/forms.ts';
 import type { Time } from '../simulator/kernel/time.ts';
 import { assignmentAt, replay } from './assignment.ts';
 import type { Subject } from './judgement.ts';
-import { findExtreme } from './physical.ts';
+import { findExtreme, nearestNs } from './physical.ts';
 import type { Region } from './region.ts';
 import type { Cell } from './split.ts';
 
@@ -45,7 +45,8 @@ export class GaugeBook {
     }
   }
 
-  addSample(gauges: ReadonlyMap<string, Time>): void {
+  /** Widens the gauges by what a plain run had. */
+  addBehaviour(gauges: ReadonlyMap<string, Time>): void {
     for (const [key, time] of gauges) include(this.#of(key), this.#ns(time.ticks));
   }
 
@@ -67,8 +68,7 @@ export class GaugeBook {
       include(known, extreme.ns);
       return;
     }
-    const { table } = this.#region;
-    const { judgement } = replay(this.#subject, table.grid, assignmentAt(table, cell.inputs, extreme.point, cell.choices));
+    const { judgement } = replay(this.#subject, this.#region.table.grid, assignmentAt(this.#region, cell.inputs, extreme.point, cell.choices));
     const seen = judgement.limit === null ? judgement.gauges.get(key) : undefined;
     if (seen !== undefined) include(known, this.#ns(seen.ticks));
     if (seen === undefined || this.#ns(seen.ticks) !== extreme.ns) known.exact = false;
@@ -80,9 +80,8 @@ export class GaugeBook {
     return known;
   }
 
-  /** Freedoms order events and add up to less than half a nanosecond. */
   #ns(ticks: number): number {
-    return Math.round(ticks / this.#region.table.grid.ticksPerNs);
+    return nearestNs(ticks, this.#region.table.grid);
   }
 }
 

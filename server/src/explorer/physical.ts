@@ -1,6 +1,7 @@
 // Behaviours that can really be: points of a cell at which every input has a physical value, found by branch and bound.
 // Cells are nearly always cut so that the first corner tried is one; the search is for the others.
 import type { FormId } from '../simulator/kernel/forms.ts';
+import type { Grid } from '../simulator/kernel/time.ts';
 import type { Point, Region } from './region.ts';
 
 export type PhysicalSearch =
@@ -23,11 +24,11 @@ function search(region: Region, budget: { nodes: number }): PhysicalSearch {
   const point = region.physicalPoint();
   if (point !== null) return { state: 'found', point };
   if (budget.nodes-- <= 0) return { state: 'open' };
-  const gap = firstGap(region);
+  const gap = region.widestGap();
   if (gap === null) return { state: 'open' };
   const here = region.snapshot();
   let open = false;
-  for (const half of gap.belowFirst ? [gap.below, gap.above] : [gap.above, gap.below]) {
+  for (const half of gap) {
     region.push();
     const state = region.impose(half) ? region.solve() : 'empty';
     const found: PhysicalSearch = state === 'inhabited' ? search(region, budget) : { state: state === 'empty' ? 'none' : 'open' };
@@ -37,14 +38,6 @@ function search(region: Region, budget: { nodes: number }): PhysicalSearch {
     open ||= found.state === 'open';
   }
   return { state: open ? 'open' : 'none' };
-}
-
-function firstGap(region: Region): ReturnType<Region['gapAt']> {
-  for (const id of region.inputs) {
-    const gap = region.gapAt(id);
-    if (gap !== null) return gap;
-  }
-  return null;
 }
 
 /** A sum of inputs and a constant, in ticks; physical values of it are read as whole nanoseconds. */
@@ -67,9 +60,9 @@ export interface Extreme {
  * than `beat`. The region's solution is left as it was.
  */
 export function findExtreme(region: Region, { form, base }: Quantity, sense: 1 | -1, beat: number | null): Extreme {
-  const { ticksPerNs, halfTicks } = region.table.grid;
+  const { halfTicks } = region.table.grid;
   const here = region.snapshot();
-  const nsAt = (point: Point): number => Math.round((base + formAt(region, form, point)) / ticksPerNs);
+  const nsAt = (point: Point): number => nearestNs(base + formAt(region, form, point), region.table.grid);
   let best: { ns: number; point: Point } | null = null;
   let limit = beat;
   let verdict: 'better' | 'exact' | 'open' | 'unbounded' = 'better';
@@ -96,6 +89,12 @@ export function findExtreme(region: Region, { form, base }: Quantity, sense: 1 |
   }
   if (verdict === 'unbounded') return { ns: sense * Infinity, point: null, exact: true };
   return { ns: best?.ns ?? null, point: best?.point ?? null, exact: verdict === 'exact' };
+}
+
+/** Whole nanoseconds that a physical number of ticks stands for: freedoms add up to less than half of one. */
+export function nearestNs(ticks: number, grid: Grid): number {
+  // Not -0, which no text shows and every comparison of data does.
+  return Math.round(ticks / grid.ticksPerNs) + 0;
 }
 
 /** Cuts the region down to where the quantity is better than `limit` by a nanosecond at least. */

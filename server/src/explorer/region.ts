@@ -8,7 +8,7 @@ import { assert } from '../base/assert.ts';
 import type { FormId, InputId } from '../simulator/kernel/forms.ts';
 import type { Input, InputTable } from '../simulator/kernel/inputs.ts';
 import { refutes } from './exact.ts';
-import { type Optimum, Simplex, toleranceTicks, type VariableId } from './simplex.ts';
+import { type Optimum, Simplex, type VariableId } from './simplex.ts';
 
 /** A sum of inputs (`Region.normalOf`), at most or at least so many ticks. */
 export interface Halfspace {
@@ -22,6 +22,9 @@ export type Point = Float64Array;
 
 /** `open`: neither was established; whoever asked may claim nothing. */
 export type Emptiness = 'inhabited' | 'empty' | 'open';
+
+/** Two halfspaces with nothing physical between them, the nearer first. */
+export type Gap = readonly [Halfspace, Halfspace];
 
 /** A form divided by its factors' common divisor, with a positive first factor: one row for all forms that are multiples. */
 interface Normal {
@@ -227,14 +230,23 @@ export class Region {
     return Math.max(input.lowTicks, Math.min(input.highTicks, nearest));
   }
 
-  /** The two halfspaces of one input between which its present value lies, if that is not physical; null: it is. */
-  gapAt(id: InputId): { readonly below: Halfspace; readonly above: Halfspace; readonly belowFirst: boolean } | null {
-    const value = this.value(id);
-    if (Math.abs(value - this.nearestPhysical(id, value)) <= toleranceTicks) return null;
-    const form = this.table.forms.ofInput(id);
+  /** The halves beside the present value that is farthest from being physical; null: all are. */
+  widestGap(): Gap | null {
+    let widest: InputId | null = null;
+    let distance = 0;
+    for (const id of this.#inputs) {
+      const value = this.value(id);
+      const away = Math.abs(value - this.nearestPhysical(id, value));
+      if (away <= distance) continue;
+      widest = id;
+      distance = away;
+    }
+    if (widest === null) return null;
+    const value = this.value(widest);
+    const form = this.table.forms.ofInput(widest);
     const below = this.halfspace(form, true, Math.floor(value));
     const above = this.halfspace(form, false, Math.floor(value) + 1);
-    return { below, above, belowFirst: value - below.ticks <= above.ticks - value };
+    return value - below.ticks <= above.ticks - value ? [below, above] : [above, below];
   }
 
   #internNormal(terms: readonly number[]): number {

@@ -113,12 +113,11 @@ export class Simplex {
       const factor = terms[i + 1] as number;
       const position = this.#position[terms[i] as number] as number;
       if (position >= 0) {
-        tableau[start + position] = (tableau[start + position] as number) + factor;
+        tableau[start + position] = cleaned((tableau[start + position] as number) + factor);
       } else {
         const other = ~position * this.#columnsMax;
         for (let column = 0; column < this.#columnCount; column++) {
-          const sum = (tableau[start + column] as number) + factor * (tableau[other + column] as number);
-          tableau[start + column] = Math.abs(sum) < coefficientMin ? 0 : sum;
+          tableau[start + column] = cleaned((tableau[start + column] as number) + factor * (tableau[other + column] as number));
         }
       }
     }
@@ -377,8 +376,7 @@ export class Simplex {
       tableau[place + column] = factor * inverse;
       for (let i = 0; i < count; i++) {
         const at = columns[i] as number;
-        const sum = (tableau[place + at] as number) + factor * (tableau[start + at] as number);
-        tableau[place + at] = sum < coefficientMin && sum > -coefficientMin ? 0 : sum;
+        tableau[place + at] = cleaned((tableau[place + at] as number) + factor * (tableau[start + at] as number));
       }
     }
     const leaving = this.#rowVariable[row] as number;
@@ -469,6 +467,11 @@ export class Simplex {
     variables.set(this.#rowVariable);
     this.#rowVariable = variables;
   }
+}
+
+/** A coefficient without what rounding left of a zero: a pivot on such a remnant would ruin the tableau. */
+function cleaned(coefficient: number): number {
+  return coefficient < coefficientMin && coefficient > -coefficientMin ? 0 : coefficient;
 }
 
 function grown(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {

@@ -65,5 +65,5 @@ test('a limit is told, with what was covered until then', () => {
   const subject = toy((inputs) => ({ [`${[1, 2, 3, 4, 5].map((number) => fault(inputs, number, 2)).join('')}`]: true }));
   const { cells, report } = cellsOf(subject, { cellsMax: 8 });
   expect(cells).toHaveLength(8);
-  expect(report).toMatchObject({ runs: 8, limit: 'more than 8 cells', choicesCovered: 2 });
+  expect(report).toMatchObject({ runs: 8, limit: 'there are more than 8 cells', choicesCovered: 2 });
 });

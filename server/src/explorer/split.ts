@@ -189,15 +189,16 @@ class Splitting {
   #enter(state: Emptiness, path: Step | null): boolean {
     if (state === 'empty') return false;
     if (state === 'open') return this.#note('a linear program was not decided exactly');
-    if (this.#stack.length > depthMax) return this.#note(`more than ${depthMax} splits in a row`);
+    if (this.#stack.length > depthMax) return this.#note(`there are more than ${depthMax} splits in a row`);
     if (this.#runs >= this.#options.cellsMax) {
       this.#stopped = true;
-      return this.#note(`more than ${this.#options.cellsMax} cells`);
+      return this.#note(`there are more than ${this.#options.cellsMax} cells`);
     }
     this.#runs++;
     const point = this.#region.point();
     const run = point === null ? null : this.#run(point);
-    const halves = run === null ? this.#halvesHere() : [];
+    const halves = run === null ? this.#region.widestGap() : [];
+    // Every value is whole, and yet not admitted: then rounding is to blame.
     if (halves === null) return this.#note('a linear program was not decided exactly');
     const start = run?.point ?? this.#region.snapshot();
     this.#region.place(start);
@@ -209,18 +210,9 @@ class Splitting {
     const source = new PointSource(point, this.#taken, this.#table);
     const inputs = new Inputs(this.#table.grid, source, this.#table);
     const judgement = this.#subject.judge(inputs);
-    if (judgement.limit !== null) this.#note(`a run was cut short: ${judgement.limit}`);
+    if (judgement.limit !== null) this.#note(judgement.limit);
     for (const id of inputs.used) this.#region.meet(id);
     return { decisions: this.#ordered(inputs.decisions.log), judgement, inputs: inputs.used, point: source.point() };
-  }
-
-  /** Two halves between which no whole value lies; null: every value is whole, so rounding is to blame. */
-  #halvesHere(): Halfspace[] | null {
-    for (const id of this.#region.inputs) {
-      const gap = this.#region.gapAt(id);
-      if (gap !== null) return gap.belowFirst ? [gap.below, gap.above] : [gap.above, gap.below];
-    }
-    return null;
   }
 
   #halve(frame: Frame): void {

@@ -159,7 +159,7 @@ class EdgeSearch {
   }
 
   #confirmed(cell: CoveredCell, point: Point): Assignment | null {
-    const assignment = assignmentAt(this.#region.table, cell.inputs, point, cell.choices);
+    const assignment = assignmentAt(this.#region, cell.inputs, point, cell.choices);
     const { judgement } = replay(this.#subject, this.#grid, assignment);
     const shows = judgement.limit === null && (judgement.facts.get(this.#query.key) ?? null) === this.#query.value;
     return shows ? assignment : null;
@@ -208,5 +208,5 @@ function findCommonBound(region: Region, inputs: readonly InputId[], sense: 1 | 
     }
   }
   if (sense > 0 && best >= endlessNs) return { ns: Infinity, point: null, exact };
-  return { ns: sense * best, point, exact };
+  return { ns: sense * best + 0, point, exact };
 }

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type InputName, Inputs, purposes } from '../simulator/kernel/inputs.ts';
+import { SampleSource } from '../simulator/kernel/sources.ts';
 import { gridFor } from '../simulator/kernel/time.ts';
 import { add, delay, fault, figure, lost, ms, skewedWrites, timer, toy } from '../../../test/oracle/toys.ts';
 import { type Assignment, RememberingSource, replay } from './assignment.ts';
 import { exploreAll } from './explore.ts';
 import { defaultExploreOptions as options } from './explore-options.ts';
 import type { Subject } from './judgement.ts';
-import { SampleSource } from './samples.ts';
+
 import { shrinkWitness, type ShrunkWitness } from './witness.ts';
 
 const grid = gridFor(1_000_000_000);
@@ -56,7 +57,7 @@ test('no loss, fault or tie without need', () => {
     return { bad: fault(inputs, 1, 3) === 2 || losses === 2 || late };
   });
   const start = (seed: number): Assignment => {
-    const source = new RememberingSource(new SampleSource('mixed', seed, 0));
+    const source = new RememberingSource(new SampleSource(seed));
     subject.judge(new Inputs(grid, source, null));
     return source.assignment;
   };
@@ -86,7 +87,7 @@ test('every shrunk witness of a random sum still shows it, and no single value c
         const sum = add(inputs, ...ranges.map(({ low, span }, message) => delay(inputs, message, low, low + span)));
         return { late: inputs.decisions.lessOrEqual(add(inputs, timer(inputs, 1, limit)), sum) };
       });
-      const source = new RememberingSource(new SampleSource('mixed', seed, 0));
+      const source = new RememberingSource(new SampleSource(seed));
       fc.pre(subject.judge(new Inputs(grid, source, null)).facts.get('late') === true);
       const witness = shrunk(subject, source.assignment, 'late');
       expect(witness.minimal).toBe(true);

@@ -38,12 +38,12 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
     case 'at-most': {
       const named = node.target.words[0];
       if (named !== undefined) site.named(named, ['store', 'label', 'client', 'load', 'service'], 'whose they are: a store, operation, client or load');
-      return site.unsimulated(node, '`at most …`');
+      return site.unsimulated(node, `\`${site.text(node)}\``);
     }
     case 'every': {
       const named = node.target.words[0];
       if (named !== undefined) site.named(named, ['client', 'load'], 'a client or a load');
-      return site.unsimulated(node, '`every … of …`');
+      return site.unsimulated(node, `\`${site.text(node)}\``);
     }
     case 'says':
       return saying(speech, node.measure, node.says);
@@ -68,7 +68,7 @@ function leftSide(speech: Speech, node: MeasureNode): Said | null {
   const entry = entryOf('probability', 'measure');
   if (entry !== null) speech.site.entry({ range: { start: node.range.start, end: node.range.start + 'probability'.length } }, entry);
   conditionOf(speech, node.condition);
-  speech.site.unsimulated(node, '`probability(…)`');
+  speech.site.unsimulated(node, 'a probability');
   return { dimension: 'ratio', value: null };
 }
 
@@ -109,7 +109,7 @@ function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionMod
   for (const word of node.words) site.entry(word, phrase);
   const target = node.target === null ? null : subjectOf(speech, node.target, phrase.targets, targetWords(phrase));
   if (node.target !== null && target === null) return null;
-  if (!phrase.simulated || !isHazardName(phrase.code)) return site.unsimulated(node, `\`no ${phrase.word}\``);
+  if (!phrase.simulated || !isHazardName(phrase.code)) return site.unsimulated(node, `\`${site.text(node)}\``);
   const named = target?.named ?? null;
   const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
   const program = named?.kind === 'client' || named?.kind === 'load' ? (known.programs.get(named.name) ?? null) : null;
@@ -170,7 +170,8 @@ function saying(speech: Speech, measure: MeasureNode, says: SaysNode): Condition
   }
   const withinNs = withinOf(speech, says, phrase);
   if (found === null || withinNs === undefined) return null;
-  if (!phrase.simulated) return site.unsimulated({ range: { start: subject.range.start, end: says.range.end } }, `\`${phrase.usage}\``);
+  const whole = { range: { start: subject.range.start, end: says.range.end } };
+  if (!phrase.simulated) return site.unsimulated(whole, `\`${site.text(whole)}\``);
   return simulatedSaying(speech, subject, found, phrase, withinNs);
 }
 

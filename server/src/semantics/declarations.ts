@@ -220,19 +220,26 @@ class Collector {
     site.declare(word, zone);
   }
 
+  /** Labels of a client's or load's program, or of what a service does for an operation. */
   #labels(entity: Entity): void {
-    if (entity.body === null) return;
-    const { site, node } = entity.body;
+    const bodies: Placed<BodyNode>[] = entity.body === null ? [] : [entity.body];
+    for (const { file, node } of entity.items) {
+      if (node.kind !== 'service') continue;
+      const site = new Site(this.#scope, file);
+      for (const handler of handlersIn(node)) bodies.push({ site, node: handler.body });
+    }
     const alone = (entity.program?.node.names.length ?? 1) === 1;
-    for (const statement of statementsIn(node)) {
-      const word = statement.label;
-      if (word === null || word.text === '') continue;
-      const label: Label = {
-        kind: 'label', name: alone ? word.text : `${entity.name}.${word.text}`, documentation: null, declarations: [site.place(word)],
-        statement: { site, node: statement }, program: entity,
-      };
-      this.#label(site, word, label);
-      site.declare(word, label);
+    for (const { site, node } of bodies) {
+      for (const statement of statementsIn(node)) {
+        const word = statement.label;
+        if (word === null || word.text === '') continue;
+        const label: Label = {
+          kind: 'label', name: alone ? word.text : `${entity.name}.${word.text}`, documentation: null, declarations: [site.place(word)],
+          statement: { site, node: statement }, program: entity,
+        };
+        this.#label(site, word, label);
+        site.declare(word, label);
+      }
     }
   }
 

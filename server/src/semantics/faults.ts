@@ -72,7 +72,7 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
   if (verb === null) return null;
   site.entry({ range: { start: action.range.start, end: action.range.start + verb.word.length } }, verb);
   const timing = timingOf(site, action.range, action.timings, verb, known);
-  if (!verb.simulated) site.unsimulated(action, `\`${verb.word}\``, action);
+  if (!verb.simulated) site.unsimulated(action, `\`${verb.word}\``);
   const [first] = action.timings;
   const what = site.text({ range: { start: action.range.start, end: first?.range.start ?? action.range.end } });
   switch (action.kind) {
@@ -311,7 +311,7 @@ function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, k
   if (!event.subjects.includes('label')) {
     const [word] = subject.words;
     if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
-    return site.unsimulated(node, `\`when ${event.usage}\``);
+    return site.unsimulated(node, `\`when ${site.text(node)}\``);
   }
   const label = labelOfRef(site, subject, known);
   const operation = label === null ? null : (known.operations.get(label) ?? null);

@@ -33,7 +33,7 @@ export interface Model {
   termAt(offset: number, file?: string): { readonly term: Term; readonly range: TextRange } | null;
   /** The scenario that an offset of the file lies in; null: it is shared. */
   scenarioAt(offset: number): ScenarioModel | null;
-  /** The scenario of that index, as it would be after an edit of a text, parsed and resolved anew. */
+  /** The scenario of that index, as it would be after edits (of shared lines or its own), parsed and resolved anew. */
   edited(file: string, edits: TextFix['edits'], scenario: number): ScenarioModel | null;
 }
 
@@ -65,12 +65,12 @@ export function resolve(sources: Sources, file: string): Model {
     edited(of, edits, scenario) {
       const syntax = syntaxes.get(of);
       if (syntax === undefined) return null;
-      const changed = parse(applied(syntax.text, edits));
+      const changed = parse(applied(of === file ? alone(syntax, scenario) : syntax.text, edits));
       const next: Sources = {
         syntaxOf: (name) => (name === of ? changed : (syntaxes.get(name) ?? sources.syntaxOf(name))),
         ...(sources.locate === undefined ? {} : { locate: sources.locate.bind(sources) }),
       };
-      return resolveOne(next, file, scenario);
+      return resolveOne(next, file, of === file ? 0 : scenario);
     },
   };
 }
@@ -82,10 +82,22 @@ function resolveOne(sources: Sources, file: string, index: number): ScenarioMode
   return source === undefined || source.library ? null : resolveScenario(source, new Map(loaded.files.map((one) => [one.file, one.syntax]))).scenario;
 }
 
+/** A text in which other scenarios are blank, so that one can be read anew without them. All offsets stay. */
+function alone(syntax: Syntax, index: number): string {
+  const nodes = syntax.file.entries.filter((entry) => entry.kind === 'scenario');
+  const others = nodes.filter((_, i) => i !== index);
+  return applied(syntax.text, others.map(({ range }) => ({ range, text: ' '.repeat(range.end - range.start) })));
+}
+
 /** A text after edits, which speak of the text before and do not overlap. */
 export function applied(text: string, edits: TextFix['edits']): string {
-  const inOrder = [...edits].sort((a, b) => b.range.start - a.range.start);
-  return inOrder.reduce((result, edit) => result.slice(0, edit.range.start) + edit.text + result.slice(edit.range.end), text);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { range, text: inserted } of [...edits].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)) {
+    parts.push(text.slice(from, range.start), inserted);
+    from = range.end;
+  }
+  return [...parts, text.slice(from)].join('');
 }
 
 function scenarioSourcesOf(loaded: Loaded, file: string): { scenarios: readonly ScenarioSource[]; findings: readonly Finding[] } {

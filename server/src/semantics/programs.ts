@@ -1,7 +1,7 @@
 // Programs: what clients do, statement by statement, with every operation, its store and its way there.
 import type { ActNode, BodyNode, RangeNode, Ref, SetNode, StatementNode, ValueNode } from '../syntax/tree.ts';
 import { conditionOf } from './conditions.ts';
-import { type Declarations, type Entity, type Label, statementsIn } from './declarations.ts';
+import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
@@ -138,7 +138,7 @@ function readOthers(scope: Scope, entity: Entity, known: Known): void {
     const site = new Site(scope, file);
     if (node.kind === 'service') {
       site.unsimulated({ range: node.headRange }, 'a service', node);
-      for (const entry of node.entries) if (entry.kind === 'handle') new Reader(site, known, entity, new Map(), true).body(entry.body);
+      for (const handler of handlersIn(node)) new Reader(site, known, entity, new Map(), true).body(handler.body);
     }
     if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector')) {
       site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
@@ -203,7 +203,7 @@ class Reader {
     const options = this.#options(statement, entry);
     const draft = this.#drafts.get(statement) ?? null;
     if (draft !== null) this.#apply(draft, options);
-    if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``, act);
+    if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``);
     return this.#act(act, draft);
   }
 

@@ -6,7 +6,7 @@ import { isLet } from './amount.ts';
 import { amountOf, constantQuantity, quantityOf } from './amounts.ts';
 import { type Form, type Part, type Property, propertyOf, timedBlocks } from './property-table.ts';
 import type { Argument, EntityModel, Place, PropertyValue, PropertyValues, Quantity } from './scenario-model.ts';
-import type { Site } from './scope.ts';
+import type { Ranged, Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { fractionOf, multiply, toNumber, unitOf } from './units.ts';
 
@@ -53,7 +53,11 @@ function propertyValue(site: Site, written: Written, table: readonly Property[],
   if (captured.some((argument) => argument === null)) return null;
   const values = captured.filter((argument) => argument !== null).flat();
   const block = form.block === null ? new Map() : propertyValues(site, written.properties?.entries ?? [], form.block, `\`${site.text(name)}\``);
-  return { property, form, key: keyOf(property, values), arguments: values, block, place: site.place(written) };
+  return { property, form, key: keyOf(property, values), arguments: values, block, place: site.place(written), head: site.place(headOf(written)) };
+}
+
+function headOf({ name, atoms }: Written): Ranged {
+  return { range: { start: name.range.start, end: (atoms.at(-1) ?? name).range.end } };
 }
 
 /** `0s 3ms` of a profile: at this instant, this delay. */
@@ -67,7 +71,7 @@ function timedValue(site: Site, written: Written, table: readonly Property[], ow
   const property: Property = { name: site.text(written.name), documentation: form.documentation, default: null, forms: [form] };
   const match = matchForms(site, written, property);
   if (match === null) return null;
-  return { property, form, key: property.name, arguments: [], block: new Map(), place: site.place(written) };
+  return { property, form, key: property.name, arguments: [], block: new Map(), place: site.place(written), head: site.place(headOf(written)) };
 }
 
 /** Properties that a word makes several of, as `delay write` beside `delay`. */
@@ -245,13 +249,13 @@ export function reportUnsimulated(site: Site, values: PropertyValues): void {
   for (const value of values.values()) {
     const at = site.in(value.place.file);
     if (!value.form.simulated) {
-      at.unsimulated(value.place, `\`${[value.property.name, value.form.signature].join(' ').trim()}\``);
+      at.unsimulated(value.head, `\`${at.text(value.head)}\``, value.place);
       continue;
     }
     for (const argument of value.arguments) {
       if (argument.kind !== 'word' || argument.shape.kind !== 'words') continue;
       const choice = argument.shape.words.find(({ word }) => word === argument.word);
-      if (choice !== undefined && !choice.simulated) at.unsimulated(argument.place, `\`${value.property.name} ${choice.word}\``);
+      if (choice !== undefined && !choice.simulated) at.unsimulated(argument.place, `\`${at.text(value.head)}\``);
     }
     reportUnsimulated(at, value.block);
   }

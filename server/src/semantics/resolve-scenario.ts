@@ -117,7 +117,7 @@ function readAssumption({ site, node }: Placed<AssumeNode>): void {
 
 function readShow({ site, node }: Placed<ShowNode>, known: Known): void {
   structureEntry(site, node, 'show');
-  site.unsimulated(node, '`show`', node);
+  site.unsimulated(node, '`show`');
   const { measure } = node;
   if (measure === null) return;
   const speech = { site, known, where: 'finally', program: null } as const;

@@ -66,6 +66,8 @@ export interface PropertyValue {
   readonly block: PropertyValues;
   /** The whole of it. */
   readonly place: Place;
+  /** Without its block. */
+  readonly head: Place;
 }
 
 export type PropertyValues = ReadonlyMap<string, PropertyValue>;

@@ -141,7 +141,8 @@ export function labelNamed(speech: Speech, word: Word, at: Ranged): Label | null
     const other = site.scope.names.get(word.text);
     if (other !== undefined) {
       site.use(word, other);
-      return site.report('wrong-kind', at, `${word.text} is ${kindWords(other.kind)} and has no value: expected the label of an operation, a number or a text`, {
+      const expected = speech.where === 'when' ? 'expected the label of an operation' : 'it has no value: expected the label of an operation, a number or a text';
+      return site.report('wrong-kind', at, `${word.text} is ${kindWords(other.kind)}: ${expected}`, {
         related: declaredThere(other),
       });
     }
@@ -219,7 +220,7 @@ function callValue(speech: Speech, node: CallNode): Said | null {
     const atom = node.arguments[0]?.[0];
     if (node.arguments.length !== 1 || atom?.kind !== 'range' || atom.low.kind !== 'ref') return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`');
     if (storeKey(site, atom.low, speech.known) === null) return null;
-    site.unsimulated(node, '`count(…)`');
+    site.unsimulated(node, `\`${site.text(node)}\``);
     return { dimension: 'number', value: null };
   }
   if (entryOf(node.callee.text, 'law') !== null) return site.report('wrong-value', node, 'a law draws durations and cannot be compared or written');
@@ -239,6 +240,6 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   site.entry(word, measure);
   const of = node.of.words[0];
   if (of === undefined || site.named(of, measure.of, measure.of.map(kindWords).join(' or ')) === null) return null;
-  site.unsimulated(node, `\`${measure.usage}\``);
+  site.unsimulated(node, `\`${site.text(node)}\``);
   return { dimension: measure.dimension, value: null };
 }

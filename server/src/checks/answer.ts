@@ -107,6 +107,8 @@ export interface Witness {
   readonly id: string;
   /** Declared inputs as an author says them, those that differ from the nominal first: `skew(n1)` → `3ms`. */
   readonly inputs: Readonly<Record<string, string>>;
+  /** How many of `inputs`, from the first, differ from the nominal; absent: not known. */
+  readonly unusual?: number;
   /** Exact values by input name, for replay. */
   readonly values: readonly WitnessValue[];
   readonly minimal: boolean;

@@ -43,7 +43,7 @@ export class WitnessGallery {
     const source = new AssignedSource(shrunk.values, grid);
     const { trace } = simulate(this.#plan, new Inputs(grid, source, null), { trace: true });
     const story = storyOf(present(trace, 'the trace of a witness'));
-    const witness = { id, inputs: inputTexts(this.#plan, shrunk.values), values, minimal: shrunk.minimal, story };
+    const witness = { id, ...inputTexts(this.#plan, shrunk.values), values, minimal: shrunk.minimal, story };
     this.#shown.push({ witness, assignment: shrunk.values, key });
     return id;
   }
@@ -69,10 +69,11 @@ function witnessValue({ name, kind, value, tie }: AskedValue): WitnessValue {
 }
 
 /** What the scenario leaves open, by name; what is not as usual first. */
-function inputTexts(plan: Plan, values: readonly AskedValue[]): Record<string, string> {
+function inputTexts(plan: Plan, values: readonly AskedValue[]): Required<Pick<Witness, 'inputs' | 'unusual'>> {
   const open = values.filter(({ kind, value, lowNs, highNs }) => (kind === 'choice' ? value !== 0 : lowNs !== highNs));
-  const ordered = [...open.filter(isUnusual), ...open.filter((value) => !isUnusual(value))];
-  return Object.fromEntries(ordered.map((value) => [describeInput(plan, value.name), inputText(value)]));
+  const unusual = open.filter(isUnusual);
+  const ordered = [...unusual, ...open.filter((value) => !isUnusual(value))];
+  return { inputs: Object.fromEntries(ordered.map((value) => [describeInput(plan, value.name), inputText(value)])), unusual: unusual.length };
 }
 
 function isUnusual({ kind, value, lowNs, highNs }: AskedValue): boolean {

@@ -15,7 +15,8 @@ function findingText(reported: string, finding: FindingReport, sourceOf: (file: 
   const { paint, width } = canvas;
   const role = severityRole(finding.severity);
   const file = finding.file ?? reported;
-  const head = paint[role](finding.severity) + paint.faint(`[${finding.code}]`) + paint.strong(': ');
+  const word = finding.severity === 'information' ? 'note' : finding.severity;
+  const head = paint[role](word) + paint.faint(`[${finding.code}]`) + paint.strong(': ');
   const where = finding.scenario === null ? '' : paint.faint(` in scenario "${printable(finding.scenario)}"`);
   const beside = finding.related.filter((related) => (related.file ?? file) === file);
   const elsewhere = finding.related.filter((related) => (related.file ?? file) !== file);

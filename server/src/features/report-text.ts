@@ -190,7 +190,7 @@ const indent = '   ';
 
 /** What the scenario's own hazards already explain with the same witness is not told twice. */
 function toldByHazard({ expectations, hazards }: ScenarioReport): Set<ExpectationReport> {
-  const key = ({ witness, causes, thresholds, fixes }: AnsweredReport): string => JSON.stringify([witness, causes, thresholds, fixes]);
+  const key = ({ witness, causes, thresholds, fixes }: AnsweredReport): string => JSON.stringify([witness, causes, thresholds, fixes.map(({ id }) => id)]);
   const known = new Set(hazards.filter(isNews).map(key));
   return new Set(expectations.filter((expectation) => known.has(key(expectation))));
 }
@@ -203,7 +203,7 @@ function isNews({ verdict }: HazardReport): boolean {
 function expectationText(expectation: ExpectationReport, stories: Stories | null, canvas: Canvas): string[] {
   const { paint, width } = canvas;
   const { role, mark } = verdictLook(expectation.verdict);
-  const verdict = verdictText(expectation) + (expectation.witness === null ? '' : `: ${expectation.witness}`);
+  const verdict = verdictText(expectation) + (expectation.witness === null ? '' : ` (${expectation.witness})`);
   const head = `${indent}${paint[role](mark)} `;
   const line = justified(head + printable(expectation.text), paint[role](verdict), width);
   const lines = line ? [line] : [...hanging(head, printable(expectation.text), width), ...hanging(`${indent}  `, paint[role](verdict), width)];
@@ -218,15 +218,20 @@ function hazardText(hazard: HazardReport, stories: Stories, canvas: Canvas): str
   return [...hanging(`${indent}${paint[role](mark)} `, sentence, width), ...detailsText(hazard, stories, canvas)];
 }
 
+/** Fixes told with what they cost; of more, only the titles are told. */
+const fixesMax = 3;
+
 /** Edges, causes, cures and the story, each behind its word. */
 function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
   const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
-  thresholds.forEach((threshold, index) => say(index === 0 ? 'when' : 'or when', thresholdText(threshold)));
+  thresholds.forEach((threshold, index) => say(index === 0 ? 'when' : 'and when', thresholdText(threshold)));
   const needed = causes.filter((cause) => cause.length > 0);
   if (needed.length < causes.length) say('because of', 'no imperfection: it happens with all of them taken away');
   else needed.forEach((cause, index) => say(index === 0 ? 'because of' : 'or of', listed(cause)));
-  fixes.forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}`));
+  fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}`));
+  const more = fixes.slice(fixesMax);
+  if (more.length > 0) say('or by', more.map(({ title }) => canvas.paint.good(title)).join('; '));
   if (witness !== null) {
     const told = stories.tell(witness);
     if (told) lines.push(...witnessText(told, canvas));
@@ -245,16 +250,24 @@ function thresholdText({ quantity, relation, ns, declaredLowNs, declaredHighNs }
   return `${quantity} ${relation} ${durationText(ns)} (${declared})`;
 }
 
-function witnessText({ id, inputs, story }: WitnessReport, canvas: Canvas): string[] {
+/** Inputs of a witness that are told: those that are not nominal. The trace has them all. */
+const inputsMax = 6;
+
+function witnessText({ id, inputs, unusual, story }: WitnessReport, canvas: Canvas): string[] {
   const { paint, width } = canvas;
-  const given = Object.entries(inputs).map(([name, value]) => `${name} = ${value}`);
+  const given = Object.entries(inputs)
+    .slice(0, unusual ?? inputsMax)
+    .map(([name, value]) => `${name} = ${value}`);
+  const shown = given.slice(0, inputsMax);
+  const others = given.length - shown.length;
+  const all = listed(others > 0 ? [...shown, `${others} more`] : shown);
   const told = story.map((line) => {
     const [, instant = '', text = line] = /^(-?[\d.]+ \S+) {2}(.*)$/.exec(line) ?? [];
     return { instant, text };
   });
   const column = Math.max(0, ...told.map(({ instant }) => widthOf(instant)));
   return [
-    ...entry('seen in', given.length === 0 ? id : `${id}, with ${given.join(', ')}`, canvas),
+    ...entry('seen in', all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
     ...told.flatMap(({ instant, text }) => hanging(`${indent}               ${paint.faint(instant.padStart(column))}  `, printable(text), width)),
   ];
 }

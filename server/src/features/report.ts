@@ -129,6 +129,8 @@ export interface OperationReport {
 export interface WitnessReport {
   readonly id: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** How many of `inputs`, from the first, differ from the nominal; null: not known. */
+  readonly unusual: number | null;
   readonly minimal: boolean;
   readonly story: readonly string[];
 }
@@ -299,8 +301,8 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
   };
 }
 
-function witnessReport({ id, inputs, minimal, story }: Witness): WitnessReport {
-  return { id, inputs, minimal, story };
+function witnessReport({ id, inputs, unusual, minimal, story }: Witness): WitnessReport {
+  return { id, inputs, unusual: unusual ?? null, minimal, story };
 }
 
 /** JSON has no infinity: what has no bound is null. */

@@ -66,7 +66,7 @@ function printLine(line: PrintedLine, number: number, notes: readonly Note[], en
       const joined = ends.map((note) => notedText(note, paint)).join('   ');
       const column = [endColumn, row.width + 2].find((column) => column + widthOf(joined) <= width);
       if (column !== undefined && column >= row.width + 2) text = padded(text, column) + joined;
-      else below = ends.flatMap((note) => laid(note, Math.min(line.indent + 2, 12), canvas));
+      else below = ends.flatMap((note) => laid(note, 2, canvas));
     }
     printed.push(text === '' ? head.trimEnd() : head + text);
     const here = under.filter(([note]) => note !== undefined && line.rowOf(note.range.start.character) === rowNumber);
@@ -83,6 +83,7 @@ function underlined(line: PrintedLine, row: Row, notes: readonly Note[], canvas:
   const from = line.columnOf(row, first.range.start.character);
   const to = Math.max(from + 1, line.columnOf(row, line.endOf(first.range)));
   const carets = ' '.repeat(from) + canvas.paint[first.role]('^'.repeat(Math.min(to, canvas.width) - from));
+  if (notes.every(({ mark, text }) => mark === '' && text === '')) return [carets];
   const room = 36;
   if (canvas.width - to - 1 >= room) {
     const beside = notes.flatMap((note) => laid(note, to + 1, canvas));

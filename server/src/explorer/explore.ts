@@ -111,7 +111,7 @@ class Explorer {
     this.#options = options;
     this.#surroundings = surroundings;
     this.#region = new Region(new InputTable(grid));
-    this.#gauges = new GaugeBook(subject, this.#region);
+    this.#gauges = new GaugeBook(this.#region);
     const { cellsMax, lossesMax } = options;
     this.#splitting = split(subject, this.#region, { cellsMax, lossesMax, order: options.order ?? 'chronological' });
     this.#startedMs = surroundings.clock?.() ?? 0;
@@ -131,6 +131,7 @@ class Explorer {
       const step = this.#splitting.next();
       if (step.done) {
         this.#report = step.value;
+        this.#gauges.confirm((assignment) => this.#replay(assignment));
         return;
       }
       this.#steps++;
@@ -208,7 +209,10 @@ class Explorer {
   }
 
   #confirm(cell: Cell, point: Point): void {
-    const assignment = assignmentAt(this.#region, cell.inputs, point, cell.choices);
+    this.#replay(assignmentAt(this.#region, cell.inputs, point, cell.choices));
+  }
+
+  #replay(assignment: Assignment): void {
     this.#behave(new AssignedSource(assignment, this.#grid), () => assignment, false);
   }
 

@@ -1,8 +1,7 @@
 // The smallest and the largest value of each gauge over all behaviours, in whole nanoseconds.
 import type { FormTable } from '../simulator/kernel/forms.ts';
 import type { Time } from '../simulator/kernel/time.ts';
-import { assignmentAt, replay } from './assignment.ts';
-import type { Subject } from './judgement.ts';
+import { type Assignment, assignmentAt } from './assignment.ts';
 import { findExtreme, nearestNs } from './physical.ts';
 import type { Region } from './region.ts';
 import type { Cell } from './split.ts';
@@ -15,20 +14,25 @@ export interface GaugeSummary {
   readonly exact: boolean;
 }
 
+/** One end of a gauge: what a linear program says, until a plain run has confirmed it. */
+interface End {
+  ns: number;
+  /** A behaviour that should have it; null: none is needed any more. */
+  at: Assignment | null;
+}
+
 interface Known {
-  minNs: number;
-  maxNs: number;
+  readonly min: End;
+  readonly max: End;
   exact: boolean;
 }
 
 export class GaugeBook {
-  readonly #subject: Subject;
   readonly #region: Region;
   readonly #forms: FormTable;
   readonly #known = new Map<string, Known>();
 
-  constructor(subject: Subject, region: Region) {
-    this.#subject = subject;
+  constructor(region: Region) {
     this.#region = region;
     this.#forms = region.table.forms;
   }
@@ -40,43 +44,55 @@ export class GaugeBook {
       const low = time.base + this.#forms.lowTicks(time.form);
       const high = time.base + this.#forms.highTicks(time.form);
       // Most cells can't widen a gauge even at the declared bounds, and need no linear program.
-      if (this.#ns(low) < known.minNs) this.#widen(cell, key, time, known, -1);
-      if (this.#ns(high) > known.maxNs) this.#widen(cell, key, time, known, 1);
+      if (this.#ns(low) < known.min.ns) this.#widen(cell, time, known, known.min, -1);
+      if (this.#ns(high) > known.max.ns) this.#widen(cell, time, known, known.max, 1);
     }
   }
 
   /** Widens the gauges by what a plain run had. */
   addBehaviour(gauges: ReadonlyMap<string, Time>): void {
-    for (const [key, time] of gauges) include(this.#of(key), this.#ns(time.ticks));
+    for (const [key, time] of gauges) {
+      const { min, max } = this.#of(key);
+      const ns = this.#ns(time.ticks);
+      if (ns <= min.ns) reach(min, ns, null);
+      if (ns >= max.ns) reach(max, ns, null);
+    }
+  }
+
+  /** Has every end run that no plain run has had yet. What is not confirmed is no longer exact. */
+  confirm(run: (assignment: Assignment) => void): void {
+    // The last ends were looked for from where those before were found, so that few runs confirm them all.
+    for (const known of [...this.#known.values()].reverse()) {
+      for (const end of [known.max, known.min]) {
+        if (end.at !== null) run(end.at);
+        if (end.at === null) continue;
+        end.at = null;
+        known.exact = false;
+      }
+    }
   }
 
   /** `complete`: no behaviour was left out. */
   summary(complete: boolean): ReadonlyMap<string, GaugeSummary> {
     const summary = new Map<string, GaugeSummary>();
-    for (const [key, { minNs, maxNs, exact }] of this.#known) {
-      if (minNs <= maxNs) summary.set(key, { minNs, maxNs, exact: exact && complete });
+    for (const [key, { min, max, exact }] of this.#known) {
+      if (min.ns <= max.ns) summary.set(key, { minNs: min.ns, maxNs: max.ns, exact: exact && complete });
     }
     return summary;
   }
 
-  #widen(cell: Cell, key: string, time: Time, known: Known, sense: 1 | -1): void {
-    const beat = sense < 0 ? known.minNs : known.maxNs;
-    const extreme = findExtreme(this.#region, time, sense, Number.isFinite(beat) ? beat : null);
-    if (!extreme.exact) known.exact = false;
-    if (extreme.ns === null) return;
-    if (extreme.point === null) {
-      include(known, extreme.ns);
-      return;
-    }
-    const { judgement } = replay(this.#subject, this.#region.table.grid, assignmentAt(this.#region, cell.inputs, extreme.point, cell.choices));
-    const seen = judgement.limit === null ? judgement.gauges.get(key) : undefined;
-    if (seen !== undefined) include(known, this.#ns(seen.ticks));
-    if (seen === undefined || this.#ns(seen.ticks) !== extreme.ns) known.exact = false;
+  #widen(cell: Cell, time: Time, known: Known, end: End, sense: 1 | -1): void {
+    const { ns, point, exact } = findExtreme(this.#region, time, sense, Number.isFinite(end.ns) ? end.ns : null);
+    if (!exact) known.exact = false;
+    if (ns !== null) reach(end, ns, point === null ? null : assignmentAt(this.#region, cell.inputs, point, cell.choices));
   }
 
   #of(key: string): Known {
     let known = this.#known.get(key);
-    if (known === undefined) this.#known.set(key, (known = { minNs: Infinity, maxNs: -Infinity, exact: true }));
+    if (known === undefined) {
+      known = { min: { ns: Infinity, at: null }, max: { ns: -Infinity, at: null }, exact: true };
+      this.#known.set(key, known);
+    }
     return known;
   }
 
@@ -85,7 +101,7 @@ export class GaugeBook {
   }
 }
 
-function include(known: Known, ns: number): void {
-  known.minNs = Math.min(known.minNs, ns);
-  known.maxNs = Math.max(known.maxNs, ns);
+function reach(end: End, ns: number, at: Assignment | null): void {
+  end.ns = ns;
+  end.at = at;
 }

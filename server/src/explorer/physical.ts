@@ -57,11 +57,11 @@ export interface Extreme {
 
 /**
  * The smallest (`sense` -1) or largest value that a quantity has at a physical point of the region, as far as it is better
- * than `beat`. The region's solution is left as it was.
+ * than `beat`. Where one is found, it becomes the region's solution; otherwise that is left as it was.
  */
 export function findExtreme(region: Region, { form, base }: Quantity, sense: 1 | -1, beat: number | null): Extreme {
   const { halfTicks } = region.table.grid;
-  const here = region.snapshot();
+  let here = region.snapshot();
   const nsAt = (point: Point): number => nearestNs(base + formAt(region, form, point), region.table.grid);
   let best: { ns: number; point: Point } | null = null;
   let limit = beat;
@@ -84,6 +84,8 @@ export function findExtreme(region: Region, { form, base }: Quantity, sense: 1 |
     else if (verdict === 'better') {
       limit = nsAt(found.point);
       best = { ns: limit, point: found.point };
+      here = found.point;
+      region.place(here);
       if (form === 0) verdict = 'exact';
     }
   }

@@ -36,8 +36,8 @@ export const faultVerbs = [...setFaultVerbs, 'cut', 'hold', 'degrade', 'partitio
 /** Where a declaration runs or leads. */
 export const placeWords = ['on', 'via', 'to', 'in', 'watching'] as const;
 
-/** Prepositions that may stand among the values of a property. */
-export const prepositions = ['by', 'within', 'every', 'after', 'on', 'of', 'at', 'to', 'per'] as const;
+/** Reserved words that may stand among the values of a property: `every 1s within 10ms`, `order any`, `authenticated no`. */
+export const prepositions = ['by', 'within', 'every', 'after', 'on', 'of', 'at', 'to', 'per', 'any', 'no'] as const;
 
 /** When a fault happens. */
 export const timingWords = ['at', 'every', 'for', 'after', 'by'] as const;

@@ -177,9 +177,10 @@ export interface PropertyNode extends Base {
 
 export type Atom = RangeNode | StringNode | PrepositionNode;
 
+/** A reserved word among values: a preposition, or `any` and `no` as in `order any`. */
 export interface PrepositionNode extends Base {
   readonly kind: 'preposition';
-  readonly text: 'by' | 'within' | 'every' | 'after' | 'on' | 'of' | 'at' | 'to' | 'per';
+  readonly text: 'by' | 'within' | 'every' | 'after' | 'on' | 'of' | 'at' | 'to' | 'per' | 'any' | 'no';
 }
 
 /** `a`, `a..b` or `a ± b`. A lone value keeps `operator` null. */

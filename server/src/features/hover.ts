@@ -89,7 +89,7 @@ function thingNamed({ plan, planned, place }: ShownAnswer, { kind, name, declara
 /** Without a name under the cursor: the statement, link, fault or expectation whose own words are there. */
 function thingAt(view: FileView, shown: ShownAnswer, offset: number): Asked | null {
   const path = pathAt(view.syntax, offset);
-  const innermost = path.findLast(({ kind }) => kind === 'statement' || kind === 'link' || kind === 'fault' || kind === 'expect');
+  const innermost = path.findLast(({ kind }) => kind === 'statement' || kind === 'link' || kind === 'fault' || kind === 'expect' || kind === 'thing' || kind === 'program');
   const { origins } = shown.planned;
   const at = (places: typeof origins.links, range: TextRange) =>
     places.findIndex((origin) => {
@@ -107,6 +107,16 @@ function thingAt(view: FileView, shown: ShownAnswer, offset: number): Asked | nu
     }
     case 'fault':
       return touches(faultHead(innermost as FaultNode), offset) ? found('fault', at(origins.faults, innermost.range)) : null;
+    case 'thing':
+    case 'program': {
+      const word = innermost.kind === 'thing' ? innermost.thing : innermost.program;
+      const keyword = { start: innermost.headRange.start, end: innermost.headRange.start + word.length };
+      const [name] = innermost.kind === 'thing' ? innermost.set.names : innermost.names;
+      // The keyword speaks of what is declared: of one thing, where it is one.
+      if (!touches(keyword, offset) || name === undefined) return null;
+      const symbol = view.model.symbolAt(name.range.start);
+      return symbol === null ? null : thingNamed(shown, symbol.symbol);
+    }
     case 'expect':
       return found('expectation', at(origins.expectations, innermost.range));
     default:

@@ -69,7 +69,12 @@ function compact(kind: Outcome['kind'], outcomes: readonly Outcome[], scenarioCo
   const clear = groups.slice(1).flat();
   const harmless = clear.every(({ severity }) => severity === null);
   if (kind === 'hazard' && harmless) return `${first.text} · impossible in ${others(clear.length)}`;
-  return [first.text, ...groups.slice(1).map((group) => `${group[0]?.text} in ${others(group.length)}`)].join(' · ');
+  return [first.text, ...groups.slice(1).map((group) => `${withComma(group[0]?.text ?? '')} in ${others(group.length)}`)].join(' · ');
+}
+
+/** `holds, proved,` before `in 2 other scenarios`. */
+function withComma(text: string): string {
+  return text.includes(',') ? `${text},` : text;
 }
 
 function others(count: number): string {

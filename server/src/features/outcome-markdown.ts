@@ -1,12 +1,16 @@
 // What came of one thing in each scenario, as Markdown: the worst first, with one behaviour that shows it. Scenarios that
 // say the same are said once.
-import type { Answered } from '../checks/answer.ts';
+import { unreachable } from '../base/assert.ts';
+import type { Answered, OperationAnswer } from '../checks/answer.ts';
 import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
+import { listed, machineName, roundedRange } from '../checks/phrases.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { FileView, ScenarioView } from '../workspace/file-view.ts';
 import { scenarioNames } from '../workspace/merged-findings.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
 import type { ShownAnswer } from '../workspace/shown-answer.ts';
-import { escaped, fenced, lines, paragraphs } from './markdown.ts';
+import { code, escaped, fenced, lines, paragraphs } from './markdown.ts';
+import { tellingInputs } from './witness-inputs.ts';
 
 /** Something of a scenario's plan, or one of its expectations. */
 export type Asked = Thing | { readonly kind: 'expectation'; readonly id: number };
@@ -60,12 +64,12 @@ function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
   const notice = shown.stale ? '_from before the last edit; being explored again_' : scenario.state === 'exploring' ? '_being explored_' : null;
   if (asked.kind === 'expectation') {
     const outcome = outcomesOf(shown).find(({ kind, answered }) => kind === 'expectation' && 'expectation' in answered && answered.expectation === asked.id);
-    const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), ...fixLines(outcome?.answered), notice]);
+    const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), fixText(outcome === undefined ? [] : [outcome.answered]), notice]);
     return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
   }
   const description = describe(shown.answer, shown.plan, asked);
   const troubles = outcomesOf(shown).filter((outcome) => isAbout(outcome, asked));
-  const body = lines([...bodyLines(description.lines), clearText(troubles), notice]);
+  const body = lines([...bodyLines(shown, asked), clearText(troubles), fixText(asked.kind === 'operation' ? troubles.map(({ answered }) => answered) : []), notice]);
   return { scenario, shown, rank: rankOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
 }
 
@@ -74,11 +78,27 @@ function rankOf(outcomes: readonly Outcome[]): number {
   return Math.min(4, ...ranks);
 }
 
-/** Hazards of an operation or a store. */
-function isAbout({ kind, answered }: Outcome, asked: Thing): boolean {
-  if (kind !== 'hazard' || !('code' in answered)) return false;
-  const { operation, store } = answered;
-  return asked.kind === 'operation' ? operation === asked.id : asked.kind === 'store' ? operation === null && store === asked.id : false;
+/** What can go wrong with an operation, with those of a client or store, or because of a link, clock or fault. */
+function isAbout({ kind, answered, severity, shown: { plan } }: Outcome, asked: Thing): boolean {
+  const hazard = 'code' in answered ? answered : null;
+  const operation = hazard?.operation == null ? undefined : plan.operations[hazard.operation];
+  const causes = severity === null ? [] : answered.causes.flat().flatMap((id) => plan.imperfections[id] ?? []);
+  switch (asked.kind) {
+    case 'operation':
+      return kind === 'hazard' && hazard?.operation === asked.id;
+    case 'client':
+      return operation?.program === asked.id;
+    case 'store':
+      return operation?.store === asked.id || (operation === undefined && hazard?.store === asked.id);
+    case 'link':
+      return causes.some((cause) => (cause.kind === 'delay' || cause.kind === 'loss' || cause.kind === 'duplicate') && cause.link === asked.id);
+    case 'clock':
+      return causes.some((cause) => (cause.kind === 'skew' || cause.kind === 'drift') && cause.machine === asked.id);
+    case 'fault':
+      return causes.some((cause) => cause.kind === 'fault' && cause.fault === asked.id);
+    default:
+      return unreachable(asked);
+  }
 }
 
 /** Where nothing can go wrong with it, and that is known. */
@@ -90,28 +110,38 @@ function clearText(outcomes: readonly Outcome[]): string | null {
 }
 
 /** Hazards first and loud, then how it ends, where its value is visible, what was tried against it. */
-function bodyLines(described: readonly DescribedLine[]): string[] {
+function bodyLines({ answer, plan }: ShownAnswer, asked: Thing): string[] {
+  const described = describe(answer, plan, asked).lines;
   const of = (label: DescribedLine['label']) => described.filter((line) => line.label === label).map(({ text }) => escaped(text));
   const hazards = of('hazard').map((text) => `**${text}**`);
   const outcome = of('outcome').filter((text) => text !== '');
   const values = of('value').map((text) => `value ${text}`);
-  const visible = of('visible');
-  const seen = visible.length === 0 ? [] : [`visible ${visible.join(', ')}`];
-  const fixes = of('fix').map((text) => `✓ tried: ${text}`);
   // One operation's ending is one line; a client's or store's are one each.
   const endings = outcome.length === 1 ? [[...outcome, ...values].join(' · ')] : outcome;
-  return [...hazards, ...endings, ...seen, ...of('expectation'), ...fixes];
+  const visible = asked.kind === 'operation' ? [visibleText(plan, answer.operations.find(({ operation }) => operation === asked.id))] : [];
+  return [...hazards, ...endings, ...visible.filter((text) => text !== ''), ...of('expectation')];
 }
 
-function fixLines(answered: Answered | undefined): string[] {
-  return (answered?.fixes ?? []).map(({ title, verdict, cost }) => `✓ tried: ${escaped(title)}: then ${verdict}, proved${cost === '' ? '' : `; ${escaped(cost)}`}`);
+/** `visible at n3 after 1–4 ms, at n1 and n2 after 2–8 ms`. */
+function visibleText(plan: Plan, operation: OperationAnswer | undefined): string {
+  const groups = Map.groupBy(operation?.visible ?? [], ({ minNs, maxNs, always }) => `after ${roundedRange(minNs, maxNs)}${always ? '' : ', not always'}`);
+  const parts = [...groups].map(([when, places]) => `at ${listed(places.map(({ machine }) => machineName(plan, machine)))} ${when}`);
+  return parts.length === 0 ? '' : `visible ${escaped(parts.join(', '))}`;
+}
+
+/** Fixes of what was answered, without their cost: that is said where they are offered. */
+function fixText(answered: readonly Answered[]): string | null {
+  const fixes = new Map(answered.flatMap(({ fixes }) => fixes.map((fix) => [fix.id, fix] as const)));
+  const [first] = fixes.values();
+  if (first === undefined) return null;
+  return `✓ ${first.verdict === 'holds' ? 'holds' : 'impossible'}, proved, with ${listed([...fixes.values()].map(({ title }) => code(title)), 'or')}`;
 }
 
 function witnessMarkdown(view: FileView, { shown, scenario, witness: id }: Told, { commandLinks }: MarkdownOptions): string {
   const witness = shown.answer.witnesses.find((one) => one.id === id);
   const covered = `_${escaped(coverageText(shown.answer))}_`;
   if (witness === undefined) return covered;
-  const inputs = Object.entries(witness.inputs).map(([name, value]) => `${name} = ${value}`).join(', ');
+  const inputs = tellingInputs(shown.plan, witness).join(', ');
   const { story } = witness;
   const told = story.length > storyLinesMax ? [...story.slice(0, storyLinesMax - 1), `… ${story.length - storyLinesMax + 1} more`] : story;
   const parameters = encodeURIComponent(JSON.stringify([view.file, scenario.name, witness.id]));

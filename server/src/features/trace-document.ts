@@ -10,6 +10,7 @@ import type { FileView } from '../workspace/file-view.ts';
 import { noPaint } from './paint.ts';
 import { scenarioSummaries } from './scenario-summaries.ts';
 import { traceLines } from './trace-text.ts';
+import { tellingInputs } from './witness-inputs.ts';
 
 export interface TraceDocument {
   readonly title: string;
@@ -30,12 +31,12 @@ export function traceText(view: FileView, scenario: string, witness: string | nu
   const chosen = witness === null ? (witnesses[0] ?? null) : (witnesses.find(({ id }) => id === witness) ?? null);
   if (witness !== null && chosen === null) return { reason: `there is no witness ${witness} any more: the scenario has changed since, so pick one anew` };
   const shows = scenarioSummaries(view).find(({ name }) => name === scenario)?.witnesses.find(({ id }) => id === chosen?.id)?.shows ?? [];
-  return { title: `${scenario}: ${chosen === null ? 'the nominal behaviour' : `witness ${chosen.id}`}`, text: [...headLines(chosen, shows), ...traced(plan, chosen)].join('\n') };
+  return { title: `${scenario}: ${chosen === null ? 'the nominal behaviour' : `witness ${chosen.id}`}`, text: [...headLines(plan, chosen, shows), ...traced(plan, chosen)].join('\n') };
 }
 
-function headLines(witness: Witness | null, shows: readonly string[]): string[] {
+function headLines(plan: Plan, witness: Witness | null, shows: readonly string[]): string[] {
   if (witness === null) return ['Every range takes its value nearest to 0, and nothing that may go wrong does.', ''];
-  const inputs = Object.entries(witness.inputs).map(([name, value]) => `${name} = ${value}`);
+  const inputs = tellingInputs(plan, witness);
   return [...shows, ...(inputs.length === 0 ? [] : [`with ${inputs.join(', ')}`]), ''];
 }
 

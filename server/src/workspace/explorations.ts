@@ -102,9 +102,13 @@ export class Explorations {
     this.#started++;
     this.#over.delete(key);
     const cancellation = new CancellationSource();
-    const done = this.#runner.run(request, (answer) => this.#partial(key, running, answer), cancellation);
-    const running: Running = { cancellation, waiting: 0, partial: null, done };
+    // A runner in this thread may have something to tell before it returns.
+    const told: ScenarioAnswer[] = [];
+    const hear = { partial: (answer: ScenarioAnswer): void => void told.push(answer) };
+    const done = this.#runner.run(request, (answer) => hear.partial(answer), cancellation);
+    const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done };
     this.#running.set(key, running);
+    hear.partial = (answer) => this.#partial(key, running, answer);
     done.then(
       (answer) => this.#finish(key, request, running, { state: 'answered', answer }),
       (reason: unknown) => {

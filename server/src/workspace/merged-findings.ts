@@ -35,8 +35,11 @@ function merge(same: readonly [Finding, ...Finding[]], outcomes: readonly Outcom
   const holding = new Set(same.map(({ scenario }) => scenario));
   const clear = here.filter((outcome) => outcome.severity === null && isSame(outcome, first) && !holding.has(outcome.scenario));
   const everywhere = clear.length === 0 && byMessage.size === 1;
+  // An expectation's finding is read in a list, too, far from its line.
+  const subject = here.find(({ kind }) => kind === 'expectation')?.subject;
+  const head = subject === undefined ? '' : `“${subject}” `;
   const messages = [...byMessage].map(([message, findings]) =>
-    everywhere ? message : `${message}\nIn ${scenarioNames(findings.map(({ scenario }) => scenario ?? ''))}.`,
+    everywhere ? `${head}${message}` : `${head}${message}\nIn ${scenarioNames(findings.map(({ scenario }) => scenario ?? ''))}.`,
   );
   const staleMark = shown.some(({ stale, planned }) => stale && holding.has(planned.name)) ? ['(As of before the last edit; being explored again.)'] : [];
   const { scenario: _, ...finding } = first;

@@ -33,7 +33,7 @@ const quietSettings = {
   'chat.disableAIFeatures': true,
   'chat.agentHost.enabled': false,
   'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.ignoreRecommendations': true,
   'files.autoSave': 'off',
   'git.enabled': false,

@@ -31,12 +31,14 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   }
   const exploration = step.value;
   const deadlineMs = options.timeLimitMs === null ? null : startedMs + options.timeLimitMs;
-  const explaining = new Explaining({ request, subject, exploration, clock, deadlineMs });
-  for (const question of [...questions.hazards, ...questions.expectations]) {
+  const shown = [...questions.hazards, ...questions.expectations].flatMap((question) => {
     const presence = presenceOf(question, exploration);
-    if (presence.state !== 'shown') continue;
+    return presence.state === 'shown' ? [{ question, evidence: presence.evidence }] : [];
+  });
+  const explaining = new Explaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs });
+  for (const { question, evidence } of shown) {
     let partial = assembled('partial', exploration, explaining);
-    for (const progress of explaining.explain(question, presence.evidence)) {
+    for (const progress of explaining.explain(question, evidence)) {
       if (progress === 'better') partial = assembled('partial', exploration, explaining);
       yield partial;
     }

@@ -34,13 +34,13 @@ export function candidatesOf(plan: Plan, cause: readonly number[]): Candidate[] 
 
 /** What is worth telling of a quantity's edges: where a behaviour needs more, or less, than the declaration allows anyway. */
 export function thresholdsOf(candidate: Candidate, { lowest, highest, absent }: Edges): Threshold[] {
-  const { quantity, declaredLowNs, declaredHighNs } = candidate;
+  const { quantity } = candidate;
   // Where some behaviour draws nothing from a range, the range is no condition.
   if (absent) return [];
   const told: Threshold[] = [];
-  if (quantity.kind !== 'smallest' && isTold(lowest) && lowest.ns > declaredLowNs) told.push(candidate.tell(lowest.ns, true));
-  if (quantity.kind !== 'largest' && isTold(highest) && highest.ns < declaredHighNs) told.push(candidate.tell(highest.ns, false));
-  return told;
+  if (quantity.kind !== 'smallest' && isTold(lowest)) told.push(candidate.tell(lowest.ns, true));
+  if (quantity.kind !== 'largest' && isTold(highest)) told.push(candidate.tell(highest.ns, false));
+  return told.filter(({ ns, declaredLowNs, declaredHighNs }) => declaredLowNs < ns && ns < declaredHighNs);
 }
 
 /** The edges of what takes several behaviours: each of them must be possible. By element, then by quantity. */

@@ -1,6 +1,6 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
-import { unreachable } from '../base/assert.ts';
+import { present, unreachable } from '../base/assert.ts';
 import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import type { ConditionPlan, ExpectationPlan, OperationId, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
@@ -8,16 +8,32 @@ import type { Behaviour } from './behaviour.ts';
 import { expectationIfKey, expectationKey, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
 
-/** Adds the facts of all expectations; the hazards' facts must be there already. */
-export function judgeExpectations(behaviour: Behaviour): void {
-  behaviour.plan.expectations.forEach((expectation, id) => {
-    const said = judgeExpectation(behaviour, expectation, null);
-    behaviour.fact(expectationKey(id), said.verdict);
-    for (const open of said.open) {
-      const { verdict } = judgeExpectation(behaviour, expectation, open);
-      behaviour.fact(expectationIfKey(id, open.operation, open.effect, open.observation), verdict);
-    }
-  });
+/** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
+export function judgeExpectation(behaviour: Behaviour, id: number): void {
+  const expectation = present(behaviour.plan.expectations[id], 'expectation');
+  const said = judgeIn(behaviour, expectation, null);
+  behaviour.fact(expectationKey(id), said.verdict);
+  for (const open of said.open) {
+    const { verdict } = judgeIn(behaviour, expectation, open);
+    behaviour.fact(expectationIfKey(id, open.operation, open.effect, open.observation), verdict);
+  }
+}
+
+/** Codes of the hazards whose facts a condition is judged by. */
+export function hazardsNeededBy(condition: ConditionPlan): readonly string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(hazardsNeededBy);
+    case 'not':
+      return hazardsNeededBy(condition.operand);
+    case 'survives':
+      return ['lost-write', 'discarded-write'];
+    case 'no-hazard':
+      return [condition.hazard];
+    default:
+      return [];
+  }
 }
 
 /** An execution that ended unknown: whether that is an unknown outcome, other behaviours decide. */
@@ -42,7 +58,7 @@ interface Scope {
 
 type Judged = boolean | null;
 
-function judgeExpectation(
+function judgeIn(
   behaviour: Behaviour,
   expectation: ExpectationPlan,
   ambiguous: OpenOutcome | null,
@@ -74,7 +90,7 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
     case 'compare':
       return judgePair(condition.left, condition.right, scope, (left, right) => compareValues(condition.operator, left, right));
     case 'in':
-      return judgeIn(condition, scope);
+      return judgeMembership(condition, scope);
     case 'ends':
       return judgeEnding(condition, scope);
     case 'survives':
@@ -99,7 +115,7 @@ function judgeAll(operands: readonly ConditionPlan[], scope: Scope, decisive: bo
   return verdict;
 }
 
-function judgeIn(condition: Extract<ConditionPlan, { kind: 'in' }>, scope: Scope): Judged {
+function judgeMembership(condition: Extract<ConditionPlan, { kind: 'in' }>, scope: Scope): Judged {
   let verdict: Judged = false;
   for (const value of condition.values) {
     const judged = judgePair(condition.left, value, scope, sameValue);

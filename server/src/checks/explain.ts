@@ -12,6 +12,7 @@ import type { Answered, Fix, Threshold, Witness } from './answer.ts';
 import type { AnswerRequest, TriedVariant } from './answer-request.ts';
 import { alternativeEdges, candidatesOf, jointEdges, thresholdsOf } from './edges.ts';
 import { subjectOf } from './judge.ts';
+import type { Focus } from './judge-history.ts';
 import { indexOf } from './plan-index.ts';
 import { type Element, type Evidence, evidencesFor, hazardQuestions, judgedIn, presenceOf, type Question, showingOf } from './questions.ts';
 import { WitnessGallery } from './witness-gallery.ts';
@@ -43,9 +44,16 @@ interface Explored {
   readonly exploration: Exploration;
 }
 
+interface Changed extends Explored {
+  /** It was ended as soon as something was shown: there is more to know. */
+  readonly ended: boolean;
+}
+
 interface ExplainingOptions {
   readonly request: AnswerRequest;
   readonly subject: Subject;
+  /** What is to be explained: of changed plans nothing else is asked. */
+  readonly questions: readonly Question[];
   /** Of the plan itself. */
   readonly exploration: Exploration;
   readonly clock: (() => number) | undefined;
@@ -60,14 +68,19 @@ export class Explaining {
   readonly #gallery: WitnessGallery;
   readonly #explanations = new Map<Question, Explanation>();
   /** Explorations of changed plans: by the imperfections that were kept, or by the variant. */
-  readonly #changed = new Map<string, Explored>();
+  readonly #changed = new Map<string, Changed>();
+  readonly #focus: Focus;
   #cellsLeft: number;
 
   constructor(options: ExplainingOptions) {
-    const { request, subject, exploration } = options;
+    const { request, subject, exploration, questions } = options;
     this.#options = options;
     this.#plan = request.plan;
     this.#main = { plan: request.plan, subject, exploration };
+    this.#focus = {
+      hazards: new Set(questions.flatMap((question) => (question.kind === 'hazard' ? [question.subject.code] : []))),
+      expectations: new Set(questions.flatMap((question) => (question.kind === 'expectation' ? [question.expectation] : []))),
+    };
     this.#gallery = new WitnessGallery(request.plan, subject);
     this.#cellsLeft = Math.max(2 * request.options.cellsMax, changedCellsMax);
   }
@@ -170,19 +183,20 @@ export class Explaining {
 
   *#explored(key: string, planOf: () => Plan, enough: (exploration: Exploration) => boolean, until: Element | null): Generator<Progress, Explored | null> {
     const known = this.#changed.get(key);
-    if (known !== undefined && enough(known.exploration)) return known;
+    if (known !== undefined && (!known.ended || enough(known.exploration))) return known;
     const { clock, deadlineMs, request } = this.#options;
     const timeLimitMs = deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
     const cellsMax = Math.min(changedCellsMax, request.options.cellsMax, this.#cellsLeft);
     if (cellsMax <= 0 || (timeLimitMs !== null && timeLimitMs <= 0)) return null;
     const plan = known?.plan ?? planOf();
-    const subject = known?.subject ?? subjectOf(plan);
+    const subject = known?.subject ?? subjectOf(plan, this.#focus);
     // Only what is shown or proved is of use: even samples would show nothing more than mixed ones.
     const options = { ...request.options, cellsMax, runsMax: 0, timeLimitMs };
     const surroundings = { ...(clock === undefined ? {} : { clock }), ...(until === null ? {} : { until }) };
     const exploration = yield* busy(explore(subject, gridOf(plan), options, surroundings));
     this.#cellsLeft -= exploration.cells;
-    const explored = { plan, subject, exploration };
+    const ended = until !== null && !exploration.complete && Boolean(showingOf(until, exploration)?.witness);
+    const explored = { plan, subject, exploration, ended };
     this.#changed.set(key, explored);
     return explored;
   }

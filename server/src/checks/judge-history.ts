@@ -1,5 +1,6 @@
 // One run, judged: everything that hazards, expectations and answers about operations want to know of a behaviour, as
 // facts and gauges.
+import { present } from '../base/assert.ts';
 import type { Judgement } from '../explorer/judgement.ts';
 import type { History } from '../simulator/history.ts';
 import { minus } from '../simulator/kernel/forms.ts';
@@ -7,30 +8,47 @@ import type { Time } from '../simulator/kernel/time.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
-import { judgeExpectations } from './expectations.ts';
+import { hazardsNeededBy, judgeExpectation } from './expectations.ts';
 import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import type { Hazard } from './hazards/hazard.ts';
 import { hazards } from './hazards/registry.ts';
 import { indexOf, type PlanIndex } from './plan-index.ts';
 
-/** Judges runs of a plan. A run that was cut short proves nothing, and says why. */
-export function judgeOf(plan: Plan): (history: History) => Judgement {
-  const index = indexOf(plan);
-  const absent = hazards.flatMap((hazard) =>
-    hazard.present === 'true' ? hazard.subjects(index).map((subject) => hazardKey(hazard.code, subject)) : [],
-  );
-  return (history) => judgeHistory(index, absent, history);
+/** What is asked of a run. What nobody asks is not decided, and splits no cell. */
+export interface Focus {
+  readonly hazards: ReadonlySet<string>;
+  readonly expectations: ReadonlySet<number>;
 }
 
-/** `absent`: the facts of hazards that are not there until one is found. */
-function judgeHistory(index: PlanIndex, absent: readonly string[], history: History): Judgement {
+/** Judges runs of a plan: all of it, or what is in focus. A run that was cut short proves nothing, and says why. */
+export function judgeOf(plan: Plan, focus: Focus | null = null): (history: History) => Judgement {
+  const index = indexOf(plan);
+  const expectations = plan.expectations.map((_, id) => id).filter((id) => focus === null || focus.expectations.has(id));
+  const needed = new Set([...(focus?.hazards ?? []), ...expectations.flatMap((id) => hazardsNeededBy(present(plan.expectations[id], 'expectation').condition))]);
+  const judged = hazards.filter(({ code }) => focus === null || needed.has(code));
+  const absent = judged.flatMap(({ code, present: when, subjects }) => (when === 'true' ? subjects(index).map((subject) => hazardKey(code, subject)) : []));
+  const asked = { index, hazards: judged, absent, expectations, operations: focus === null };
+  return (history) => judgeHistory(asked, history);
+}
+
+interface Asked {
+  readonly index: PlanIndex;
+  readonly hazards: readonly Hazard[];
+  /** The facts of hazards that are not there until one is found. */
+  readonly absent: readonly string[];
+  readonly expectations: readonly number[];
+  readonly operations: boolean;
+}
+
+function judgeHistory({ index, hazards: judged, absent, expectations, operations }: Asked, history: History): Judgement {
   const behaviour = new Behaviour(index, history);
   const gauges = new Map<string, Time>();
   const limit = history.limit ?? history.inexact;
   if (limit !== null) return { facts: behaviour.facts, gauges, limit: limits[limit] };
   for (const key of absent) behaviour.fact(key, false);
-  for (const hazard of hazards) hazard.judge(behaviour);
-  judgeExpectations(behaviour);
-  judgeOperations(behaviour, gauges);
+  for (const hazard of judged) hazard.judge(behaviour);
+  for (const expectation of expectations) judgeExpectation(behaviour, expectation);
+  if (operations) judgeOperations(behaviour, gauges);
   return { facts: behaviour.facts, gauges, limit: null };
 }
 

@@ -2,9 +2,10 @@
 import type { Subject } from '../explorer/judgement.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { simulate } from '../simulator/simulate.ts';
-import { judgeOf } from './judge-history.ts';
+import { type Focus, judgeOf } from './judge-history.ts';
 
-export function subjectOf(plan: Plan): Subject {
-  const judge = judgeOf(plan);
+/** Judged in all respects, or, with a focus, in what is asked alone. */
+export function subjectOf(plan: Plan, focus: Focus | null = null): Subject {
+  const judge = judgeOf(plan, focus);
   return { judge: (inputs) => judge(simulate(plan, inputs, { trace: false }).history) };
 }

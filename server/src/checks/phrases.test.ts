@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causesText, durationRange, durationSource, durationText, faultWords, listed, percent, roundedRange } from './phrases.ts';
+import { causesText, durationRange, durationSource, durationText, faultWords, listed, percent, roundedRange, stampText } from './phrases.ts';
 import { planOf } from './plan-fixture.ts';
 
 describe('durations', () => {
@@ -93,4 +93,8 @@ describe('causes', () => {
   it('names faults as their author did', () => {
     expect([0, 1, 2].map((fault) => faultWords(plan, fault))).toEqual(['the cut n1 <-> n3', 'the crash of n1', 'the fault gc']);
   });
+});
+
+it('timestamps of clocks are told as durations, counters as they are', () => {
+  expect(['4000000ns', '-1ns', '3', '0ns'].map(stampText)).toEqual(['4 ms', '-1 ns', '3', '0 ms']);
 });

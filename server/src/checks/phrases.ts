@@ -25,6 +25,12 @@ export function durationSource(ns: number): string {
   return `${decimal(ns, unit.ns)}${unit.source}`;
 }
 
+/** A timestamp of a trace as one reads it: a clock's `4000000ns` is `4 ms`; counters stay. */
+export function stampText(timestamp: string): string {
+  const [, ns] = /^(-?\d+)ns$/.exec(timestamp) ?? [];
+  return ns === undefined ? timestamp : durationText(Number(ns));
+}
+
 /** A closed range: `2–8 ms`, `900 µs–2 ms`, `4 ms`, `2 ms or more`. */
 export function durationRange(lowNs: number, highNs: number): string {
   if (lowNs === highNs) return durationText(lowNs);

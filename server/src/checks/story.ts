@@ -1,7 +1,7 @@
 // A behaviour told in a few lines: what each client asked and got, what struck, what went missing, what won and lost.
 import { unreachable } from '../base/assert.ts';
 import type { Trace, TraceEvent } from '../simulator/trace.ts';
-import { counted, durationText } from './phrases.ts';
+import { counted, durationText, stampText } from './phrases.ts';
 
 /** Lines of a story at most; of a longer one the middle is left out, and that is said. */
 const linesMax = 40;
@@ -28,7 +28,7 @@ function tell(trace: Trace, event: TraceEvent): string | null {
     case 'end':
       return `${who} ends ${event.operation}: ${event.ending}${event.value === null ? '' : `, ${event.value}`}`;
     case 'write':
-      return `${who} writes ${event.key} = ${event.value} for ${event.operation}${event.timestamp === null ? '' : `, stamped ${event.timestamp}`}`;
+      return `${who} writes ${event.key} = ${event.value} for ${event.operation}${event.timestamp === null ? '' : `, stamped ${stampText(event.timestamp)}`}`;
     case 'apply':
       return `${who} gets ${event.key} = ${event.value} of ${event.operation}, which ${applied(event.outcome)}`;
     case 'drop':

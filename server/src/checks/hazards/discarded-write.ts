@@ -21,6 +21,6 @@ export const discardedWrite: Hazard = {
   phrase(plan, { by }, how) {
     if (how === 'never') return 'is never discarded';
     const rival = by === null ? 'another write' : operationName(plan, by);
-    return how === 'may' ? `may be discarded for ${rival}, written at the same time` : `is always discarded for ${rival}, written at the same time`;
+    return how === 'may' ? `may be discarded for the concurrent ${rival}` : `is always discarded for the concurrent ${rival}`;
   },
 };

@@ -24,7 +24,7 @@ export const staleRead: Hazard = {
   phrase(plan, { by }, how) {
     if (how === 'never') return 'never reads a value older than a write that had ended';
     const missed = by === null ? 'a write' : operationName(plan, by);
-    return how === 'may' ? `may read a value older than ${missed}, which had ended` : `always reads a value older than ${missed}, which had ended`;
+    return how === 'may' ? `may read a value older than that of ${missed}` : `always reads a value older than that of ${missed}`;
   },
 };
 

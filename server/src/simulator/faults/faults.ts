@@ -124,14 +124,14 @@ export class Faults {
   #schedule(action: Action, occurrence: number, delay: Time | undefined): void {
     const { at, every } = action.plan.timing;
     // An instant "at any time" lies before the last program's end, and a repeated fault keeps no run alive.
-    const background =
-      at === 'any' ? (): boolean => this.#world.lasts && this.#software.areRunning() : occurrence > 0 ? (): boolean => this.#world.lasts : undefined;
+    const isKeeping = at !== 'any' && occurrence === 0;
+    const happens = (): boolean => this.#world.lasts && (at !== 'any' || this.#software.areRunning());
     this.#world.schedule({
       id: eventOf(eventKinds.faultBegins, action, occurrence),
       machine: null,
       footprint: 'declared',
       ...(delay === undefined ? {} : { delay }),
-      ...(background === undefined ? {} : { background }),
+      ...(isKeeping ? {} : { life: 'trails', happens }),
       run: () => {
         this.#begin(action, occurrence);
         if (every !== null) this.#schedule(action, occurrence + 1, this.#duration(every, purposes.faultAt, action, occurrence + 1, 2));
@@ -155,6 +155,7 @@ export class Faults {
       machine: null,
       footprint: 'declared',
       delay: this.#duration(length, purposes.faultFor, action, occurrence, 0),
+      life: occurrence === 0 ? 'keeps' : 'follows',
       run: () => {
         this.#tell(fault, 'ends');
         relieve?.();
@@ -171,10 +172,9 @@ export class Faults {
       case 'restart':
         for (const machine of machines) this.#crash(machine);
         return () => machines.forEach((machine) => this.#restart(machine));
-      case 'pause': {
-        const paused = machines.map((machine) => this.#world.pause(this.#world.machine(machine)));
-        return () => machines.forEach((machine, i) => this.#world.resume(this.#world.machine(machine), paused[i] ?? null));
-      }
+      case 'pause':
+        for (const machine of machines) this.#world.pause(this.#world.machine(machine));
+        return () => machines.forEach((machine) => this.#world.resume(this.#world.machine(machine)));
       case 'step': {
         const steps = machines.map((machine) =>
           this.#draws.offset(plan.by, nameOf(purposes.faultBy, action.fault, action.action, occurrence, machines.length > 1 ? machine + 1 : 0)),

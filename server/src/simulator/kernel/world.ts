@@ -24,6 +24,7 @@ export interface Activity {
   readonly run: () => void;
   /** Called instead where the machine is down, or was down since it was set (unless it comes from outside). */
   readonly lost?: () => void;
+  readonly life?: Life;
 }
 
 /** `delay` absent: at once, behind the current event. `at`: at an instant that is no earlier than the current one. */
@@ -36,19 +37,34 @@ export interface Schedule extends Activity {
   readonly at?: { readonly time: Time; readonly behind: Event };
   /** Extra length of its chain: room for what must come between at the same instant. */
   readonly extraDepth?: number;
-  /** Keeps no run alive. Asked when it comes up: whether it goes on at all. */
-  readonly background?: () => boolean;
+  /** Of a trailing event: asked when it comes up, in its own name. */
+  readonly happens?: () => boolean;
 }
+
+/**
+ * What an event does for the length of its run (rule "end of a run"):
+ * - `keeps` (the default) keeps it alive;
+ * - `follows` does not, but always happens: the end of a repeated fault;
+ * - `trails` is no reason even for others of its sort, and may say with `happens`, when it comes up, that nothing comes of
+ *   it: repeated faults, resends to what may be out of reach for good. (This is exact: a fault that begins brings nothing
+ *   back in reach.)
+ */
+export type Life = 'keeps' | 'follows' | 'trails';
 
 export class Event extends PendingEvent {
   readonly schedule: Schedule;
+  readonly life: Life;
   /** Of its machine, when it was set. */
   readonly incarnation: number;
+  /** In which it was set; kept in recorded runs only. */
+  readonly cause: Event | null;
 
-  constructor(schedule: Schedule, time: Time, depth: number, chain: number, incarnation: number) {
+  constructor(schedule: Schedule, time: Time, depth: number, chain: number, incarnation: number, cause: Event | null) {
     super(schedule.id, time, depth, chain);
     this.schedule = schedule;
+    this.life = schedule.life ?? 'keeps';
     this.incarnation = incarnation;
+    this.cause = cause;
   }
 }
 
@@ -88,8 +104,9 @@ export class World {
   readonly #withinTicks: number;
   readonly #eventsMax: number;
   #events = 0;
-  /** Pending events that keep the run alive. */
-  #foreground = 0;
+  /** Pending events that keep the run alive, and those that do not trail. */
+  #keeping = 0;
+  #leading = 0;
   #current: Event | null = null;
   /** Events that kept the run alive; in a plain run only the last. */
   #past: Event[] = [];
@@ -151,9 +168,9 @@ export class World {
     assert(time.ticks >= this.now.ticks, 'an effect does not come before its cause');
     if (time.ticks > this.grid.horizonNs * this.grid.ticksPerNs) this.limit = 'horizon';
     const incarnation = schedule.machine === null ? 0 : this.machine(schedule.machine).incarnation;
-    const event = new Event(schedule, time, depth, chain, incarnation);
+    const event = new Event(schedule, time, depth, chain, incarnation, this.recording ? cause : null);
     this.#queue.push(event);
-    if (schedule.background === undefined) this.#foreground++;
+    this.#countPending(event, 1);
     return event;
   }
 
@@ -168,7 +185,7 @@ export class World {
     // That it was cancelled before it came is a comparison as any other.
     if (this.recording) this.#comesBefore(current, event);
     event.state = 'cancelled';
-    if (event.schedule.background === undefined) this.#foreground--;
+    this.#countPending(event, -1);
   }
 
   /** To be called before a resource is read or changed in the current event. */
@@ -204,23 +221,30 @@ export class World {
     this.#current = null;
   }
 
-  /** Whether anything is pending that keeps the run alive. */
-  get busy(): boolean {
-    return this.#foreground > 0;
+  /** Whether anything but trailing events is pending. */
+  get leads(): boolean {
+    return this.#leading > 0;
   }
 
-  /** Whether the run was not over, `within` included, when the current background event came up. Recorded. */
+  /**
+   * Whether the run was not over, the longest `within` included, when the current event (which does not keep it alive)
+   * came up. Recorded, so that it has the same answer wherever the decisions hold.
+   */
   get lasts(): boolean {
-    const current = this.current;
-    if (this.busy) {
+    const { current, decisions } = this;
+    if (this.#keeping > 0) {
       if (this.recording) {
-        const waiting = this.#queue.pending().filter((event) => event.schedule.background === undefined);
-        const next = waiting.reduce((a, b) => (a.time.ticks < b.time.ticks || (a.time.ticks === b.time.ticks && winsTie(a, b)) ? a : b));
-        this.decisions.decide(current.time, next.time, this.#withinTicks);
+        const keeping = this.#queue.pending().filter((event) => event.life === 'keeps');
+        const next = keeping.reduce((x, y) => (x.time.ticks < y.time.ticks || (x.time.ticks === y.time.ticks && winsTie(x, y)) ? x : y));
+        decisions.decide(current.time, next.time, this.#withinTicks);
+        // A trailing event may have caused it, and must have done so before this one elsewhere too.
+        if (next.cause !== null) this.#comesBefore(next.cause, current);
       }
       return true;
     }
-    return this.#past.some((event) => this.decisions.decide(current.time, event.time, this.#withinTicks));
+    if (this.#past.some((event) => decisions.decide(current.time, event.time, this.#withinTicks))) return true;
+    if (this.recording) for (const event of this.#queue.pending()) this.#comesBefore(current, event);
+    return false;
   }
 
   /** When the last event came that kept the run alive, plus the longest `within`; or the scenario's own end. Recorded. */
@@ -239,18 +263,14 @@ export class World {
     return count;
   }
 
-  /** Stops a machine that is up; returns which incarnation of it, null where there was nothing to stop. */
-  pause(machine: Machine): number | null {
+  pause(machine: Machine): void {
     this.touch(machine.resource, 'exclusive');
-    if (machine.down > 0) return null;
     machine.paused++;
-    return machine.incarnation;
   }
 
-  /** Ends a pause: what fell into it runs now, in any order. A crash ended it before. */
-  resume(machine: Machine, incarnation: number | null): void {
+  /** Ends a pause: what fell into it runs now, in any order. */
+  resume(machine: Machine): void {
     this.touch(machine.resource, 'exclusive');
-    if (incarnation !== machine.incarnation) return;
     machine.paused--;
     if (machine.paused > 0) return;
     const waiting = machine.waiting;
@@ -259,12 +279,11 @@ export class World {
     for (const { activity, incarnation } of waiting) this.#putOff(machine, activity, incarnation);
   }
 
-  /** What was in memory is gone, messages that waited at its door too. A machine that is down stays so until all is over. */
+  /** What was in memory is gone, messages that waited at its door too. Pauses stay in force, for what comes up after it. */
   crash(machine: Machine): void {
     this.touch(machine.resource, 'exclusive');
     machine.down++;
     machine.incarnation++;
-    machine.paused = 0;
     const waiting = machine.waiting;
     machine.waiting = [];
     for (const { activity } of waiting) activity.lost?.();
@@ -278,12 +297,14 @@ export class World {
   #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {
     const { kind, a, b, c, late } = activity.id;
     const name: InputName = { purpose: purposes.late, a: kind + 64 * late, b: a, c: b, d: c };
-    const put: Activity = { ...activity, id: { kind, a, b, c, late: late + 1 } };
+    const { footprint, run, lost = nothing, life = 'keeps' } = activity;
+    const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint, run, lost, life };
     this.schedule({
-      ...put,
+      id: put.id,
       machine: null,
       footprint: 'declared',
       delay: this.inputs.number(name, 0, 0, true, null, null),
+      life,
       run: () => this.#enter(machine.id, put, incarnation),
     });
   }
@@ -300,14 +321,20 @@ export class World {
     const { schedule } = event;
     this.#current = event;
     event.state = 'done';
-    if (schedule.background === undefined) {
-      this.#foreground--;
+    this.#countPending(event, -1);
+    if (event.life === 'keeps') {
       if (!this.recording) this.#past.length = 0;
       this.#past.push(event);
-    } else if (!schedule.background()) return;
+    }
+    if (schedule.happens !== undefined && !schedule.happens()) return;
     this.countStep();
     if (schedule.machine === null) schedule.run();
     else this.#enter(schedule.machine, schedule, event.incarnation);
+  }
+
+  #countPending(event: Event, by: 1 | -1): void {
+    if (event.life === 'keeps') this.#keeping += by;
+    if (event.life !== 'trails') this.#leading += by;
   }
 
   /** Counts towards the limit of events. */
@@ -328,3 +355,5 @@ export class World {
     return { ticks, base: ticks, form: 0 };
   }
 }
+
+function nothing(): void {}

@@ -110,7 +110,8 @@ export class Links {
       if (link !== null && this.#isLostInFlight(message, link, begun, copy)) this.#drop(message, messageId, message.to, 'cut');
       else world.arrive(message.to, activity);
     };
-    const arrival = { id, machine: null, footprint: 'declared', run: arrive } as const;
+    const life = message.isIdle === true ? 'trails' : 'keeps';
+    const arrival = { id, machine: null, footprint: 'declared', run: arrive, life } as const;
     if (link === null || delay === undefined) world.schedule(arrival);
     else if (link.route.order === 'fifo') this.#scheduleInOrder(link, arrival, delay, message, copy);
     else world.schedule({ ...arrival, delay });

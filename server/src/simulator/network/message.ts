@@ -26,6 +26,8 @@ export interface Message {
    */
   readonly attempt: number;
   readonly footprint: Footprint;
+  /** Sent towards what cannot be reached: keeps no run alive. */
+  readonly isIdle?: boolean;
   /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */
   readonly handle: (copy: 0 | 1) => void;
 }

@@ -51,6 +51,9 @@ interface Unacknowledged {
   acknowledged: boolean;
   resends: number;
   timer: Event | null;
+  /** From which on it is sent again and again, and how often it was since. */
+  begin: Event;
+  rounds: number;
 }
 
 interface Replica {
@@ -134,7 +137,7 @@ export class Stores {
   /** The machine is up again: it goes on to send what nobody acknowledged. */
   restarted(machine: MachineId): void {
     for (const replica of this.#replicasOn(machine)) {
-      for (const targets of replica.unacknowledged.values()) for (const one of targets.values()) if (!one.acknowledged) this.#resendLater(replica, one);
+      for (const targets of replica.unacknowledged.values()) for (const one of targets.values()) this.#resendAnew(replica, one);
     }
   }
 
@@ -294,17 +297,17 @@ export class Stores {
 
   #replicate(replica: Replica, write: Write, target: MachineId): void {
     if (replica.plan.resendEveryNs !== null) {
-      const one: Unacknowledged = { write, target, resource: new Resource<Event>(), acknowledged: false, resends: 0, timer: null };
+      const one: Unacknowledged = { write, target, resource: new Resource<Event>(), acknowledged: false, resends: 0, timer: null, begin: this.#world.current, rounds: 0 };
       const targets = replica.unacknowledged.get(write) ?? new Map<MachineId, Unacknowledged>();
       targets.set(target, one);
       replica.unacknowledged.set(write, targets);
       this.#world.touch(one.resource, 'exclusive');
       this.#resendLater(replica, one);
     }
-    this.#sendReplication(replica, write, target, 0);
+    this.#sendReplication(replica, write, target, 0, false);
   }
 
-  #sendReplication(replica: Replica, write: Write, target: MachineId, resend: number): void {
+  #sendReplication(replica: Replica, write: Write, target: MachineId, resend: number, isIdle: boolean): void {
     const attempt = write.effect + resendFactor * resend;
     this.#links.send({
       code: messageKinds.replicate,
@@ -313,6 +316,7 @@ export class Stores {
       cause: write.call.cause,
       attempt,
       footprint: 'declared',
+      isIdle,
       handle: (copy) => {
         this.#receive(this.#replica(replica.store, target), write);
         if (replica.plan.resendEveryNs === null) return;
@@ -354,6 +358,14 @@ export class Stores {
     if (one.timer !== null) this.#world.cancel(one.timer);
   }
 
+  #resendAnew(replica: Replica, one: Unacknowledged): void {
+    if (one.acknowledged) return;
+    one.begin = this.#world.current;
+    one.rounds = 0;
+    this.#resendLater(replica, one);
+  }
+
+  /** Sets the next resend: a whole number of intervals behind the first sending. */
   #resendLater(replica: Replica, one: Unacknowledged): void {
     const { plan, machine } = replica;
     const world = this.#world;
@@ -362,18 +374,25 @@ export class Stores {
     const c = machine * world.machines.length + one.target;
     const { cause } = one.write.call;
     const tie = this.#draws.tie({ purpose: purposes.timer, a: timers.resend, b: cause, c: b, d: c });
-    const local = shifted(tie, present(plan.resendEveryNs, 'interval of resends') * world.grid.ticksPerNs);
+    const due = (rounds: number): Time => {
+      const local = shifted(tie, rounds * present(plan.resendEveryNs, 'interval of resends') * world.grid.ticksPerNs);
+      return plus(one.begin.time, this.#clocks.untilAdvanced(machine, local), world.forms);
+    };
+    let time = due(++one.rounds);
+    // After a pause some rounds lie behind.
+    while (!world.decisions.noLater(world.now, time)) time = due(++one.rounds);
     one.timer = world.schedule({
       id: { kind: eventKinds.resend, a: cause, b, c, late: 0 },
       machine,
       footprint: 'declared',
-      delay: this.#clocks.untilAdvanced(machine, local),
-      background: () => world.busy || this.#isReachable(machine, one.target),
+      at: { time, behind: one.begin },
+      life: 'trails',
+      happens: () => world.leads || this.#isReachable(machine, one.target),
       run: () => {
         world.touch(one.resource, 'exclusive');
         if (one.acknowledged) return;
         this.#log?.tell(machine, { kind: 'timer', what: `${this.#name(one.write.call)} is not acknowledged by ${present(world.plan.machines[one.target], 'machine').name}` });
-        this.#sendReplication(replica, one.write, one.target, resend);
+        this.#sendReplication(replica, one.write, one.target, resend, !this.#isReachable(machine, one.target));
         this.#resendLater(replica, one);
       },
     });
@@ -390,7 +409,8 @@ export class Stores {
   /** The writes that win; those that cannot win any more are forgotten. */
   #winners(replica: Replica, key: Key): readonly Write[] {
     key.writes = replica.versions.kept(key.writes);
-    return replica.versions.winners(key.writes);
+    // A copy: the list grows with the next write, the answer must not.
+    return [...replica.versions.winners(key.writes)];
   }
 
   #key(replica: Replica, name: string): Key {

@@ -1,0 +1,152 @@
+// Small random plans for property tests, every one of them from a seed.
+import { RandomStream } from './kernel/random.ts';
+import type { Plan } from './plan.ts';
+import { buildPlan, type FaultWords, type Length, type LinkWords, type NodeWords, type PlanWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+
+/** What a random plan may have. */
+export interface Ingredients {
+  /** An open drift makes a run inexact. */
+  readonly drift?: boolean;
+  readonly faults?: boolean;
+  readonly laws?: boolean;
+}
+
+export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
+  return buildPlan(randomWords(seed, ingredients));
+}
+
+export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWords {
+  const dice = new Dice(seed);
+  const names = ['n1', 'n2', 'n3'].slice(0, 1 + dice.below(3));
+  const clientNames = ['a', 'b', 'c'].slice(0, 1 + dice.below(3));
+  const labels: string[] = [];
+  const nodes: Record<string, NodeWords> = {};
+  for (const name of names) nodes[name] = node(dice, ingredients);
+  const on = dice.chance(0.75) ? names : names.slice(0, 1);
+  const stores: Record<string, StoreWords> = { kv: store(dice, on) };
+  const clients: Record<string, PlanWords['clients'][string]> = {};
+  for (const name of clientNames) {
+    const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
+    const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
+    clients[name] = { ...place, ...via, body: body(dice, 1 + dice.below(3), labels, 0) };
+  }
+  const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
+  const faults = ingredients.faults === false ? [] : Array.from({ length: dice.below(3) }, () => fault(dice, machines, labels));
+  return {
+    scenario: `random ${seed}`,
+    ...(dice.chance(0.1) ? { durationMs: 1 + dice.below(12) } : {}),
+    nodes,
+    link: link(dice, ingredients),
+    stores,
+    clients,
+    faults,
+    expect: dice.chance(0.3) ? [['always', { kind: 'converges', store: 0, withinNs: dice.below(3) * 1e6 }]] : [],
+  };
+}
+
+class Dice {
+  readonly #stream: RandomStream;
+
+  constructor(seed: number) {
+    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 77);
+  }
+
+  below(options: number): number {
+    return this.#stream.below(options);
+  }
+
+  chance(probability: number): boolean {
+    return this.#stream.next() < probability;
+  }
+
+  pick<T>(of: readonly T[]): T {
+    return of[this.below(of.length)] as T;
+  }
+}
+
+/** Whole milliseconds, so that ties are common; sometimes a range. */
+function length(dice: Dice, highMs: number): Length {
+  const low = dice.below(highMs + 1);
+  return dice.chance(0.5) ? low : [low, low + dice.below(highMs + 1)];
+}
+
+function node(dice: Dice, ingredients: Ingredients): NodeWords {
+  return {
+    ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
+    ...(dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
+    ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
+    ...(ingredients.drift === true && dice.chance(0.5) ? { driftPpb: [-1000 * dice.below(200_000), 1000 * dice.below(200_000)] } : {}),
+  };
+}
+
+function store(dice: Dice, on: readonly string[]): StoreWords {
+  return {
+    on,
+    conflict: dice.chance(0.6) ? 'last-write-wins' : 'siblings',
+    timestamp: dice.pick(['time-of-day', 'lamport', 'version-vector']),
+    ties: dice.pick(['replica', 'value']),
+    ...(dice.chance(0.25) ? { resendEvery: 2 + dice.below(6) } : {}),
+    ...(dice.chance(0.2) ? { takesWrite: length(dice, 2) } : {}),
+    ...(dice.chance(0.2) ? { takesRead: length(dice, 2) } : {}),
+  };
+}
+
+function link(dice: Dice, ingredients: Ingredients): LinkWords {
+  return {
+    delay: ingredients.laws === true && dice.chance(0.3) ? { kind: 'exponential', meanNs: 2e6 } : length(dice, 3),
+    ...(dice.chance(0.2) ? { delayOf: { replicate: length(dice, 4) } } : {}),
+    ...(dice.chance(0.25) ? { loss: 0.2 } : {}),
+    ...(dice.chance(0.2) ? { duplicate: 0.2 } : {}),
+    order: dice.chance(0.3) ? 'fifo' : 'any',
+  };
+}
+
+function body(dice: Dice, count: number, labels: string[], depth: number): Step[] {
+  return Array.from({ length: count }, () => step(dice, labels, depth));
+}
+
+function step(dice: Dice, labels: string[], depth: number): Step {
+  const kind = dice.below(depth === 0 ? 12 : 11);
+  if (kind === 10) return { do: 'wait', length: length(dice, 4) };
+  if (kind === 11) {
+    const every = dice.chance(0.6) ? { every: length(dice, 4) } : {};
+    return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, depth + 1) };
+  }
+  const key = dice.chance(0.75) ? 'kv.x' : 'kv.y';
+  const options = dice.chance(0.3) ? { timeout: length(dice, 8), retries: dice.below(2) } : {};
+  const known = labels.length > 0 && dice.chance(0.3) ? dice.pick(labels) : null;
+  const label = `o${labels.length}`;
+  labels.push(label);
+  if (kind < 4) {
+    const value = known !== null ? { result: known, plus: 1 } : dice.chance(0.2) ? ({ unique: true } as const) : dice.below(3);
+    return { do: 'write', label, key, value, ...options };
+  }
+  if (kind < 6) return { do: 'increment', label, key, ...options };
+  if (kind < 9) return { do: 'read', label, key, ...options };
+  return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
+}
+
+function fault(dice: Dice, machines: readonly string[], labels: readonly string[]): FaultWords {
+  const when: TimingWords =
+    labels.length > 0 && dice.chance(0.35)
+      ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
+      : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(0.15) ? { every: 3 + dice.below(3) } : {}) };
+  const timing: TimingWords = { ...when, ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
+  const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
+  const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
+  const [first, second] = [dice.pick(machines), dice.pick(machines)];
+  switch (dice.below(6)) {
+    case 0:
+      return { do: 'crash', machines: some, any: dice.chance(0.3), ...common };
+    case 1:
+      return { do: 'restart', machines: some, ...common };
+    case 2:
+      return { do: 'pause', machines: some, any: dice.chance(0.3), ...common };
+    case 3:
+      return { do: 'step', machines: some, by: [-dice.below(4), dice.below(4)], ...common };
+    case 4:
+      return { do: 'cut', pairs: first === second ? [] : [[first, second]], oneWay: dice.chance(0.4), ...common };
+    default:
+      return { do: 'partition', groups: [[first], machines.filter((name) => name !== first)], ...common };
+  }
+}

@@ -1,0 +1,126 @@
+// What several tests of the simulator need: runs at chosen points, signatures of histories, and points of a run's cell.
+import type { History, Value } from './history.ts';
+import type { Decision } from './kernel/decisions.ts';
+import { type InputName, Inputs, type InputTable, type ValueSource } from './kernel/inputs.ts';
+import { RandomStream } from './kernel/random.ts';
+import type { Time } from './kernel/time.ts';
+import type { Plan } from './plan.ts';
+import { simulate } from './simulate.ts';
+
+/** Values and choices of one run, by their ids in a table. */
+export interface Point {
+  readonly values: Map<number, number>;
+  readonly choices: Map<number, number>;
+}
+
+/** Gives the values of a point, and notes what it was asked for beyond it. */
+export class PointSource implements ValueSource {
+  readonly point: Point;
+  readonly strangers: InputName[] = [];
+
+  constructor(point: Point) {
+    this.point = point;
+  }
+
+  value(name: InputName, lowNs: number, _highNs: number, _free: boolean, _law: unknown, grid: { readonly ticksPerNs: number }, id: number | null): number {
+    const value = id === null ? undefined : this.point.values.get(id);
+    if (value === undefined) this.strangers.push(name);
+    return value ?? lowNs * grid.ticksPerNs;
+  }
+
+  choose(name: InputName, _options: number, _probability: number | null, id: number | null): number {
+    const choice = id === null ? undefined : this.point.choices.get(id);
+    if (choice === undefined) this.strangers.push(name);
+    return choice ?? 0;
+  }
+}
+
+/** A recorded run: its history read through, so that all that it says is decided, and the point it ran at. */
+export function runRecorded(plan: Plan, table: InputTable, source: ValueSource): { readonly history: History; readonly signature: string; readonly point: Point; readonly log: readonly Decision[] } {
+  const point: Point = { values: new Map(), choices: new Map() };
+  const noting: ValueSource = {
+    value: (name, lowNs, highNs, free, law, grid, id) => {
+      const value = source.value(name, lowNs, highNs, free, law, grid, id);
+      if (id !== null) point.values.set(id, value);
+      return value;
+    },
+    choose: (name, options, probability, id) => {
+      const taken = source.choose(name, options, probability, id);
+      if (id !== null) point.choices.set(id, taken);
+      return taken;
+    },
+  };
+  const inputs = new Inputs(table.grid, noting, table);
+  const { history } = simulate(plan, inputs, { eventsMax: 4_000 });
+  const signature = signatureOf(history);
+  return { history, signature, point, log: inputs.decisions.log };
+}
+
+/** All that a history says, with instants as linear forms: equal for equal behaviours, whatever the numbers. */
+export function signatureOf(history: History): string {
+  const time = (one: Time | null): string => (one === null ? 'never' : `${one.base}+f${one.form}`);
+  const value = (one: Value | undefined): string => JSON.stringify(one) ?? 'nothing';
+  const lines: string[] = [];
+  for (const one of history.operations) {
+    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()} read ${one.reads.join()}`);
+  }
+  for (const one of history.writes) {
+    const visible = [...one.visible].sort(([x], [y]) => x - y).map(([machine, since]) => `${machine}:${time(since)}`);
+    lines.push(`write ${one.operation}.${one.instance}.${one.effect} ${one.key}=${value(one.value)} at ${one.replica} ${time(one.tookEffect)} stamped ${time(one.timestamp)} saw ${[...one.saw].join()} visible ${visible.join(' ')}`);
+  }
+  for (const one of history.replicas) {
+    const winners = [...one.winners].map(([key, ids]) => `${key}:${ids.join()}`);
+    lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'} ${winners.join(' ')}`);
+  }
+  for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
+  lines.push(`anchors ${history.anchors.map(time).join(' ')}`, `end ${time(history.end)}`, `limit ${history.limit} ${history.inexact}`);
+  return lines.join('\n');
+}
+
+/** Whether all decisions hold at a point. */
+export function satisfies(point: Point, log: readonly Decision[], table: InputTable): boolean {
+  return log.every((decision) => {
+    if (decision.kind === 'choice') return point.choices.get(decision.choice) === decision.taken;
+    const terms = table.forms.terms(decision.form);
+    let sum = 0;
+    for (let i = 0; i < terms.length; i += 2) sum += (point.values.get(terms[i] as number) ?? NaN) * (terms[i + 1] as number);
+    return decision.kind === 'at-most' ? sum <= decision.ticks : sum >= decision.ticks;
+  });
+}
+
+/**
+ * Another point at which the same decisions hold: from `point`, by moving one input after the other within what the
+ * decisions and its bounds leave it, to an end or anywhere between. Choices stay.
+ */
+export function movedWithinCell(point: Point, log: readonly Decision[], table: InputTable, stream: RandomStream, moves: number): Point {
+  const values = new Map(point.values);
+  const ids = [...values.keys()];
+  for (let move = 0; move < moves && ids.length > 0; move++) {
+    const id = ids[stream.below(ids.length)] as number;
+    const { lowTicks, highTicks } = table.input(id);
+    let low = lowTicks;
+    let high = Number.isFinite(highTicks) ? highTicks : 2 ** 50;
+    for (const decision of log) {
+      if (decision.kind === 'choice') continue;
+      const terms = table.forms.terms(decision.form);
+      let factor = 0;
+      let rest = 0;
+      for (let i = 0; i < terms.length; i += 2) {
+        if (terms[i] === id) factor = terms[i + 1] as number;
+        else rest += (values.get(terms[i] as number) as number) * (terms[i + 1] as number);
+      }
+      if (factor === 0) continue;
+      const edge = (decision.ticks - rest) / factor;
+      if ((decision.kind === 'at-most') === factor > 0) high = Math.min(high, Math.floor(edge));
+      else low = Math.max(low, Math.ceil(edge));
+    }
+    const where = stream.next();
+    const width = high - low;
+    if (where < 0.3) values.set(id, low);
+    else if (where < 0.6) values.set(id, high);
+    else if (where < 0.8) values.set(id, low + Math.floor(stream.next() * (width + 1)));
+    else if (where < 0.9) values.set(id, Math.min(high, low + stream.below(3)));
+    else values.set(id, Math.max(low, high - stream.below(3)));
+  }
+  return { values, choices: point.choices };
+}

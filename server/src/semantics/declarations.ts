@@ -34,6 +34,8 @@ export interface Entity extends EntityModel {
   readonly items: { readonly file: string; readonly node: ItemNode; readonly inScenario: boolean }[];
   readonly places: Map<Preposition, { readonly file: string; readonly node: PlaceNode }>;
   readonly properties: Map<string, PropertyValue>;
+  /** Names of properties with errors. */
+  readonly failed: Set<string>;
   /** Index of the layer that declared it last. */
   layer: number;
   readonly word: DeclarationWord;
@@ -177,7 +179,7 @@ class Collector {
     const known = this.#scope.names.get(word.text);
     if (known === undefined) {
       const entity: Entity = {
-        kind, name: word.text, word: written, documentation: null, declarations: [site.place(word)], items: [], places: new Map(), properties: new Map(),
+        kind, name: word.text, word: written, documentation: null, declarations: [site.place(word)], items: [], places: new Map(), properties: new Map(), failed: new Set(),
         layer, body: null, program: null,
       };
       this.#entities.set(word.text, entity);
@@ -303,7 +305,7 @@ class Collector {
       const site = new Site(this.#scope, file);
       const declaration = declarationOf(entity.word);
       site.entry({ range: { start: node.range.start, end: node.range.start + entity.word.length } }, declaration);
-      const values = propertyValues(site, writtenIn(node), propertiesOf(entity.word as Owner), `a ${entity.word}`);
+      const values = propertyValues(site, writtenIn(node), propertiesOf(entity.word as Owner), `a ${entity.word}`, entity.failed);
       for (const [key, value] of values) entity.properties.set(key, value);
       if (node.kind === 'service') this.#handlers(site, entity, node);
     }

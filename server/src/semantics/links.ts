@@ -16,7 +16,8 @@ export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines):
   return nodes.flatMap(({ site, node }) => {
     const entry = entryOf('link');
     if (entry !== null) site.entry({ range: { start: node.range.start, end: node.range.start + 'link'.length } }, entry);
-    const properties = propertyValues(site, node.properties?.entries ?? [], table, 'a link');
+    const failed = new Set<string>();
+    const properties = propertyValues(site, node.properties?.entries ?? [], table, 'a link', failed);
     const ends = [node.path.from, node.path.to].map((set) => {
       if (set.quantifier === 'any') site.report('wrong-value', set, 'a link joins certain machines, and `any` picks one: name them, or write `*`');
       return targetOf(site, set, machines);
@@ -30,6 +31,7 @@ export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines):
         name: site.text(node.path),
         place: site.place(node),
         properties,
+        failed,
         covers: (a: MachineModel, b: MachineModel) => (left.has(a) && right.has(b)) || (both && left.has(b) && right.has(a)),
       },
     ];
@@ -56,6 +58,7 @@ export interface Needs {
 /** The routes that are needed, each once. What has no link, or no delay, is reported once for each declaration that needs it. */
 export function routesOf(scope: Scope, links: readonly LinkModel[], machines: Machines, needs: readonly Needs[]): readonly RouteModel[] {
   const routes = new Map<string, RouteModel>();
+  const silent = new Set<LinkModel>();
   for (const need of needs) {
     const missing: Need[] = [];
     for (const pair of need.pairs) {
@@ -63,7 +66,7 @@ export function routesOf(scope: Scope, links: readonly LinkModel[], machines: Ma
       if (pair.from === pair.to || routes.has(key)) continue;
       const covering = links.filter((link) => link.covers(pair.from, pair.to));
       if (covering.length === 0) missing.push(pair);
-      const route = routeOver(scope, covering, pair);
+      const route = routeOver(scope, covering, pair, silent);
       if (route !== null) routes.set(key, route);
     }
     if (missing.length > 0) reportMissing(need, missing, links);
@@ -73,13 +76,15 @@ export function routesOf(scope: Scope, links: readonly LinkModel[], machines: Ma
   return [...routes.values()].sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
 }
 
-/** The last declaration of each property wins. */
-function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need): RouteModel | null {
+/** The last declaration of each property wins. `silent`: links of which it was reported that they say no delay. */
+function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need, silent: Set<LinkModel>): RouteModel | null {
   const last = (key: string) => links.findLast((link) => link.properties.has(key));
   const delayLink = last('delay');
   const declared = links.at(-1);
   if (declared === undefined) return null;
   if (delayLink === undefined) {
+    if (links.some((link) => link.failed.has('delay')) || silent.has(declared)) return null;
+    silent.add(declared);
     const site = new Site(scope, declared.place.file);
     return site.report('link-without-delay', declared.place, `the link ${declared.name} is used from ${from.name} to ${to.name} and says no delay: add \`delay 1ms..10ms\``);
   }

@@ -52,10 +52,11 @@ export function programsIn(scope: Scope, declarations: Declarations, machines: M
     }
   }
   for (const entity of clients) {
+    if (entity.body === null) continue;
     const program = programs.get(entity.name);
-    const drafts = byStatement.get(entity);
-    if (program === undefined || drafts === undefined || entity.body === null) continue;
-    program.body = new Reader(entity.body.site, known, entity, drafts, ends).body(entity.body.node);
+    // A client whose place or way has an error is read all the same, for its names and mistakes.
+    const body = new Reader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends).body(entity.body.node);
+    if (program !== undefined) program.body = body;
   }
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()].flatMap((drafts) => [...drafts.values()]).filter((draft): draft is OperationDraft & { store: StoreModel } => draft.store !== null);

@@ -18,12 +18,18 @@ export interface Written {
   readonly properties: PropertiesNode | null;
 }
 
-/** All properties of one block, the last of each key; errors are reported. `owner` completes "of". */
-export function propertyValues(site: Site, written: readonly Written[], table: readonly Property[], owner: string): PropertyValues {
+/**
+ * All properties of one block, the last of each key; errors are reported. `owner` completes "of". The names of properties
+ * that have errors are added to `failed`: what they would have said is not known, and nothing follows from it.
+ */
+export function propertyValues(site: Site, written: readonly Written[], table: readonly Property[], owner: string, failed?: Set<string>): PropertyValues {
   const values = new Map<string, PropertyValue>();
   for (const one of written) {
     const value = propertyValue(site, one, table, owner);
-    if (value === null) continue;
+    if (value === null) {
+      if (one.name.kind === 'word') failed?.add(one.name.text);
+      continue;
+    }
     const before = values.get(value.key);
     if (before !== undefined) {
       site.report('duplicate-property', one.name, `${value.key} is already set in this block: take one of the two away`, {

@@ -101,6 +101,8 @@ export interface LinkModel {
   readonly name: string;
   readonly place: Place;
   readonly properties: PropertyValues;
+  /** Names of properties with errors. */
+  readonly failed: ReadonlySet<string>;
   covers(from: MachineModel, to: MachineModel): boolean;
 }
 

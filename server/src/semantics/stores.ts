@@ -41,11 +41,11 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const replication = word('replication');
   const conflict = word('conflict');
   const timestamp = word('timestamp');
-  if (replication === 'single' && replicas.length > 1) severalSingles(scope, entity, replicas);
+  if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
   if (replication !== 'single' && replication !== 'multi-leader') return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'version-vector') return null;
-  if (conflict === 'siblings' && timestamp !== 'version-vector') siblingsWithoutVersions(scope, entity, timestamp);
+  if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp')) siblingsWithoutVersions(scope, entity, timestamp);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
   return {
     name: entity.name,

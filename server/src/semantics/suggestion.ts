@@ -7,7 +7,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   let bestDistance = Infinity;
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const steps = distance(word.toLowerCase(), candidate.toLowerCase());
+    const steps = stepsBetween(word.toLowerCase(), candidate.toLowerCase());
     if (steps < bestDistance) {
       best = candidate;
       bestDistance = steps;
@@ -16,6 +16,12 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   const allowed = word.length <= 2 ? 1 : Math.max(1, Math.floor(word.length / 3));
   if (best !== null && bestDistance <= allowed) return best;
   return prefixed(word, candidates);
+}
+
+/** Two letters in each other's place are one slip, not two. */
+function stepsBetween(a: string, b: string): number {
+  const steps = distance(a, b);
+  return steps === 2 && a.length === b.length && [...a].sort().join('') === [...b].sort().join('') ? 1 : steps;
 }
 
 /** Whoever writes the beginning of a word means it, if only one begins so. */

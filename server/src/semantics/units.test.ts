@@ -23,7 +23,7 @@ test('sums, differences and quotients undo each other', () => {
   fc.assert(
     fc.property(fractions, fractions, (a, b) => {
       expect(subtract(add(a, b), b)).toEqual(a);
-      expect(compare(a, b)).toBe(-compare(b, a));
+      expect(compare(a, b) + compare(b, a)).toBe(0);
       const quotient = divide(a, b);
       if (b.n === 0n) expect(quotient).toBeNull();
       else expect(multiply(quotient ?? fraction(0n), b)).toEqual(a);

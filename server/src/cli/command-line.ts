@@ -3,11 +3,6 @@ import { Command, CommanderError, Option } from 'commander';
 import { AssertionFailure } from '../base/assert.ts';
 import { version } from '../base/version.ts';
 import { printable } from '../features/text-layout.ts';
-import { check } from './commands/check.ts';
-import { explain } from './commands/explain.ts';
-import { lsp } from './commands/lsp.ts';
-import { run } from './commands/run.ts';
-import { trace } from './commands/trace.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { formatParser, parseCells, parseRuns, parseSeed, parseShard, parseTimeLimit } from './options.ts';
 import { paintOf, type Terminal } from './terminal.ts';
@@ -48,6 +43,8 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   return exitCodes.ownFault;
 }
 
+// Each command is loaded when it is asked for: help and usage errors need not wait for the parser and the explorer.
+
 const laterFormats = ['junit', 'sarif', 'github'];
 const laterTraceFormats = ['svg', 'mermaid', 'shiviz', 'perfetto', 'otlp', 'jepsen'];
 
@@ -77,7 +74,7 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .description('check syntax, names, units and static rules; nothing is simulated')
     .argument('<file...>', '.fault files, folders, globs, or -')
     .addOption(formatOption(['pretty', 'json'], laterFormats))
-    .action((files: string[], options) => act(check(files, options, terminal)));
+    .action((files: string[], options) => act(import('./commands/check.ts').then(({ check }) => check(files, options, terminal))));
 
   program
     .command('run')
@@ -90,7 +87,7 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .option('--time-limit <duration>', 'time for each scenario, such as 10s (default: none)', parseTimeLimit)
     .addOption(formatOption(['pretty', 'json'], laterFormats))
     .option('--shard <i/n>', 'answer only the i-th of n parts of all scenarios', parseShard)
-    .action((files: string[], options) => act(run(files, options, terminal)));
+    .action((files: string[], options) => act(import('./commands/run.ts').then(({ run }) => run(files, options, terminal))));
 
   program
     .command('trace')
@@ -102,19 +99,19 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .option('--runs <n>', 'as in the run that named the witness', parseRuns)
     .option('--max-cells <n>', 'as in the run that named the witness', parseCells)
     .addOption(formatOption(['pretty', 'text', 'json'], laterTraceFormats))
-    .action((file: string, options) => act(trace(file, options, terminal)));
+    .action((file: string, options) => act(import('./commands/trace.ts').then(({ trace }) => trace(file, options, terminal))));
 
   program
     .command('explain')
     .description('print the page of a finding')
     .argument('<code>', 'its code, such as lost-write')
-    .action((code: string) => act(explain(code, terminal)));
+    .action((code: string) => act(import('./commands/explain.ts').then(({ explain }) => explain(code, terminal))));
 
   program
     .command('lsp')
     .description('start the language server')
     .option('--stdio', 'speak over standard input and output')
-    .action((options) => act(lsp(options)));
+    .action((options) => act(import('./commands/lsp.ts').then(({ lsp }) => lsp(options))));
 
   return program;
 }

@@ -1,7 +1,7 @@
 // One behaviour as people read it: true time downwards, a lane for each machine, and beside them what happened.
 // `traceLines` draws lanes; `traceList` has one plain line for each event, for grep and diff.
 import { unreachable } from '../base/assert.ts';
-import { durationText } from '../checks/phrases.ts';
+import { durationText, stampText } from '../checks/phrases.ts';
 import type { Trace, TraceEvent } from '../simulator/trace.ts';
 import type { Canvas, Paint, PaintRole } from './paint.ts';
 import { hanging, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
@@ -68,24 +68,30 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}ends ${printable(event.operation)}: ${role(event.ending)}${event.value === null ? '' : ` with ${printable(event.value)}`}`;
     }
     case 'send':
-      return `${who}sends ${printable(event.message)} to ${name(event.to)}${fate(event.messageId, arrivals, paint)}`;
+      return `${who}sends ${between(event.message, event.machine, event.to, name)} to ${name(event.to)}${fate(event.messageId, arrivals, paint)}`;
     case 'deliver':
-      return `${who}gets ${printable(event.message)} from ${name(event.from)} ${paint.faint(`(sent at ${durationText(event.sentNs)}, ${durationText(event.atNs - event.sentNs)} under way)`)}`;
+      return `${who}gets ${between(event.message, event.from, event.machine, name)} from ${name(event.from)} ${paint.faint(`(sent ${durationText(event.sentNs)})`)}`;
     case 'drop':
-      return `${who}never gets ${printable(event.message)}: ${paint.error(event.reason)}`;
+      return `${printable(event.message)} ${paint.error(event.reason === 'lost' ? 'is lost' : `is lost: ${event.reason}`)}`;
     case 'write':
-      return `${who}writes ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}${event.timestamp === null ? '' : `, stamped ${paint.note(printable(event.timestamp))}`}`;
+      return `${who}writes ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}${event.timestamp === null ? '' : `, stamped ${paint.note(printable(stampText(event.timestamp)))}`}`;
     case 'apply':
       return `${who}applies ${printable(event.operation)}: ${printable(event.key)} = ${printable(event.value)} ${outcome(event.outcome, paint)}`;
     case 'read':
       return `${who}reads ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}`;
     case 'timer':
-      return `${who}${printable(event.what)}`;
+      return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
     case 'fault':
       return `${paint.error('fault')} ${printable(event.fault)} ${event.phase}`;
     default:
       return unreachable(event);
   }
+}
+
+/** A message's name says its two ends; here the sentence does. */
+function between(message: string, from: number | null, to: number | null, name: (machine: number) => string): string {
+  const ends = from === null || to === null ? '' : ` from ${name(from)} to ${name(to)}`;
+  return printable(message).replace(ends, '');
 }
 
 function named(operation: string, text: string): string {
@@ -108,7 +114,7 @@ function outcome(what: 'wins' | 'loses' | 'sibling', paint: typeof plain): strin
 function fate(messageId: number, arrivals: Arrivals, paint: typeof plain): string {
   const events = arrivals.get(messageId) ?? [];
   if (events.length === 0) return ` ${paint.faint('(under way at the end)')}`;
-  const told = events.map((event) => (event.kind === 'deliver' ? `arrives at ${durationText(event.atNs)}` : event.reason));
+  const told = events.map((event) => (event.kind === 'deliver' ? `arrives ${durationText(event.atNs)}` : event.reason));
   return ` ${paint.faint(`(${told.join(', ')})`)}`;
 }
 

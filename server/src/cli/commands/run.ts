@@ -69,6 +69,8 @@ function choose(loaded: readonly LoadedFile[], { scenario, shard }: RunOptions):
 }
 
 export function unknownScenario(name: string, names: readonly string[]): UsageError {
+  const meant = didYouMean(name, names);
+  if (meant.length > 0 && names.length === 1) return new UsageError(`no scenario ${JSON.stringify(name)}`, meant);
   const known = names.length === 0 ? 'there is no scenario' : `there ${names.length === 1 ? 'is' : 'are'} ${names.map((known) => JSON.stringify(known)).join(', ')}`;
-  return new UsageError(`no scenario ${JSON.stringify(name)}`, [...didYouMean(name, names), known]);
+  return new UsageError(`no scenario ${JSON.stringify(name)}`, [...meant, known]);
 }

@@ -1,0 +1,32 @@
+// Plans of `.fault` texts, for tests.
+import { expect } from 'vitest';
+import { present } from '../base/assert.ts';
+import { modelOf } from '../semantics/model-fixture.ts';
+import type { Plan } from '../simulator/plan.ts';
+import { planScenarios } from './plan-scenario.ts';
+import type { PlannedScenario } from './planned-scenario.ts';
+
+export interface RunnableFixture extends PlannedScenario {
+  readonly plan: Plan;
+}
+
+/** All scenarios of a text without mistakes, each with its plan. */
+export function plannedOf(text: string): readonly RunnableFixture[] {
+  const model = modelOf(text);
+  expect(model.findings).toEqual([]);
+  return planScenarios(model).map((scenario) => {
+    present(scenario.plan, `the plan of ${scenario.name}`);
+    return scenario as RunnableFixture;
+  });
+}
+
+/** The plan of a text's one scenario. */
+export function planOfText(text: string): Plan {
+  return onlyScenario(text).plan;
+}
+
+export function onlyScenario(text: string): RunnableFixture {
+  const scenarios = plannedOf(text);
+  expect(scenarios).toHaveLength(1);
+  return present(scenarios[0], 'a scenario');
+}

@@ -1,0 +1,132 @@
+// Fixes are edits of the text. Each is checked by what it makes of the text, and by planning that text from scratch.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
+import { applied } from '../semantics/model.ts';
+import { mainFile, modelOf } from '../semantics/model-fixture.ts';
+import { planHash } from './plan-hash.ts';
+import { onlyScenario, plannedOf } from './plan-fixture.ts';
+import { planScenarios } from './plan-scenario.ts';
+import type { PlannedScenario, Variant } from './planned-scenario.ts';
+
+function variantOf(scenario: PlannedScenario | undefined, id: string): Variant {
+  return present(scenario?.variants.find((one) => one.id === id), `the fix ${id}, of ${scenario?.variants.map((one) => one.id).join(', ')}`);
+}
+
+/** The text after a fix of its only scenario. */
+function fixed(text: string, id: string): string {
+  return applied(text, variantOf(onlyScenario(text), id).fix.edits);
+}
+
+const cluster = (store: string) => `node n1, n2, n3
+link * <-> * { delay 1ms..4ms }
+${store}
+client a via n1 { w: write kv.x = 1 }
+client b via n3 { await kv.x == 1; increment kv.x }
+`;
+
+describe('a fix', () => {
+  test('sets a property where it stands, in its column', () => {
+    const text = cluster('store kv on n1, n2, n3 {\n  replication multi-leader\n  timestamp   time-of-day\n}');
+    expect(fixed(text, 'timestamp-lamport')).toBe(text.replace('timestamp   time-of-day', 'timestamp   lamport'));
+    expect(fixed(text, 'version-vectors')).toBe(text.replace('timestamp   time-of-day', 'timestamp   version-vector\n  conflict siblings'));
+  });
+
+  test('adds a property in the style of its block', () => {
+    expect(fixed(cluster('store kv on n1, n2, n3 { replication multi-leader }'), 'timestamp-lamport')).toContain('{ replication multi-leader, timestamp lamport }');
+    expect(fixed(cluster('store kv on n1, n2, n3 {\n    replication multi-leader // all\n}'), 'timestamp-lamport')).toContain('\n    replication multi-leader\n    timestamp lamport // all\n');
+  });
+
+  test("goes into the scenario's own override, if it has one", () => {
+    const text = `${cluster('store kv on n1, n2, n3 { replication multi-leader }')}scenario "s" { store kv { resend never } }\nscenario "t" { }\nscenario "u" { store kv { } }`;
+    const [s, t, u] = plannedOf(text);
+    expect(applied(text, variantOf(s, 'timestamp-lamport').fix.edits)).toContain('scenario "s" { store kv { resend never, timestamp lamport } }');
+    expect(applied(text, variantOf(t, 'timestamp-lamport').fix.edits)).toContain('store kv on n1, n2, n3 { replication multi-leader, timestamp lamport }');
+    expect(applied(text, variantOf(u, 'timestamp-lamport').fix.edits)).toContain('scenario "u" { store kv { timestamp lamport } }');
+    expect(applied(text, variantOf(s, 'resend').fix.edits)).toContain('scenario "s" { store kv { resend every 1s } }');
+  });
+
+  test('is written into the file in which the declaration stands', () => {
+    const model = modelOf('import "cluster.fault"\nclient a via n1 { w: write kv.x = 1 }\nclient b via n2 { read kv.x }', {
+      'cluster.fault': 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication multi-leader }',
+    });
+    const [scenario] = planScenarios(model);
+    expect(variantOf(scenario, 'timestamp-lamport')).toMatchObject({ fix: { file: 'cluster.fault' }, plan: { stores: [{ timestamp: 'lamport' }] } });
+    expect(variantOf(scenario, 'retry-w').fix.file).toBe(mainFile);
+    // Its two edits, of the store and of the way to it, would be in two files.
+    expect(scenario?.variants.some(({ id }) => id === 'replication-single')).toBe(false);
+  });
+
+  test('leads all clients to the one copy that is left', () => {
+    const text = cluster('store kv on n1, n2, n3 { replication multi-leader }');
+    const after = fixed(text, 'replication-single');
+    expect(after).toContain('store kv on n1 { replication single }');
+    expect(after).toContain('client b via n1 {');
+    expect(onlyScenario(after).plan).toMatchObject({ stores: [{ replication: 'single', replicas: [0] }], programs: [{ via: { machine: 0 } }, { via: { machine: 0 } }] });
+  });
+
+  test('lets a reader read where the others write, whether it had a way or not', () => {
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication multi-leader }\nclient a via n2 { write kv.x = 1 }\nclient b { r: read kv.x }';
+    expect(fixed(text, 'via-n2-b')).toContain('client b via n2 { r: read kv.x }');
+  });
+
+  test('waits as long as the longest way there and back, and every pause', () => {
+    const text = 'node n1 { takes 1ms..3ms }\nlink * <-> * { delay 1ms..4ms }\nstore kv on n1 { takes write 500us }\nclient c { w: write kv.x = 1 timeout 5ms }\nfault pause n1 at 1s for 0ms..30ms';
+    // 4 + 3 + 0.5 + 4 + 30 ms, and more than that: two digits, upwards.
+    expect(fixed(text, 'timeout-w')).toContain('write kv.x = 1 timeout 42ms }');
+    const drifting = `${text}\nclock c { drift 50000ppm }`;
+    expect(fixed(drifting, 'timeout-w')).toContain('timeout 44ms');
+  });
+
+  test('tries again three times, and first of all gives up waiting', () => {
+    const text = (options: string) => `node n1\nlink * <-> * { delay 1ms, loss 1% }\nstore kv on n1\nclient c { i: increment kv.x${options} }`;
+    expect(fixed(text(''), 'retry-i')).toBe(text(' timeout 2.1ms retry 2'));
+    expect(fixed(text(' timeout 5ms retry 1'), 'retry-i')).toBe(text(' timeout 5ms retry 2'));
+    expect(variantOf(onlyScenario(text('')), 'retry-i').cost).toBe('it may be counted more than once');
+    expect(onlyScenario(text(' timeout 5ms retry 2')).variants).toEqual([]);
+  });
+
+  test('keeps the disk that a crash would take', () => {
+    expect(fixed('node n1 { disk lost }\nstore kv on n1\nclient c on n1 { write kv.x = 1 }', 'disk-kept-n1')).toContain('node n1 { disk kept }');
+  });
+
+  test('is told apart by its store, where there are several', () => {
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv, st on n1, n2 { replication multi-leader }\nclient a via n1 { write kv.x = 1; write st.x = 1 }';
+    const ids = onlyScenario(text).variants.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['timestamp-lamport-kv', 'timestamp-lamport-st']));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('is none where a scenario has no plan, or nothing can be changed', () => {
+    expect(planScenarios(modelOf('node n1\nassume byzantine\nclient c { wait 1s }'))[0]?.variants).toEqual([]);
+    expect(onlyScenario('node n1\nclient c on n1 { wait 1s }').variants).toEqual([]);
+  });
+});
+
+const samples = path.resolve(import.meta.dirname, '../../../samples');
+const texts = readdirSync(samples).filter((name) => name.endsWith('.fault')).map((name) => [name, readFileSync(path.join(samples, name), 'utf8')] as const);
+
+describe.each(texts)('the fixes of %s', (_, text) => {
+  test('are planned as the edited text is, and speak of the same operations', () => {
+    let tried = 0;
+    for (const [index, scenario] of plannedOf(text).entries()) {
+      for (const variant of scenario.variants) {
+        const after = planScenarios(modelOf(applied(text, variant.fix.edits)))[index];
+        expect(after?.planHash, variant.id).toBe(planHash(variant.plan));
+        expect(variant.plan.operations.map(({ label, verb }) => [label, verb]), variant.id).toEqual(scenario.plan.operations.map(({ label, verb }) => [label, verb]));
+        expect(planHash(variant.plan), variant.id).not.toBe(scenario.planHash);
+        expect(variant.cures.length, variant.id).toBeGreaterThan(0);
+        expect(variant.cost, variant.id).not.toMatch(/^$|\.$/);
+        tried++;
+      }
+    }
+    expect(tried).toBeGreaterThan(0);
+  });
+});
+
+test('fixes are planned once, and only when they are asked for', () => {
+  const scenario = onlyScenario(cluster('store kv on n1, n2, n3 { replication multi-leader }'));
+  expect(Object.getOwnPropertyDescriptor(scenario, 'variants')?.get).toBeTypeOf('function');
+  expect(scenario.variants).toBe(scenario.variants);
+});

@@ -2,8 +2,16 @@
 // decided here: it is tried.
 import { isOpen } from '../semantics/links.ts';
 import { contactsOf } from '../semantics/programs.ts';
-import type { EntityModel, MachineModel, OperationModel, ProgramModel, Quantity, ScenarioModel, StoreModel } from '../semantics/scenario-model.ts';
-import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from './edits.ts';
+import type {
+  EntityModel,
+  MachineModel,
+  OperationModel,
+  ProgramModel,
+  Quantity,
+  ScenarioModel,
+  StoreModel,
+} from '../semantics/scenario-model.ts';
+import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
 
 export interface FixCandidate {
   /** Stable within its scenario: `timestamp-lamport`. */
@@ -28,7 +36,10 @@ export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): read
 }
 
 function lamport(scenario: ScenarioModel, sourceOf: SourceOf) {
-  const stores = scenario.stores.filter(({ replication, conflict, timestamp }) => replication === 'multi-leader' && conflict === 'last-write-wins' && timestamp === 'time-of-day');
+  const stores = scenario.stores.filter(
+    ({ replication, conflict, timestamp }) =>
+      replication === 'multi-leader' && conflict === 'last-write-wins' && timestamp === 'time-of-day',
+  );
   return stores.map((store) => ({
     id: `timestamp-lamport${suffix(scenario, store)}`,
     title: `timestamp lamport${ofStore(scenario, store)}`,
@@ -39,7 +50,10 @@ function lamport(scenario: ScenarioModel, sourceOf: SourceOf) {
 }
 
 function versionVectors(scenario: ScenarioModel, sourceOf: SourceOf) {
-  const settings: Settings = [['timestamp', 'timestamp version-vector'], ['conflict', 'conflict siblings']];
+  const settings: Settings = [
+    ['timestamp', 'timestamp version-vector'],
+    ['conflict', 'conflict siblings'],
+  ];
   const stores = scenario.stores.filter(({ replication, conflict }) => replication === 'multi-leader' && conflict !== 'siblings');
   return stores.map((store) => ({
     id: `version-vectors${suffix(scenario, store)}`,
@@ -59,7 +73,11 @@ function singleCopy(scenario: ScenarioModel, sourceOf: SourceOf) {
     const strays = users.filter(({ via }) => via?.kind === 'machine' && via.machine !== keeper);
     const on = store.entity.places.get('on');
     const place: FileEdits | null = on === undefined ? null : { file: on.file, edits: [{ range: on.node.set.range, text: keeper.name }] };
-    const parts = [settingProperties(store.entity, [['replication', 'replication single']], sourceOf), place, ...strays.map(({ entity }) => settingVia(entity, keeper.name))];
+    const parts = [
+      settingProperties(store.entity, [['replication', 'replication single']], sourceOf),
+      place,
+      ...strays.map(({ entity }) => settingVia(entity, keeper.name)),
+    ];
     const whole = parts.every((part) => part !== null) ? together(parts.filter((part) => part !== null)) : null;
     return {
       id: `replication-single${suffix(scenario, store)}`,
@@ -81,13 +99,15 @@ function sameReplica(scenario: ScenarioModel) {
       if (others.length === 0) return [];
       const target = mostUsed(others, store);
       if (user.via?.kind === 'machine' && user.via.machine === target) return [];
-      return [{
-        id: `via-${target.name}-${user.name}${suffix(scenario, store)}`,
-        title: `client ${user.name} via ${target.name}`,
-        cost: `${user.name} depends on ${target.name}, and has no answer while it is down`,
-        cures: ['stale-read', 'lost-write', 'discarded-write'],
-        fix: settingVia(user.entity, target.name),
-      }];
+      return [
+        {
+          id: `via-${target.name}-${user.name}${suffix(scenario, store)}`,
+          title: `client ${user.name} via ${target.name}`,
+          cost: `${user.name} depends on ${target.name}, and has no answer while it is down`,
+          cures: ['stale-read', 'lost-write', 'discarded-write'],
+          fix: settingVia(user.entity, target.name),
+        },
+      ];
     });
   });
 }
@@ -98,13 +118,15 @@ function longerTimeout(scenario: ScenarioModel) {
     const { timeout } = operation;
     if (timeout === null || timeout.high >= neededNs) return [];
     const text = durationText(neededNs);
-    return [{
-      id: `timeout-${name}`,
-      title: `timeout ${text} for ${operation.label ?? `\`${operation.text}\``}`,
-      cost: `a request that is lost is noticed after ${text} only`,
-      cures: ['unknown-outcome'],
-      fix: settingOption(operation.statement, operation.timeoutPlace, `timeout ${text}`),
-    }];
+    return [
+      {
+        id: `timeout-${name}`,
+        title: `timeout ${text} for ${operation.label ?? `\`${operation.text}\``}`,
+        cost: `a request that is lost is noticed after ${text} only`,
+        cures: ['unknown-outcome'],
+        fix: settingOption(operation.statement, operation.timeoutPlace, `timeout ${text}`),
+      },
+    ];
   });
 }
 
@@ -115,15 +137,21 @@ function moreAttempts(scenario: ScenarioModel) {
     if (operation.retries >= attempts) return [];
     const retry = settingOption(operation.statement, operation.retryPlace, `retry ${attempts}`);
     const text = durationText(neededNs);
-    const fix = operation.timeout === null ? together([settingOption(operation.statement, operation.timeoutPlace, `timeout ${text} retry ${attempts}`)]) : retry;
-    const twice = operation.verb === 'increment' ? 'it may be counted more than once' : 'it may take three times as long until it is given up';
-    return [{
-      id: `retry-${name}`,
-      title: `${operation.timeout === null ? `timeout ${text} ` : ''}retry ${attempts} for ${operation.label ?? `\`${operation.text}\``}`,
-      cost: twice,
-      cures: ['unknown-outcome'],
-      fix: operation.timeout === null && operation.retryPlace !== null ? null : fix,
-    }];
+    const fix =
+      operation.timeout === null
+        ? together([settingOption(operation.statement, operation.timeoutPlace, `timeout ${text} retry ${attempts}`)])
+        : retry;
+    const twice =
+      operation.verb === 'increment' ? 'it may be counted more than once' : 'it may take three times as long until it is given up';
+    return [
+      {
+        id: `retry-${name}`,
+        title: `${operation.timeout === null ? `timeout ${text} ` : ''}retry ${attempts} for ${operation.label ?? `\`${operation.text}\``}`,
+        cost: twice,
+        cures: ['unknown-outcome'],
+        fix: operation.timeout === null && operation.retryPlace !== null ? null : fix,
+      },
+    ];
   });
 }
 
@@ -165,11 +193,15 @@ function entityOf(scenario: ScenarioModel, machine: MachineModel): EntityModel |
 }
 
 function usersOf(scenario: ScenarioModel, store: StoreModel): readonly ProgramModel[] {
-  return scenario.programs.filter((program) => scenario.operations.some((operation) => operation.program === program && operation.store === store));
+  return scenario.programs.filter((program) =>
+    scenario.operations.some((operation) => operation.program === program && operation.store === store),
+  );
 }
 
 function writes(scenario: ScenarioModel, program: ProgramModel, store: StoreModel): boolean {
-  return scenario.operations.some(({ program: of, store: on, verb }) => of === program && on === store && (verb === 'write' || verb === 'increment'));
+  return scenario.operations.some(
+    ({ program: of, store: on, verb }) => of === program && on === store && (verb === 'write' || verb === 'increment'),
+  );
 }
 
 /** The replica that most of them go via; the first of the list where none is named, or several are as good. */
@@ -204,10 +236,12 @@ function timed(scenario: ScenarioModel): readonly Timed[] {
 function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
   const kind = operation.verb === 'read' ? 'read' : 'write';
   const client = operation.program.machine;
-  return Math.max(...contactsOf(operation).map((server) => {
-    const served = highest(server.takes) + highest(kind === 'read' ? operation.store.takesRead : operation.store.takesWrite);
-    return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
-  }));
+  return Math.max(
+    ...contactsOf(operation).map((server) => {
+      const served = highest(server.takes) + highest(kind === 'read' ? operation.store.takesRead : operation.store.takesWrite);
+      return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
+    }),
+  );
 }
 
 function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response'): number {
@@ -234,7 +268,11 @@ function roundedUp(ns: number): number {
 
 /** A whole number of nanoseconds as the language writes it, in the largest unit that leaves no more than one digit behind the point. */
 function durationText(ns: number): string {
-  for (const [unit, size] of [['s', 1_000_000_000], ['ms', 1_000_000], ['us', 1_000]] as const) {
+  for (const [unit, size] of [
+    ['s', 1_000_000_000],
+    ['ms', 1_000_000],
+    ['us', 1_000],
+  ] as const) {
     if (ns >= size && (ns * 10) % size === 0) return `${ns / size}${unit}`;
   }
   return `${ns}ns`;

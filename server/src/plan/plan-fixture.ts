@@ -1,6 +1,5 @@
 // Plans of `.fault` texts, for tests.
-import { expect } from 'vitest';
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { modelOf } from '../semantics/model-fixture.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { planScenarios } from './plan-scenario.ts';
@@ -13,7 +12,7 @@ export interface RunnableFixture extends PlannedScenario {
 /** All scenarios of a text without mistakes, each with its plan. */
 export function plannedOf(text: string): readonly RunnableFixture[] {
   const model = modelOf(text);
-  expect(model.findings).toEqual([]);
+  assert(model.findings.length === 0, `something is wrong with the text: ${model.findings.map(({ message }) => message).join('; ')}`);
   return planScenarios(model).map((scenario) => {
     present(scenario.plan, `the plan of ${scenario.name}`);
     return scenario as RunnableFixture;
@@ -27,6 +26,6 @@ export function planOfText(text: string): Plan {
 
 export function onlyScenario(text: string): RunnableFixture {
   const scenarios = plannedOf(text);
-  expect(scenarios).toHaveLength(1);
+  assert(scenarios.length === 1, `the text has ${scenarios.length} scenarios`);
   return present(scenarios[0], 'a scenario');
 }

@@ -2,12 +2,39 @@
 import { present, unreachable } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
 import type {
-  ConditionModel, FaultActionModel, FaultModel, LetModel, LinkModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel, ScenarioModel,
-  StatementModel, StoreModel, TimingModel, ValueModel,
+  ConditionModel,
+  FaultActionModel,
+  FaultModel,
+  LetModel,
+  LinkModel,
+  MachineModel,
+  OperationModel,
+  Place,
+  ProgramModel,
+  Quantity,
+  RouteModel,
+  ScenarioModel,
+  StatementModel,
+  StoreModel,
+  TimingModel,
+  ValueModel,
 } from '../semantics/scenario-model.ts';
 import type {
-  ConditionPlan, Draw, FaultActionPlan, FaultPlan, ImperfectionPlan, MachinePlan, MessageKind, Plan, ProgramPlan, RangePlan, RoutePlan, StatementPlan,
-  StorePlan, TimingPlan, ValuePlan,
+  ConditionPlan,
+  Draw,
+  FaultActionPlan,
+  FaultPlan,
+  ImperfectionPlan,
+  MachinePlan,
+  MessageKind,
+  Plan,
+  ProgramPlan,
+  RangePlan,
+  RoutePlan,
+  StatementPlan,
+  StorePlan,
+  TimingPlan,
+  ValuePlan,
 } from '../simulator/plan.ts';
 import type { Origin, Origins } from './planned-scenario.ts';
 
@@ -24,7 +51,16 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
 /** Where the scenario stands, for one that has no plan. */
 export function headOrigins(scenario: ScenarioModel): Origins {
   return {
-    scenario: scenario.place, machines: [], links: [], stores: [], programs: [], operations: [], statements: [], faults: [], expectations: [], ranges: [],
+    scenario: scenario.place,
+    machines: [],
+    links: [],
+    stores: [],
+    programs: [],
+    operations: [],
+    statements: [],
+    faults: [],
+    expectations: [],
+    ranges: [],
     imperfections: [],
   };
 }
@@ -64,7 +100,11 @@ class Planner {
     const stores = scenario.stores.map((store) => this.#store(store));
     const programs = scenario.programs.map((program) => this.#program(program));
     const operations = scenario.operations.map((one) => ({
-      label: one.label, text: one.text, program: this.#id(this.#programIds, one.program), verb: one.verb, store: this.#id(this.#storeIds, one.store),
+      label: one.label,
+      text: one.text,
+      program: this.#id(this.#programIds, one.program),
+      verb: one.verb,
+      store: this.#id(this.#storeIds, one.store),
     }));
     const faults = scenario.faults.map((fault, id) => this.#fault(fault, id));
     const expectations = scenario.expectations.map(({ mode, condition, text }) => ({ mode, condition: this.#condition(condition), text }));
@@ -139,7 +179,10 @@ class Planner {
     if (drift.low !== 0 || drift.high !== 0) this.#imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
     const range = drift.low === drift.high ? null : this.#range(`drift(${name})`, 'drift', drift, id);
     return {
-      name, own, zone, disk,
+      name,
+      own,
+      zone,
+      disk,
       takes: this.#draw(takes, `takes of ${name}`, 'takes'),
       skew: this.#draw(skew, `skew(${name})`, 'skew', id),
       driftPpb: { low: drift.low, high: drift.high, range },
@@ -169,7 +212,9 @@ class Planner {
   /** The declaration in which a delay stands. */
   #linkSaying(delay: Quantity, { delayLink }: RouteModel): string {
     const { file, range } = delay.place;
-    const link = this.#scenario.links.find(({ place }) => place.file === file && place.range.start <= range.start && range.end <= place.range.end);
+    const link = this.#scenario.links.find(
+      ({ place }) => place.file === file && place.range.start <= range.start && range.end <= place.range.end,
+    );
     return (link ?? delayLink).name;
   }
 
@@ -178,8 +223,10 @@ class Planner {
     const { routes } = this.#scenario;
     const at = (key: string) => link.properties.get(key)?.place ?? link.place;
     const varies = (route: RouteModel) => isOpen(route.delay) || Object.values(route.delayOf).some((delay) => isOpen(delay));
-    if (routes.some((route) => route.delayLink === link && varies(route))) this.#imperfection({ kind: 'delay', link: id, name: `link ${link.name} delay` }, at('delay'));
-    if (routes.some((route) => route.lossLink === link && route.loss > 0)) this.#imperfection({ kind: 'loss', link: id, name: `link ${link.name} loss` }, at('loss'));
+    if (routes.some((route) => route.delayLink === link && varies(route)))
+      this.#imperfection({ kind: 'delay', link: id, name: `link ${link.name} delay` }, at('delay'));
+    if (routes.some((route) => route.lossLink === link && route.loss > 0))
+      this.#imperfection({ kind: 'loss', link: id, name: `link ${link.name} loss` }, at('loss'));
     if (routes.some((route) => route.duplicateLink === link && route.duplicate > 0)) {
       this.#imperfection({ kind: 'duplicate', link: id, name: `link ${link.name} duplicate` }, at('duplicate'));
     }
@@ -231,7 +278,13 @@ class Planner {
       case 'repeat': {
         const number = numbers.next++;
         const every = statement.every === null ? null : this.#draw(statement.every, `period of ${program.name}`, 'every');
-        return { kind: 'repeat', statement: number, count: statement.count, every, body: statement.body.map((inner) => this.#statement(inner, program, numbers)) };
+        return {
+          kind: 'repeat',
+          statement: number,
+          count: statement.count,
+          every,
+          body: statement.body.map((inner) => this.#statement(inner, program, numbers)),
+        };
       }
       default:
         return this.#access(statement);
@@ -288,7 +341,12 @@ class Planner {
       case 'in':
         return { kind: 'in', left: this.#value(condition.left), values: condition.values.map((value) => this.#value(value)) };
       case 'ends':
-        return { kind: 'ends', operation: this.#id(this.#operationIds, condition.operation), ending: condition.ending, withinNs: condition.withinNs };
+        return {
+          kind: 'ends',
+          operation: this.#id(this.#operationIds, condition.operation),
+          ending: condition.ending,
+          withinNs: condition.withinNs,
+        };
       case 'survives':
         return { kind: 'survives', operation: this.#id(this.#operationIds, condition.operation) };
       case 'no-hazard':
@@ -325,8 +383,11 @@ class Planner {
       }
       case 'cut':
         return {
-          kind: 'cut', timing,
-          alternatives: action.alternatives.map((pairs) => pairs.map(({ from, to }) => ({ from: this.#id(this.#machineIds, from), to: this.#id(this.#machineIds, to) }))),
+          kind: 'cut',
+          timing,
+          alternatives: action.alternatives.map((pairs) =>
+            pairs.map(({ from, to }) => ({ from: this.#id(this.#machineIds, from), to: this.#id(this.#machineIds, to) })),
+          ),
         };
       case 'partition':
         return { kind: 'partition', timing, groups: action.groups.map(ids) };
@@ -337,7 +398,8 @@ class Planner {
 
   #timing(timing: TimingModel, what: string): TimingPlan {
     const { at, after, when } = timing;
-    const draw = (quantity: Quantity | null, words: string, kind: RangePlan['kind']) => (quantity === null ? null : this.#draw(quantity, `${words} of ${what}`, kind));
+    const draw = (quantity: Quantity | null, words: string, kind: RangePlan['kind']) =>
+      quantity === null ? null : this.#draw(quantity, `${words} of ${what}`, kind);
     return {
       at: at === 'any' ? 'any' : draw(at, 'start', 'fault-at'),
       after: draw(after, 'delay', 'fault-at'),

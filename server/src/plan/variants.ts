@@ -16,7 +16,10 @@ export function variantsOf(model: Model, scenario: ScenarioModel, index: number,
   const variants: Variant[] = [];
   for (const candidate of candidatesFor(scenario, sourceOf)) {
     const { id, title, cost, cures, fix } = candidate;
-    assert(variants.every((other) => other.id !== id), `fixes of one scenario have different ids: ${id}`);
+    assert(
+      variants.every((other) => other.id !== id),
+      `fixes of one scenario have different ids: ${id}`,
+    );
     const changed = model.edited(fix.file, fix.edits, index);
     if (changed === null || changed.blockers.length > 0) continue;
     const { plan: fixed } = planOf(changed);
@@ -28,6 +31,7 @@ export function variantsOf(model: Model, scenario: ScenarioModel, index: number,
 
 /** What is asked of the plan can be asked of the fixed one: its operations and stores are the same. */
 function sameQuestions(a: Plan, b: Plan): boolean {
-  const names = (plan: Plan) => JSON.stringify([plan.operations.map(({ label, verb, program }) => [label, verb, program]), plan.stores.map(({ name }) => name)]);
+  const names = (plan: Plan) =>
+    JSON.stringify([plan.operations.map(({ label, verb, program }) => [label, verb, program]), plan.stores.map(({ name }) => name)]);
   return names(a) === names(b);
 }

@@ -6,7 +6,20 @@ import type { LetModel, Place, Quantity } from './scenario-model.ts';
 import type { Site } from './scope.ts';
 import type { Shape } from './shapes.ts';
 import {
-  add, compare, dimensionWords, divide, type Fraction, fractionOf, isWhole, multiply, negate, subtract, toNumber, unitOf, unitsFor, zero,
+  add,
+  compare,
+  dimensionWords,
+  divide,
+  type Fraction,
+  fractionOf,
+  isWhole,
+  multiply,
+  negate,
+  subtract,
+  toNumber,
+  unitOf,
+  unitsFor,
+  zero,
 } from './units.ts';
 import { entryOf } from './vocabulary.ts';
 
@@ -18,15 +31,24 @@ export function amountOf(site: Site, node: RangeNode): Amount | null {
   if (low === null || high === null) return null;
   if (low.dimension !== high.dimension) return mixedUnits(site, node, low, high);
   if (!isBound(low) || !isBound(high)) {
-    return site.report('wrong-value', node, 'a range goes from one number to another: a range or a law cannot be its bound; write `1ms..4ms`');
+    return site.report(
+      'wrong-value',
+      node,
+      'a range goes from one number to another: a range or a law cannot be its bound; write `1ms..4ms`',
+    );
   }
   if (node.operator === '±') return plusMinus(site, node, low, high);
   if (!sameUnknowns(low, high)) return site.unsimulated(node, 'a range whose bounds depend on different unknown values');
   if (compare(low.low, high.low) > 0) {
     const swapped = `${site.text(node.high)}..${site.text(node.low)}`;
-    return site.report('out-of-range', node, `the range ${site.text(node)} is empty: its lower bound is the larger one; write \`${swapped}\``, {
-      fixes: [{ title: `Change to ${swapped}`, edits: [{ range: node.range, text: swapped }] }],
-    });
+    return site.report(
+      'out-of-range',
+      node,
+      `the range ${site.text(node)} is empty: its lower bound is the larger one; write \`${swapped}\``,
+      {
+        fixes: [{ title: `Change to ${swapped}`, edits: [{ range: node.range, text: swapped }] }],
+      },
+    );
   }
   return { ...low, high: high.low };
 }
@@ -55,7 +77,11 @@ function mixedUnits(site: Site, node: RangeNode, low: Amount, high: Amount): nul
       fixes: [{ title: `Change to ${text}`, edits: [{ range: node.low.range, text }] }],
     });
   }
-  return site.report('wrong-unit', node, `the bounds of a range measure the same: here one is ${dimensionWords(low.dimension)}, the other ${dimensionWords(high.dimension)}`);
+  return site.report(
+    'wrong-unit',
+    node,
+    `the bounds of a range measure the same: here one is ${dimensionWords(low.dimension)}, the other ${dimensionWords(high.dimension)}`,
+  );
 }
 
 /** A sum, product or single value. Null: it has an error, which was reported. */
@@ -69,7 +95,8 @@ export function expressionAmount(site: Site, node: Expression): Amount | null {
       return lawOf(site, node, amountOf);
     case 'parenthesized': {
       const inner = node.condition;
-      if (inner.kind === 'measure-fact' && inner.measure.kind === 'measure' && inner.measure.of === null) return expressionAmount(site, inner.measure.value);
+      if (inner.kind === 'measure-fact' && inner.measure.kind === 'measure' && inner.measure.of === null)
+        return expressionAmount(site, inner.measure.value);
       return site.report('wrong-value', node, 'expected a number: a condition is either true or false');
     }
     case 'binary': {
@@ -86,7 +113,12 @@ function quantityAmount(site: Site, node: QuantityNode): Amount | null {
   if (digits === null) return null;
   if (node.unit === '') return constantAmount('number', digits);
   const unit = unitOf(node.unit);
-  if (unit === null) return site.report('wrong-unit', node, `${node.unit} is no unit: there are ${unitsFor('time')}, %, ppm, x, B to GB, bps to Gbps, /s, /min and /h`);
+  if (unit === null)
+    return site.report(
+      'wrong-unit',
+      node,
+      `${node.unit} is no unit: there are ${unitsFor('time')}, %, ppm, x, B to GB, bps to Gbps, /s, /min and /h`,
+    );
   return constantAmount(unit.dimension, multiply(digits, unit.factor));
 }
 
@@ -103,7 +135,13 @@ function namedAmount(site: Site, node: Extract<Expression, { kind: 'ref' }>): Am
   return named !== null && isLet(named) ? named.amount() : null;
 }
 
-function combine(site: Site, node: Expression & { kind: 'binary' }, operator: '+' | '-' | '*' | '/', left: Amount, right: Amount): Amount | null {
+function combine(
+  site: Site,
+  node: Expression & { kind: 'binary' },
+  operator: '+' | '-' | '*' | '/',
+  left: Amount,
+  right: Amount,
+): Amount | null {
   if (left.law !== null || right.law !== null) return site.unsimulated(node, 'arithmetic with a law');
   switch (operator) {
     case '+':
@@ -164,8 +202,10 @@ const longestNs = 2n ** 42n;
 export function quantityOf(site: Site, at: RangeNode, amount: Amount, shape: Shape & { kind: 'number' }): Quantity | null {
   if (amount.dimension !== shape.dimension) return wrongUnit(site, at, amount, shape);
   const open = !isConstant(amount);
-  if (amount.law !== null && shape.law === 'no') return site.report('wrong-value', at, `a law cannot stand here: expected ${shape.expected}`);
-  if (amount.law === null && open && shape.range === 'no') return site.report('wrong-value', at, `a range cannot stand here: expected ${shape.expected}`);
+  if (amount.law !== null && shape.law === 'no')
+    return site.report('wrong-value', at, `a law cannot stand here: expected ${shape.expected}`);
+  if (amount.law === null && open && shape.range === 'no')
+    return site.report('wrong-value', at, `a range cannot stand here: expected ${shape.expected}`);
   if (amount.law !== null && shape.law === 'later') return site.unsimulated(at, 'a law at this place');
   if (amount.law === null && open && shape.range === 'later') return site.unsimulated(at, 'a range at this place');
   const unknowns = unknownsOf(site, at, amount);
@@ -211,7 +251,10 @@ function boundsOf(site: Site, at: RangeNode, amount: Amount, shape: Shape & { ki
   }
   if (shape.dimension === 'time' || shape.whole) {
     if (!isWhole(low) || (high !== null && !isWhole(high))) {
-      const message = shape.dimension === 'time' ? `${written} is no whole number of nanoseconds, the smallest unit of time` : `${written} is no whole number: expected ${shape.expected}`;
+      const message =
+        shape.dimension === 'time'
+          ? `${written} is no whole number of nanoseconds, the smallest unit of time`
+          : `${written} is no whole number: expected ${shape.expected}`;
       return site.report(shape.dimension === 'time' ? 'below-nanosecond' : 'out-of-range', at, message);
     }
   }

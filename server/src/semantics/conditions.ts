@@ -16,7 +16,9 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
     case 'and':
     case 'or': {
       const operands = node.operands.map((operand) => conditionOf(speech, operand));
-      return operands.some((operand) => operand === null) ? null : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };
+      return operands.some((operand) => operand === null)
+        ? null
+        : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };
     }
     case 'not': {
       const operand = conditionOf(speech, node.operand);
@@ -30,14 +32,19 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
 function factOf(speech: Speech, node: FactNode): ConditionModel | null {
   const { site } = speech;
   if (speech.where === 'await' && (node.kind === 'says' || node.kind === 'no' || node.kind === 'at-most' || node.kind === 'every')) {
-    return site.report('unknown-phrase', node, '`await` waits at a replica, which knows the values of its keys and nothing else: write, for instance, `await kv.x == 1`');
+    return site.report(
+      'unknown-phrase',
+      node,
+      '`await` waits at a replica, which knows the values of its keys and nothing else: write, for instance, `await kv.x == 1`',
+    );
   }
   switch (node.kind) {
     case 'no':
       return noHazard(speech, node);
     case 'at-most': {
       const named = node.target.words[0];
-      if (named !== undefined) site.named(named, ['store', 'label', 'client', 'load', 'service'], 'whose they are: a store, operation, client or load');
+      if (named !== undefined)
+        site.named(named, ['store', 'label', 'client', 'load', 'service'], 'whose they are: a store, operation, client or load');
       return site.unsimulated(node, `\`${site.text(node)}\``);
     }
     case 'every': {
@@ -51,14 +58,21 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       const left = leftSide(speech, node.left);
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
-      return left.value === null || right.value === null ? null : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
+      return left.value === null || right.value === null
+        ? null
+        : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
     }
     case 'in':
       return among(speech, node, node.values);
     case 'measure-fact': {
       const { measure } = node;
-      if (measure.kind === 'measure' && measure.of === null && measure.value.kind === 'parenthesized') return conditionOf(speech, measure.value.condition);
-      return site.report('unknown-phrase', node, `${site.text(node)} alone is neither true nor false: compare it, as in \`${site.text(node)} == 1\`, or say something of it, as in \`${site.text(node)} is ok\``);
+      if (measure.kind === 'measure' && measure.of === null && measure.value.kind === 'parenthesized')
+        return conditionOf(speech, measure.value.condition);
+      return site.report(
+        'unknown-phrase',
+        node,
+        `${site.text(node)} alone is neither true nor false: compare it, as in \`${site.text(node)} == 1\`, or say something of it, as in \`${site.text(node)} is ok\``,
+      );
     }
   }
 }
@@ -104,7 +118,12 @@ function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionMod
   if (phrase === undefined) {
     if (said === '') return null;
     const range = { start: node.words[0]?.range.start ?? node.range.start, end: node.words.at(-1)?.range.end ?? node.range.end };
-    return site.unknown('unknown-phrase', { text: said, range }, `there is no hazard "${said}": expected one of ${hazardPhrases.map(({ word }) => word).join(', ')}`, hazardPhrases.map(({ word }) => word));
+    return site.unknown(
+      'unknown-phrase',
+      { text: said, range },
+      `there is no hazard "${said}": expected one of ${hazardPhrases.map(({ word }) => word).join(', ')}`,
+      hazardPhrases.map(({ word }) => word),
+    );
   }
   for (const word of node.words) site.entry(word, phrase);
   const target = node.target === null ? null : subjectOf(speech, node.target, phrase.targets, targetWords(phrase));
@@ -142,7 +161,11 @@ function subjectOf(speech: Speech, node: Ref, kinds: readonly NameKind[], expect
   else if (rest.length > 0) {
     const owner = site.scope.names.get(word.text);
     if (owner !== undefined) site.use(word, owner);
-    return site.report('wrong-kind', node, `${node.text} is ${owner?.kind === 'store' ? 'a key' : 'nothing that is declared'}: expected ${expected}`);
+    return site.report(
+      'wrong-kind',
+      node,
+      `${node.text} is ${owner?.kind === 'store' ? 'a key' : 'nothing that is declared'}: expected ${expected}`,
+    );
   }
   const named = qualified ?? site.named(word, kinds, expected);
   if (named === null) return null;
@@ -154,7 +177,8 @@ function subjectOf(speech: Speech, node: Ref, kinds: readonly NameKind[], expect
 function saying(speech: Speech, measure: MeasureNode, says: SaysNode): ConditionModel | null {
   const { site } = speech;
   const subject = measure.kind === 'measure' && measure.of === null && measure.value.kind === 'ref' ? measure.value : null;
-  if (subject === null) return site.report('unknown-phrase', measure, `something can be said of a thing that has a name, and ${site.text(measure)} is none`);
+  if (subject === null)
+    return site.report('unknown-phrase', measure, `something can be said of a thing that has a name, and ${site.text(measure)} is none`);
   const said = says.words.map(({ text }) => text);
   if (said.some((word) => word === '')) return null;
   const fitting = sayings.filter((one) => matches(one, said));
@@ -166,7 +190,8 @@ function saying(speech: Speech, measure: MeasureNode, says: SaysNode): Condition
   const phrase = fitting.find((one) => found !== null && (one.subjects as readonly string[]).includes(found.named.kind)) ?? first;
   for (const [i, word] of phrase.words.entries()) {
     const object = says.words[i];
-    if (word === '*' && object !== undefined && object.words[0] !== undefined) site.named(object.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
+    if (word === '*' && object !== undefined && object.words[0] !== undefined)
+      site.named(object.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
   }
   const withinNs = withinOf(speech, says, phrase);
   if (found === null || withinNs === undefined) return null;
@@ -181,16 +206,25 @@ function matches(phrase: Saying, said: readonly string[]): boolean {
 
 function unknownSaying(speech: Speech, subject: Ref, says: SaysNode): null {
   const { site } = speech;
-  const named = subject.words[0] === undefined ? undefined : (site.scope.names.get(subject.words[0].text) ?? site.scope.labels.get(subject.text)?.[0]);
+  const named =
+    subject.words[0] === undefined ? undefined : (site.scope.names.get(subject.words[0].text) ?? site.scope.labels.get(subject.text)?.[0]);
   if (named !== undefined) site.use(subject.words[0] ?? subject, named);
   const possible = sayings.filter((one) => named === undefined || (one.subjects as readonly string[]).includes(named.kind));
   const phrases = (possible.length === 0 ? sayings : possible).map(({ words }) => words.join(' '));
   const said = says.words.map(({ text }) => text).join(' ');
   const range = { start: says.words[0]?.range.start ?? says.range.start, end: says.words.at(-1)?.range.end ?? says.range.end };
-  const meant = nearest(said, phrases.filter((phrase) => !phrase.includes('*')));
+  const meant = nearest(
+    said,
+    phrases.filter((phrase) => !phrase.includes('*')),
+  );
   const fixes = meant === null ? {} : { fixes: [{ title: `Change to ${meant}`, edits: [{ range, text: meant }] }] };
   const hint = meant === null ? '' : `; did you mean ${meant}?`;
-  return site.report('unknown-phrase', { range }, `\`${said}\` cannot be said of ${subject.text}: expected ${phrases.join(', ')}${hint}`, fixes);
+  return site.report(
+    'unknown-phrase',
+    { range },
+    `\`${said}\` cannot be said of ${subject.text}: expected ${phrases.join(', ')}${hint}`,
+    fixes,
+  );
 }
 
 /** Undefined: it has an error, which was reported. */
@@ -211,7 +245,13 @@ function withinOf(speech: Speech, says: SaysNode, phrase: Saying): number | null
   return ns;
 }
 
-function simulatedSaying(speech: Speech, at: Ref, { named, operation }: Subject, phrase: Saying, withinNs: number | null): ConditionModel | null {
+function simulatedSaying(
+  speech: Speech,
+  at: Ref,
+  { named, operation }: Subject,
+  phrase: Saying,
+  withinNs: number | null,
+): ConditionModel | null {
   const { site, known } = speech;
   const said = phrase.words.join(' ');
   if (said === 'converges') {
@@ -220,9 +260,14 @@ function simulatedSaying(speech: Speech, at: Ref, { named, operation }: Subject,
   }
   if (named.kind === 'label' && phrase.subjects.includes('label')) {
     const act = actOf((named as Label).statement.node.act.kind);
-    if (act !== null && !act.operation) return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(named) });
+    if (act !== null && !act.operation)
+      return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`, which is no request and does not end`, {
+        related: declaredThere(named),
+      });
     if (act !== null && said === 'survives' && (act.word === 'read' || act.word === 'await')) {
-      return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`: only a write can survive`, { related: declaredThere(named) });
+      return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`: only a write can survive`, {
+        related: declaredThere(named),
+      });
     }
   }
   if (operation === null) return null;
@@ -239,4 +284,3 @@ function simulatedSaying(speech: Speech, at: Ref, { named, operation }: Subject,
       return site.unsimulated(at, `\`${said}\``);
   }
 }
-

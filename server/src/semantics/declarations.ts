@@ -1,8 +1,23 @@
 // What is declared, and what overrides it: imported files first, then what stands outside of the scenarios, then the
 // scenario itself. A later declaration of the same thing adds to the earlier one, property by property.
 import type {
-  AssumeNode, BodyNode, ExpectNode, FaultNode, HandleNode, ItemNode, LetNode, LinkNode, PlaceNode, ProgramNode, PropertyNode, Ref, ServiceNode, ShowNode,
-  StatementNode, ThingNode, Word,
+  AssumeNode,
+  BodyNode,
+  ExpectNode,
+  FaultNode,
+  HandleNode,
+  ItemNode,
+  LetNode,
+  LinkNode,
+  PlaceNode,
+  ProgramNode,
+  PropertyNode,
+  Ref,
+  ServiceNode,
+  ShowNode,
+  StatementNode,
+  ThingNode,
+  Word,
 } from '../syntax/tree.ts';
 import { type Amount, constantAmount, type LetName } from './amount.ts';
 import { amountOf, quantityOf } from './amounts.ts';
@@ -89,7 +104,15 @@ class Collector {
     switch (node.kind) {
       case 'thing':
         if (node.thing === 'clock') this.#clocks.push({ site, node });
-        else this.#things(site, node, node.thing, node.set.quantifier === 'named' ? node.set.names : this.#noNames(site, node), layer, inScenario);
+        else
+          this.#things(
+            site,
+            node,
+            node.thing,
+            node.set.quantifier === 'named' ? node.set.names : this.#noNames(site, node),
+            layer,
+            inScenario,
+          );
         return;
       case 'service':
         this.#things(site, node, 'service', node.names, layer, inScenario);
@@ -137,11 +160,22 @@ class Collector {
 
   #noNames(site: Site, node: ThingNode): readonly Ref[] {
     const sign = node.set.quantifier === 'all' ? '*' : 'any';
-    site.report('wrong-value', node.set, `a ${node.thing} is declared by its name, and \`${sign}\` is none: write \`${declarationOf(node.thing).usage}\``);
+    site.report(
+      'wrong-value',
+      node.set,
+      `a ${node.thing} is declared by its name, and \`${sign}\` is none: write \`${declarationOf(node.thing).usage}\``,
+    );
     return [];
   }
 
-  #things(site: Site, node: ThingNode | ServiceNode | ProgramNode, word: DeclarationWord, names: readonly Ref[], layer: number, inScenario: boolean): void {
+  #things(
+    site: Site,
+    node: ThingNode | ServiceNode | ProgramNode,
+    word: DeclarationWord,
+    names: readonly Ref[],
+    layer: number,
+    inScenario: boolean,
+  ): void {
     const kind: EntityKind = word === 'node' ? 'machine' : (word as EntityKind);
     for (const name of names) {
       const first = name.words[0];
@@ -166,7 +200,9 @@ class Collector {
   #place(site: Site, entity: Entity, node: PlaceNode): void {
     const rule = declarationOf(entity.word).places.find((one) => one.preposition === node.preposition);
     if (rule === undefined) {
-      const possible = declarationOf(entity.word).places.map((one) => `\`${one.preposition}\``).join(' and ');
+      const possible = declarationOf(entity.word)
+        .places.map((one) => `\`${one.preposition}\``)
+        .join(' and ');
       const has = possible === '' ? 'it has no place' : `it takes ${possible}`;
       site.report('wrong-place', node, `a ${entity.word} has no \`${node.preposition}\`: ${has}`);
       return;
@@ -179,8 +215,18 @@ class Collector {
     const known = this.#scope.names.get(word.text);
     if (known === undefined) {
       const entity: Entity = {
-        kind, name: word.text, word: written, documentation: null, declarations: [site.place(word)], items: [], places: new Map(), properties: new Map(), failed: new Set(),
-        layer, body: null, program: null,
+        kind,
+        name: word.text,
+        word: written,
+        documentation: null,
+        declarations: [site.place(word)],
+        items: [],
+        places: new Map(),
+        properties: new Map(),
+        failed: new Set(),
+        layer,
+        body: null,
+        program: null,
       };
       this.#entities.set(word.text, entity);
       this.#scope.names.set(word.text, entity);
@@ -196,7 +242,10 @@ class Collector {
   }
 
   #taken(site: Site, word: Word, known: Named, kind: SymbolKind): null {
-    const what = known.kind === kind ? `the ${kind} ${word.text} is declared twice` : `${word.text} cannot name ${kindWords(kind)}: it is ${kindWords(known.kind)}`;
+    const what =
+      known.kind === kind
+        ? `the ${kind} ${word.text} is declared twice`
+        : `${word.text} cannot name ${kindWords(kind)}: it is ${kindWords(known.kind)}`;
     return site.report('duplicate-name', word, `${what}: choose another name`, { related: declaredThere(known) });
   }
 
@@ -236,8 +285,12 @@ class Collector {
         const word = statement.label;
         if (word === null || word.text === '') continue;
         const label: Label = {
-          kind: 'label', name: alone ? word.text : `${entity.name}.${word.text}`, documentation: null, declarations: [site.place(word)],
-          statement: { site, node: statement }, program: entity,
+          kind: 'label',
+          name: alone ? word.text : `${entity.name}.${word.text}`,
+          documentation: null,
+          declarations: [site.place(word)],
+          statement: { site, node: statement },
+          program: entity,
         };
         this.#label(site, word, label);
         site.declare(word, label);
@@ -248,15 +301,22 @@ class Collector {
   #label(site: Site, word: Word, label: Label): void {
     const thing = this.#scope.names.get(word.text);
     if (thing !== undefined) {
-      site.report('duplicate-name', word, `${word.text} cannot label an operation: it is ${kindWords(thing.kind)}; choose another name`, { related: declaredThere(thing) });
+      site.report('duplicate-name', word, `${word.text} cannot label an operation: it is ${kindWords(thing.kind)}; choose another name`, {
+        related: declaredThere(thing),
+      });
       return;
     }
     const same = (this.#scope.labels.get(word.text) ?? []) as Label[];
     const before = same.find((one) => one.statement.node !== label.statement.node);
     if (before !== undefined) {
-      site.report('duplicate-label', word, `the label ${word.text} is already taken: choose another, so that it is clear which operation is meant`, {
-        related: [{ message: 'it is taken here', range: before.declarations[0]?.range ?? word.range, file: before.statement.site.file }],
-      });
+      site.report(
+        'duplicate-label',
+        word,
+        `the label ${word.text} is already taken: choose another, so that it is clear which operation is meant`,
+        {
+          related: [{ message: 'it is taken here', range: before.declarations[0]?.range ?? word.range, file: before.statement.site.file }],
+        },
+      );
       return;
     }
     this.#scope.labels.set(word.text, [...same, label]);
@@ -292,7 +352,12 @@ class Collector {
       this.#faults.push({ fault, label: null, layer });
       return;
     }
-    const label: Named = { kind: 'fault', name: word.text, documentation: node.documentation, declarations: [...(known?.declarations ?? []), site.place(word)] };
+    const label: Named = {
+      kind: 'fault',
+      name: word.text,
+      documentation: node.documentation,
+      declarations: [...(known?.declarations ?? []), site.place(word)],
+    };
     this.#scope.names.set(word.text, label);
     site.declare(word, label);
     if (index < 0) this.#faults.push({ fault, label, layer });
@@ -330,13 +395,20 @@ class Collector {
     if (declared === undefined || word === undefined) return;
     for (const rule of declarationOf(entity.word).places) {
       if (!rule.required || entity.places.has(rule.preposition)) continue;
-      const others = [...this.#entities.values()].filter((other) => other.kind === entity.kind && other.places.has(rule.preposition)).map(({ name }) => name);
+      const others = [...this.#entities.values()]
+        .filter((other) => other.kind === entity.kind && other.places.has(rule.preposition))
+        .map(({ name }) => name);
       const meant = nearest(entity.name, others);
       const hint = meant === null ? '' : `; did you mean ${meant}?`;
       const site = new Site(this.#scope, word.file);
-      site.report('missing-place', word, `the ${entity.word} ${entity.name} needs \`${rule.preposition}\`: write \`${declarationOf(entity.word).usage}\`${hint}`, {
-        ...(meant === null ? {} : { fixes: [{ title: `Change to ${meant}`, edits: [{ range: word.range, text: meant }] }] }),
-      });
+      site.report(
+        'missing-place',
+        word,
+        `the ${entity.word} ${entity.name} needs \`${rule.preposition}\`: write \`${declarationOf(entity.word).usage}\`${hint}`,
+        {
+          ...(meant === null ? {} : { fixes: [{ title: `Change to ${meant}`, edits: [{ range: word.range, text: meant }] }] }),
+        },
+      );
     }
   }
 }
@@ -356,7 +428,9 @@ function writtenIn(node: ItemNode): readonly Written[] {
 export function statementsIn(body: BodyNode): StatementNode[] {
   return body.statements.flatMap((statement) => {
     const { act } = statement;
-    return act.kind === 'repeat' || act.kind === 'transaction' || act.kind === 'together' ? [statement, ...statementsIn(act.body)] : [statement];
+    return act.kind === 'repeat' || act.kind === 'transaction' || act.kind === 'together'
+      ? [statement, ...statementsIn(act.body)]
+      : [statement];
   });
 }
 

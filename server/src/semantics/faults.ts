@@ -10,7 +10,16 @@ import type { FaultActionModel, FaultModel, MachineModel, Quantity, TargetModel,
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known, type Speech } from './values.ts';
-import { entryOf, events, type FaultVerb, faultVerbOf, messageWords, type Saying, timings as timingEntries, type TimingWord } from './vocabulary.ts';
+import {
+  entryOf,
+  events,
+  type FaultVerb,
+  faultVerbOf,
+  messageWords,
+  type Saying,
+  timings as timingEntries,
+  type TimingWord,
+} from './vocabulary.ts';
 
 export function faultsOf(faults: readonly Placed<FaultNode>[], known: Known): readonly FaultModel[] {
   return faults.map((fault) => faultOf(fault, known)).filter((fault) => fault !== null);
@@ -28,7 +37,11 @@ function faultOf({ site, node }: Placed<FaultNode>, known: Known): FaultModel | 
   // `up to 2 crash any node`: each of the two may be any.
   const repeated = found.length === 1 && upTo !== null && upTo > 1 && picks(first) ? Array.from({ length: upTo }, () => first) : found;
   if (upTo !== null && upTo > repeated.length && node.upTo !== null) {
-    return site.report('out-of-range', node.upTo, `up to ${upTo} of ${repeated.length === 1 ? 'one action' : `${repeated.length} actions`} is more than there are: write \`up to ${repeated.length} of\``);
+    return site.report(
+      'out-of-range',
+      node.upTo,
+      `up to ${upTo} of ${repeated.length === 1 ? 'one action' : `${repeated.length} actions`} is more than there are: write \`up to ${repeated.length} of\``,
+    );
   }
   return { label: labelOf(node), text: textOf(site, node), place: site.place(node), upTo, actions: repeated };
 }
@@ -84,7 +97,9 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
     case 'path-fault': {
       if (action.properties !== null) propertyValues(site, action.properties.entries, propertiesOf('degrade'), 'a degraded link');
       const alternatives = cutsOf(site, action.path, known);
-      return alternatives === null || timing === null || verb.word !== 'cut' ? null : { kind: 'cut', what, timing: timing.model, alternatives };
+      return alternatives === null || timing === null || verb.word !== 'cut'
+        ? null
+        : { kind: 'cut', what, timing: timing.model, alternatives };
     }
     case 'partition':
       return partitionOf(site, action.groups, what, timing, known);
@@ -101,7 +116,10 @@ function someMachine(site: Site, set: SetNode, target: TargetModel): boolean {
 
 /** Loads have no machines to name; they are not simulated, but their names are looked up. */
 function programsIn(site: Site, set: SetNode): null {
-  for (const { words: [word] } of set.names) if (word !== undefined) site.named(word, ['load', 'client'], 'a load');
+  for (const {
+    words: [word],
+  } of set.names)
+    if (word !== undefined) site.named(word, ['load', 'client'], 'a load');
   return null;
 }
 
@@ -151,7 +169,10 @@ function pairsBetween(left: readonly MachineModel[], right: readonly MachineMode
 function unique(alternatives: readonly (readonly Pair[])[]): readonly (readonly Pair[])[] {
   const seen = new Set<string>();
   return alternatives.filter((pairs) => {
-    const key = pairs.map((pair) => `${pair.from.name}\n${pair.to.name}`).sort().join('\n\n');
+    const key = pairs
+      .map((pair) => `${pair.from.name}\n${pair.to.name}`)
+      .sort()
+      .join('\n\n');
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -168,13 +189,18 @@ function partitionOf(site: Site, sets: readonly SetNode[], what: string, timing:
     for (const machine of target.machines) {
       const before = grouped.get(machine);
       if (before !== undefined && before !== set) {
-        return site.report('wrong-value', set, `${machine.name} cannot be in two groups of a partition: name it in one`, { related: [{ message: 'it is in this group', range: before.range, file: site.file }] });
+        return site.report('wrong-value', set, `${machine.name} cannot be in two groups of a partition: name it in one`, {
+          related: [{ message: 'it is in this group', range: before.range, file: site.file }],
+        });
       }
       grouped.set(machine, set);
     }
     groups.push(target.machines);
   }
-  if (groups.filter((group) => group.length > 0).length < 2) return sets.length === 0 ? null : site.report('wrong-value', sets[0] as SetNode, 'a partition has at least two groups: write `partition n1 | n2, n3`');
+  if (groups.filter((group) => group.length > 0).length < 2)
+    return sets.length === 0
+      ? null
+      : site.report('wrong-value', sets[0] as SetNode, 'a partition has at least two groups: write `partition n1 | n2, n3`');
   return timing === null ? null : { kind: 'partition', what, timing: timing.model, groups };
 }
 
@@ -183,7 +209,13 @@ function messageFault(site: Site, action: FaultActionNode & { kind: 'message-fau
   if (action.message !== null && action.message.text !== '') {
     const entry = messageWords.find(({ word }) => word === action.message?.text);
     if (entry !== undefined) site.entry(action.message, entry);
-    else site.unknown('unknown-value', action.message, `there is no message ${action.message.text}: expected request or response`, messageWords.map(({ word }) => word));
+    else
+      site.unknown(
+        'unknown-value',
+        action.message,
+        `there is no message ${action.message.text}: expected request or response`,
+        messageWords.map(({ word }) => word),
+      );
   }
   labelOfRef(site, action.target, known);
   return null;
@@ -205,7 +237,13 @@ interface Timing {
 }
 
 /** Null: it has an error, or is not simulated; both were reported. */
-function timingOf(site: Site, range: { readonly start: number; readonly end: number }, nodes: readonly TimingNode[], verb: FaultVerb, known: Known): Timing | null {
+function timingOf(
+  site: Site,
+  range: { readonly start: number; readonly end: number },
+  nodes: readonly TimingNode[],
+  verb: FaultVerb,
+  known: Known,
+): Timing | null {
   const timing: { -readonly [Key in keyof TimingModel]: TimingModel[Key] } = { at: null, after: null, for: null, every: null, when: null };
   let by: Quantity | null = null;
   let whole = true;
@@ -215,10 +253,17 @@ function timingOf(site: Site, range: { readonly start: number; readonly end: num
     const entry = timingEntries.find((one) => one.word === word);
     if (entry !== undefined) site.entry({ range: { start: node.range.start, end: node.range.start + word.length } }, entry);
     const before = seen.get(word);
-    if (before !== undefined) site.report('duplicate-property', node, `\`${word}\` stands here twice: take one of the two away`, { related: [{ message: 'it stands here', range: before.range, file: site.file }] });
+    if (before !== undefined)
+      site.report('duplicate-property', node, `\`${word}\` stands here twice: take one of the two away`, {
+        related: [{ message: 'it stands here', range: before.range, file: site.file }],
+      });
     seen.set(word, node);
     if (!verb.timings.includes(word)) {
-      site.report('wrong-value', node, `\`${verb.word}\` has no \`${word}\`: it takes ${verb.timings.map((one) => `\`${one}\``).join(', ')}`);
+      site.report(
+        'wrong-value',
+        node,
+        `\`${verb.word}\` has no \`${word}\`: it takes ${verb.timings.map((one) => `\`${one}\``).join(', ')}`,
+      );
       whole = false;
       continue;
     }
@@ -288,7 +333,8 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
     conditionOf(speech, node);
     return site.unsimulated(node, 'a condition of values behind `when`');
   }
-  const subject = node.measure.kind === 'measure' && node.measure.of === null && node.measure.value.kind === 'ref' ? node.measure.value : null;
+  const subject =
+    node.measure.kind === 'measure' && node.measure.of === null && node.measure.value.kind === 'ref' ? node.measure.value : null;
   const said = node.says.words.map(({ text }) => text);
   if (subject === null) return site.report('unknown-phrase', node.measure, 'expected an event, such as `when r begins`');
   if (said.some((word) => word === '')) return null;
@@ -296,7 +342,12 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
   if (event === undefined) {
     const range = { start: node.says.words[0]?.range.start ?? node.range.start, end: node.says.words.at(-1)?.range.end ?? node.range.end };
     const phrases = events.map(({ words }) => words.join(' '));
-    return site.unknown('unknown-phrase', { text: said.join(' '), range }, `\`${said.join(' ')}\` is no event: expected ${phrases.join(', ')}`, phrases);
+    return site.unknown(
+      'unknown-phrase',
+      { text: said.join(' '), range },
+      `\`${said.join(' ')}\` is no event: expected ${phrases.join(', ')}`,
+      phrases,
+    );
   }
   for (const [i, word] of node.says.words.entries()) if (event.words[i] !== '*') site.entry(word, event);
   if (node.says.within !== null) {

@@ -16,8 +16,14 @@ export function lawOf(site: Site, node: CallNode, evaluate: Evaluate): Amount | 
   const name = node.callee.text;
   const entry = laws.find((law) => law.word === name);
   if (entry === undefined) {
-    if (name === 'count') return site.report('wrong-value', node, 'expected a number or a law: `count` counts what is in a store, in a condition');
-    return site.unknown('unknown-name', { text: name, range: node.callee.range }, `there is no law ${name}: expected one of ${laws.map((law) => law.word).join(', ')}`, laws.map((law) => law.word));
+    if (name === 'count')
+      return site.report('wrong-value', node, 'expected a number or a law: `count` counts what is in a store, in a condition');
+    return site.unknown(
+      'unknown-name',
+      { text: name, range: node.callee.range },
+      `there is no law ${name}: expected one of ${laws.map((law) => law.word).join(', ')}`,
+      laws.map((law) => law.word),
+    );
   }
   site.entry(node.callee, entry);
   if (!entry.simulated) return site.unsimulated(node, `the law ${name}`);
@@ -38,7 +44,11 @@ function parametersOf(site: Site, node: CallNode, entry: LawEntry, evaluate: Eva
     nodes.push(atom);
   }
   if (given.length !== entry.parameters.length) {
-    return site.report('wrong-value', node, `${entry.word} has ${entry.parameters.length === 1 ? 'one parameter' : `${entry.parameters.length} parameters`}, and here are ${given.length}: write \`${entry.usage}\``);
+    return site.report(
+      'wrong-value',
+      node,
+      `${entry.word} has ${entry.parameters.length === 1 ? 'one parameter' : `${entry.parameters.length} parameters`}, and here are ${given.length}: write \`${entry.usage}\``,
+    );
   }
   const values: Fraction[] = [];
   for (const [i, parameter] of entry.parameters.entries()) {
@@ -46,12 +56,20 @@ function parametersOf(site: Site, node: CallNode, entry: LawEntry, evaluate: Eva
     const at = nodes[i] ?? node;
     const wanted = parameter.dimension === 'time' ? 'a duration' : 'a number without a unit';
     if (amount.dimension !== parameter.dimension) {
-      return site.report('wrong-unit', at, `the ${parameter.name} of ${entry.word} is ${wanted}, and this is ${dimensionWords(amount.dimension)}: write \`${entry.usage}\``);
+      return site.report(
+        'wrong-unit',
+        at,
+        `the ${parameter.name} of ${entry.word} is ${wanted}, and this is ${dimensionWords(amount.dimension)}: write \`${entry.usage}\``,
+      );
     }
     if (!isConstant(amount)) return site.report('wrong-value', at, `the ${parameter.name} of ${entry.word} is a fixed value`);
     const sign = compare(amount.low, zero);
     if ((parameter.low === 'positive' && sign <= 0) || (parameter.low === 'zero' && sign < 0)) {
-      return site.report('out-of-range', at, `the ${parameter.name} of ${entry.word} must be ${parameter.low === 'positive' ? 'more than 0' : '0 or more'}`);
+      return site.report(
+        'out-of-range',
+        at,
+        `the ${parameter.name} of ${entry.word} must be ${parameter.low === 'positive' ? 'more than 0' : '0 or more'}`,
+      );
     }
     values.push(amount.low);
   }
@@ -60,7 +78,8 @@ function parametersOf(site: Site, node: CallNode, entry: LawEntry, evaluate: Eva
 
 /** `uniform(1ms..4ms)` says the same as `uniform(1ms, 4ms)`. */
 function split(entry: LawEntry, amount: Amount): Amount[] {
-  if (entry.word !== 'uniform' || isConstant(amount) || amount.law !== null || amount.high === null || amount.unknowns.length > 0) return [amount];
+  if (entry.word !== 'uniform' || isConstant(amount) || amount.law !== null || amount.high === null || amount.unknowns.length > 0)
+    return [amount];
   return [constantAmount(amount.dimension, amount.low), constantAmount(amount.dimension, amount.high)];
 }
 
@@ -104,7 +123,8 @@ function mixOf(site: Site, node: CallNode, evaluate: Evaluate): Amount | null {
   }
   const said = parts.reduce((total, { share }) => (share === null ? total : add(total, share)), zero);
   const rests = parts.filter(({ share }) => share === null).length;
-  if (parts.length === 0 || rests > 1) return site.report('wrong-value', node, 'expected `mix(91% LAW, rest LAW)`, with `rest` at most once');
+  if (parts.length === 0 || rests > 1)
+    return site.report('wrong-value', node, 'expected `mix(91% LAW, rest LAW)`, with `rest` at most once');
   if (compare(said, one) > 0 || (rests === 0 && compare(said, one) !== 0)) {
     return site.report('out-of-range', node, `the shares of a mix come to 100%, and these to ${toNumber(said) * 100}%`);
   }
@@ -125,7 +145,11 @@ function lawIn(amount: Amount): LawValue {
 function partOf(site: Site, node: CallNode, atoms: readonly Atom[], evaluate: Evaluate): { share: Fraction | null; amount: Amount } | null {
   const [share, law] = atoms;
   if (atoms.length !== 2 || share?.kind !== 'range' || law?.kind !== 'range') {
-    return site.report('wrong-value', atoms[0] ?? node, 'each part of a mix is a share and a law: `91% pareto(0.2ms, 10)` or `rest exponential(1ms)`');
+    return site.report(
+      'wrong-value',
+      atoms[0] ?? node,
+      'each part of a mix is a share and a law: `91% pareto(0.2ms, 10)` or `rest exponential(1ms)`',
+    );
   }
   const amount = evaluate(site, law);
   if (amount === null) return null;
@@ -135,7 +159,8 @@ function partOf(site: Site, node: CallNode, atoms: readonly Atom[], evaluate: Ev
   if (isWord(share.low, 'rest') && share.operator === null) return { share: null, amount };
   const part = evaluate(site, share);
   if (part === null) return null;
-  if (part.dimension !== 'ratio' || !isConstant(part)) return site.report('wrong-unit', share, 'the share of a part is a percentage, or `rest`');
+  if (part.dimension !== 'ratio' || !isConstant(part))
+    return site.report('wrong-unit', share, 'the share of a part is a percentage, or `rest`');
   if (compare(part.low, zero) < 0) return site.report('out-of-range', share, 'a share cannot be negative');
   return { share: part.low, amount };
 }

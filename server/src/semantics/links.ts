@@ -19,7 +19,8 @@ export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines):
     const failed = new Set<string>();
     const properties = propertyValues(site, node.properties?.entries ?? [], table, 'a link', failed);
     const ends = [node.path.from, node.path.to].map((set) => {
-      if (set.quantifier === 'any') site.report('wrong-value', set, 'a link joins certain machines, and `any` picks one: name them, or write `*`');
+      if (set.quantifier === 'any')
+        site.report('wrong-value', set, 'a link joins certain machines, and `any` picks one: name them, or write `*`');
       return targetOf(site, set, machines);
     });
     const [from, to] = ends;
@@ -86,7 +87,11 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
     if (links.some((link) => link.failed.has('delay')) || silent.has(declared)) return null;
     silent.add(declared);
     const site = new Site(scope, declared.place.file);
-    return site.report('link-without-delay', declared.place, `the link ${declared.name} is used from ${from.name} to ${to.name} and says no delay: add \`delay 1ms..10ms\``);
+    return site.report(
+      'link-without-delay',
+      declared.place,
+      `the link ${declared.name} is used from ${from.name} to ${to.name} and says no delay: add \`delay 1ms..10ms\``,
+    );
   }
   const values: PropertyValues = new Map(links.flatMap((link) => [...link.properties]));
   reportUnsimulated(new Site(scope, delayLink.place.file), values);
@@ -121,7 +126,9 @@ export function isOpen(quantity: Quantity): boolean {
 
 function reportMissing({ site, at, item, because }: Needs, missing: readonly Need[], links: readonly LinkModel[]): void {
   const pairs = missing.filter((pair, index) => !hasReverse(missing.slice(0, index), pair));
-  const phrases = pairs.map((pair) => (hasReverse(missing, pair) ? `between ${pair.from.name} and ${pair.to.name}` : `from ${pair.from.name} to ${pair.to.name}`));
+  const phrases = pairs.map((pair) =>
+    hasReverse(missing, pair) ? `between ${pair.from.name} and ${pair.to.name}` : `from ${pair.from.name} to ${pair.to.name}`,
+  );
   const shown = phrases.length > 3 ? `${phrases.slice(0, 3).join(', ')} and ${phrases.length - 3} more` : phrases.join(', ');
   const lines =
     links.length === 0
@@ -142,5 +149,8 @@ function insertedBefore(site: Site, item: Ranged, lines: readonly string[]): Tex
   const lineStart = Math.max(source.lastIndexOf('\n', at - 1), source.lastIndexOf('\r', at - 1)) + 1;
   const before = source.slice(lineStart, at);
   const text = lines.map((line) => (/^\s*$/.test(before) ? `${line}\n${before}` : `${line}; `)).join('');
-  return { title: `Declare ${lines.length === 1 ? `\`${lines[0]}\`` : `${lines.length} links`}`, edits: [{ range: { start: at, end: at }, text }] };
+  return {
+    title: `Declare ${lines.length === 1 ? `\`${lines[0]}\`` : `${lines.length} links`}`,
+    edits: [{ range: { start: at, end: at }, text }],
+  };
 }

@@ -22,14 +22,17 @@ export function machinesIn(scope: Scope, declarations: Declarations): Machines {
   for (const { site, node } of declarations.clocks) {
     site.entry({ range: { start: node.range.start, end: node.range.start + 'clock'.length } }, declarationOf('clock'));
     const values = propertyValues(site, node.properties?.entries ?? [], propertiesOf('clock'), 'a clock');
-    for (const place of node.places) site.report('wrong-place', place, `a clock has no \`${place.preposition}\`: it is where its machine is`);
+    for (const place of node.places)
+      site.report('wrong-place', place, `a clock has no \`${place.preposition}\`: it is where its machine is`);
     for (const name of clockOwners(site, node.set, declared, entities)) {
       const known = clocks.get(name) ?? new Map<string, PropertyValue>();
       for (const [key, value] of values) known.set(key, value);
       clocks.set(name, known);
     }
   }
-  const all = [...declared, ...entities.filter(isOwnMachine)].map((entity) => machineOf(scope, entity, clocks.get(entity.name) ?? new Map()));
+  const all = [...declared, ...entities.filter(isOwnMachine)].map((entity) =>
+    machineOf(scope, entity, clocks.get(entity.name) ?? new Map()),
+  );
   return { all, byName: new Map(all.map((machine) => [machine.name, machine])), zones: zonesOf(scope, all) };
 }
 

@@ -45,7 +45,11 @@ export function resolve(sources: Sources, file: string): Model {
   const resolved = scenarioSources.map((source) => resolveScenario(source, syntaxes));
   const all = [...loaded.findings, ...duplicates];
   let index: SymbolIndex | null = null;
-  const symbols = () => (index ??= new SymbolIndex(resolved.flatMap(({ scope }) => scope.uses), resolved.flatMap(({ scope }) => scope.terms)));
+  const symbols = () =>
+    (index ??= new SymbolIndex(
+      resolved.flatMap(({ scope }) => scope.uses),
+      resolved.flatMap(({ scope }) => scope.terms),
+    ));
   const scenarios = resolved.filter((_, i) => scenarioSources[i]?.library === false).map(({ scenario }) => scenario);
   return {
     file,
@@ -61,7 +65,11 @@ export function resolve(sources: Sources, file: string): Model {
       const found = symbols().termAt(of, offset);
       return found === null ? wordTerm(syntaxes.get(of), offset) : { term: found.term, range: found.place.range };
     },
-    scenarioAt: (offset) => scenarios.find(({ extent }, i) => scenarioSources[i]?.layers.at(-1)?.inScenario === true && extent.range.start <= offset && offset <= extent.range.end) ?? null,
+    scenarioAt: (offset) =>
+      scenarios.find(
+        ({ extent }, i) =>
+          scenarioSources[i]?.layers.at(-1)?.inScenario === true && extent.range.start <= offset && offset <= extent.range.end,
+      ) ?? null,
     edited(of, edits, scenario) {
       const syntax = syntaxes.get(of);
       if (syntax === undefined) return null;
@@ -79,14 +87,19 @@ export function resolve(sources: Sources, file: string): Model {
 function resolveOne(sources: Sources, file: string, index: number): ScenarioModel | null {
   const loaded = loadFiles(sources, file);
   const source = scenarioSourcesOf(loaded, file).scenarios[index];
-  return source === undefined || source.library ? null : resolveScenario(source, new Map(loaded.files.map((one) => [one.file, one.syntax]))).scenario;
+  return source === undefined || source.library
+    ? null
+    : resolveScenario(source, new Map(loaded.files.map((one) => [one.file, one.syntax]))).scenario;
 }
 
 /** A text in which other scenarios are blank, so that one can be read anew without them. All offsets stay. */
 function alone(syntax: Syntax, index: number): string {
   const nodes = syntax.file.entries.filter((entry) => entry.kind === 'scenario');
   const others = nodes.filter((_, i) => i !== index);
-  return applied(syntax.text, others.map(({ range }) => ({ range, text: ' '.repeat(range.end - range.start) })));
+  return applied(
+    syntax.text,
+    others.map(({ range }) => ({ range, text: ' '.repeat(range.end - range.start) })),
+  );
 }
 
 /** A text after edits, which speak of the text before and do not overlap. */
@@ -114,7 +127,10 @@ function scenarioSourcesOf(loaded: Loaded, file: string): { scenarios: readonly 
     if (before === undefined) names.set(name, node);
     else if (node.name !== null) {
       findings.push({
-        code: 'duplicate-scenario', severity: 'error', range: node.name.range, file,
+        code: 'duplicate-scenario',
+        severity: 'error',
+        range: node.name.range,
+        file,
         message: `there is already a scenario named "${name}": give this one another name`,
         related: [{ message: 'it is here', range: before.headRange, file }],
       });
@@ -127,7 +143,10 @@ function scenarioSourcesOf(loaded: Loaded, file: string): { scenarios: readonly 
       documentation: node.documentation,
       duration: node.duration,
       layers: [...shared, { file, items: node.items, inScenario: true }],
-      broken: [...brokenIn(loaded, file, (range) => contains(node.range, range) || !nodes.some((other) => contains(other.range, range))), ...duplicate],
+      broken: [
+        ...brokenIn(loaded, file, (range) => contains(node.range, range) || !nodes.some((other) => contains(other.range, range))),
+        ...duplicate,
+      ],
       library: false,
     };
   });
@@ -156,7 +175,9 @@ function brokenIn(loaded: Loaded, file: string, concerns: (range: TextRange) => 
   const syntactic = loaded.files.flatMap((one) => {
     const scenarios = one.syntax.file.entries.filter((entry) => entry.kind === 'scenario');
     const here = one.file === file ? concerns : (range: TextRange) => !scenarios.some((scenario) => contains(scenario.range, range));
-    return one.syntax.findings.filter((finding) => finding.severity === 'error' && here(finding.range)).map((finding) => ({ ...finding, file: one.file }));
+    return one.syntax.findings
+      .filter((finding) => finding.severity === 'error' && here(finding.range))
+      .map((finding) => ({ ...finding, file: one.file }));
   });
   return [...syntactic, ...loaded.findings];
 }
@@ -186,7 +207,9 @@ function merged(resolved: readonly Resolved[]): readonly Finding[] {
 /** Those of the file asked about first, each in the order of the text. */
 function sorted(findings: readonly Finding[], file: string): readonly Finding[] {
   const rank = (finding: Finding) => (finding.file === file ? 0 : 1);
-  return [...findings].sort((a, b) => rank(a) - rank(b) || compareText(a.file ?? '', b.file ?? '') || a.range.start - b.range.start || a.range.end - b.range.end);
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || compareText(a.file ?? '', b.file ?? '') || a.range.start - b.range.start || a.range.end - b.range.end,
+  );
 }
 
 function compareText(a: string, b: string): number {
@@ -199,7 +222,9 @@ function wordTerm(syntax: Syntax | undefined, offset: number): { term: Term; ran
   if (token === null || isTrivia(token)) return null;
   if (token.class === 'quantity') {
     const unit = unitOf(token.text.replace(/^-?[\d.]+/, ''));
-    return unit === null ? null : { term: { kind: 'word', word: unit.unit, documentation: unit.documentation, simulated: true }, range: token.range };
+    return unit === null
+      ? null
+      : { term: { kind: 'word', word: unit.unit, documentation: unit.documentation, simulated: true }, range: token.range };
   }
   const entry = token.class === 'reserved' || token.class === 'word' ? entryOf(token.text) : null;
   return entry === null ? null : { term: { kind: 'entry', entry }, range: token.range };

@@ -1,18 +1,14 @@
-// Programs: what clients do, statement by statement, with every operation, its store and its way there.
-import type { ActNode, BodyNode, RangeNode, Ref, SetNode, StatementNode, ValueNode } from '../syntax/tree.ts';
-import { conditionOf } from './conditions.ts';
+// Programs: clients and where they run, the ways that their requests go, and every operation with its store.
+import type { RangeNode, SetNode, StatementNode } from '../syntax/tree.ts';
 import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
-import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
-import { propertiesOf } from './property-table.ts';
-import type {
-  ConditionModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, PropertyValues, Quantity, StatementModel, StoreModel, ValueModel,
-} from './scenario-model.ts';
+import { quantityIn } from './properties.ts';
+import type { MachineModel, OperationModel, OperationVerb, Place, ProgramModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
-import { type Known, type Speech, storeKey, writtenValue } from './values.ts';
-import { type Act, actOf } from './vocabulary.ts';
+import { durationOf, type OperationDraft, type ProgramDraft, StatementReader } from './statements.ts';
+import type { Known } from './values.ts';
 
 export interface Programs {
   readonly all: readonly ProgramModel[];
@@ -22,19 +18,14 @@ export interface Programs {
   readonly needs: readonly Needs[];
 }
 
-type Draft<Model> = { -readonly [Key in keyof Model]: Model[Key] };
-
-interface ProgramDraft extends Draft<ProgramModel> {
-  body: readonly StatementModel[];
-}
-
-/** Filled in while its statement is read; without a store it has an error. */
-interface OperationDraft extends Draft<Omit<OperationModel, 'store'>> {
-  store: StoreModel | null;
-}
-
 /** Operations exist before any statement is read, since statements and conditions speak of later ones too. */
-export function programsIn(scope: Scope, declarations: Declarations, machines: Machines, stores: ReadonlyMap<string, StoreModel>, ends: boolean): Programs {
+export function programsIn(
+  scope: Scope,
+  declarations: Declarations,
+  machines: Machines,
+  stores: ReadonlyMap<string, StoreModel>,
+  ends: boolean,
+): Programs {
   const programs = new Map<string, ProgramDraft>();
   const operations = new Map<Label, OperationModel | null>();
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
@@ -55,11 +46,13 @@ export function programsIn(scope: Scope, declarations: Declarations, machines: M
     if (entity.body === null) continue;
     const program = programs.get(entity.name);
     // A client whose place or way has an error is read all the same, for its names and mistakes.
-    const body = new Reader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends).body(entity.body.node);
+    const body = new StatementReader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends).body(entity.body.node);
     if (program !== undefined) program.body = body;
   }
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
-  const all = [...byStatement.values()].flatMap((drafts) => [...drafts.values()]).filter((draft): draft is OperationDraft & { store: StoreModel } => draft.store !== null);
+  const all = [...byStatement.values()]
+    .flatMap((drafts) => [...drafts.values()])
+    .filter((draft): draft is OperationDraft & { store: StoreModel } => draft.store !== null);
   return { all: [...programs.values()], operations: all, known, needs: needsOf(scope, [...programs.values()], all) };
 }
 
@@ -67,7 +60,9 @@ function programOf(scope: Scope, entity: Entity, machines: Machines, stores: Rea
   const on = entity.places.get('on');
   const machine = isOwnMachine(entity)
     ? machines.byName.get(entity.name)
-    : on === undefined ? undefined : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
+    : on === undefined
+      ? undefined
+      : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
   const via = entity.places.get('via');
   const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, machines, stores, entity);
   if (machine === undefined || machine === null || route === undefined) return null;
@@ -75,7 +70,13 @@ function programOf(scope: Scope, entity: Entity, machines: Machines, stores: Rea
 }
 
 /** The first hop. Undefined: it has an error, or is not simulated; both were reported. */
-function routeOf(site: Site, set: SetNode, machines: Machines, stores: ReadonlyMap<string, StoreModel>, entity: Entity): ProgramModel['via'] | undefined {
+function routeOf(
+  site: Site,
+  set: SetNode,
+  machines: Machines,
+  stores: ReadonlyMap<string, StoreModel>,
+  entity: Entity,
+): ProgramModel['via'] | undefined {
   const [ref, ...more] = set.names;
   const word = ref?.words[0];
   if (set.quantifier !== 'named' || more.length > 0 || ref === undefined || word === undefined || ref.words.length > 1) {
@@ -131,7 +132,7 @@ function readOthers(scope: Scope, entity: Entity, known: Known): void {
     site.unsimulated({ range: node.headRange }, 'a load', node);
     if (node.rate !== null) rateOf(site, node.rate.rate, node.rate.duration, node.rate.law);
     const { body } = entity;
-    if (body !== null) new Reader(body.site, known, entity, new Map(), true).body(body.node);
+    if (body !== null) new StatementReader(body.site, known, entity, new Map(), true).body(body.node);
     for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
     return;
   }
@@ -139,7 +140,7 @@ function readOthers(scope: Scope, entity: Entity, known: Known): void {
     const site = new Site(scope, file);
     if (node.kind === 'service') {
       site.unsimulated({ range: node.headRange }, 'a service', node);
-      for (const handler of handlersIn(node)) new Reader(site, known, entity, new Map(), true).body(handler.body);
+      for (const handler of handlersIn(node)) new StatementReader(site, known, entity, new Map(), true).body(handler.body);
     }
     if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector')) {
       site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
@@ -150,7 +151,12 @@ function readOthers(scope: Scope, entity: Entity, known: Known): void {
   }
 }
 
-function rateOf(site: Site, rate: RangeNode, duration: RangeNode | null, law: { readonly text: string; readonly range: { start: number; end: number } } | null): void {
+function rateOf(
+  site: Site,
+  rate: RangeNode,
+  duration: RangeNode | null,
+  law: { readonly text: string; readonly range: { start: number; end: number } } | null,
+): void {
   const shape = shapeOf('RATE');
   if (shape.kind === 'number') quantityIn(site, shape, rate);
   if (duration !== null) durationOf(site, duration, 'INTERVAL');
@@ -158,7 +164,13 @@ function rateOf(site: Site, rate: RangeNode, duration: RangeNode | null, law: { 
   if (law === null || law.text === '' || arrivals.kind !== 'words') return;
   const choice = arrivals.words.find(({ word }) => word === law.text);
   if (choice !== undefined) site.term(law, { kind: 'word', ...choice });
-  else site.unknown('unknown-value', law, `arrivals cannot be ${law.text}: expected ${arrivals.expected}`, arrivals.words.map(({ word }) => word));
+  else
+    site.unknown(
+      'unknown-value',
+      law,
+      `arrivals cannot be ${law.text}: expected ${arrivals.expected}`,
+      arrivals.words.map(({ word }) => word),
+    );
 }
 
 function readPlace(site: Site, set: SetNode, known: Known): void {
@@ -167,246 +179,6 @@ function readPlace(site: Site, set: SetNode, known: Known): void {
     if (word === undefined || known.machines.zones.has(word.text)) continue;
     site.named(word, ['machine', 'zone', 'store', 'service', 'balancer', 'client'], 'a machine or something that runs on machines');
   }
-}
-
-function durationOf(site: Site, node: RangeNode, shapeName: string): Quantity | null {
-  const shape = shapeOf(shapeName);
-  return shape.kind === 'number' ? quantityIn(site, shape, node) : null;
-}
-
-/** Reads the statements of one program. */
-class Reader {
-  readonly #site: Site;
-  readonly #known: Known;
-  readonly #entity: Entity;
-  readonly #drafts: ReadonlyMap<StatementNode, OperationDraft>;
-  /** Whether the scenario ends of itself, so that a program need not. */
-  readonly #ends: boolean;
-
-  constructor(site: Site, known: Known, entity: Entity, drafts: ReadonlyMap<StatementNode, OperationDraft>, ends: boolean) {
-    this.#site = site;
-    this.#known = known;
-    this.#entity = entity;
-    this.#drafts = drafts;
-    this.#ends = ends;
-  }
-
-  body(node: BodyNode): readonly StatementModel[] {
-    return node.statements.map((statement) => this.#statement(statement)).filter((model) => model !== null);
-  }
-
-  #statement(statement: StatementNode): StatementModel | null {
-    const { act } = statement;
-    if (act.kind === 'unreadable') return null;
-    const entry = actOf(act.kind);
-    if (entry === null) return null;
-    this.#site.entry({ range: { start: act.range.start, end: act.range.start + entry.word.length } }, entry);
-    const options = this.#options(statement, entry);
-    const draft = this.#drafts.get(statement) ?? null;
-    if (draft !== null) this.#apply(draft, options);
-    if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``);
-    return this.#act(act, draft);
-  }
-
-  #options(statement: StatementNode, entry: Act): PropertyValues {
-    const table = propertiesOf('operation').filter((property) => entry.options.includes(property.name));
-    const legal = statement.options.filter((option) => {
-      if (entry.options.length > 0) return true;
-      this.#site.report('unknown-property', option.name, `\`${entry.word}\` is no request and has no \`${option.name.text}\`: take it away`);
-      return false;
-    });
-    return propertyValues(this.#site, legal, table, `\`${entry.word}\``);
-  }
-
-  #apply(draft: OperationDraft, options: PropertyValues): void {
-    reportUnsimulated(this.#site, options);
-    draft.timeout = numberOf(options, 'timeout');
-    draft.timeoutPlace = options.get('timeout')?.place ?? null;
-    draft.retries = numberOf(options, 'retry')?.low ?? 0;
-    draft.retryPlace = options.get('retry')?.place ?? null;
-  }
-
-  #speech(where: Speech['where']): Speech {
-    return { site: this.#site, known: this.#known, where, program: this.#entity };
-  }
-
-  #act(act: ActNode, draft: OperationDraft | null): StatementModel | null {
-    switch (act.kind) {
-      case 'write':
-        return this.#access(act.target, act.value, draft);
-      case 'increment':
-        return this.#access(act.target, act.by ?? 'one', draft);
-      case 'read':
-        return this.#access(act.target, null, draft);
-      case 'await':
-        return this.#await(act, draft);
-      case 'wait':
-      case 'take': {
-        const duration = act.duration === null ? null : durationOf(this.#site, act.duration, 'DURATION');
-        return duration === null || act.kind === 'take' ? null : { kind: 'wait', duration };
-      }
-      case 'repeat':
-        return this.#repeat(act);
-      case 'append':
-      case 'cas':
-        storeKey(this.#site, act.target, this.#known);
-        if (act.kind === 'cas' && act.expected !== null) writtenValue(this.#speech('value'), act.expected);
-        if (act.value !== null) writtenValue(this.#speech('value'), act.value);
-        return null;
-      case 'acquire':
-      case 'release': {
-        const word = act.target.words[0];
-        if (word !== undefined) this.#site.named(word, ['lock'], 'a lock');
-        return null;
-      }
-      case 'call':
-        this.#call(act.target);
-        return null;
-      case 'effect':
-        useEffect(this.#site, act.target);
-        return null;
-      case 'transaction':
-      case 'together':
-        this.body(act.body);
-        return null;
-      case 'now':
-      case 'fail':
-      case 'unreadable':
-        return null;
-    }
-  }
-
-  /** `written` null: nothing is, or what is could not be read. */
-  #access(at: Ref, written: ValueNode | 'one' | null, draft: OperationDraft | null): StatementModel | null {
-    const target = storeKey(this.#site, at, this.#known);
-    const value = this.#value(written);
-    if (target === null || target.store === null || draft === null || !this.#reaches(at, target.store, draft)) return null;
-    draft.store = target.store;
-    const operation = draft as OperationModel;
-    if (draft.verb === 'read') return { kind: 'read', operation, key: target.key };
-    return value === null || draft.verb === 'await' ? null : { kind: draft.verb, operation, key: target.key, value };
-  }
-
-  #value(written: ValueNode | 'one' | null): ValueModel | null {
-    if (written === null) return null;
-    return written === 'one' ? { kind: 'number', value: 1 } : writtenValue(this.#speech('value'), written);
-  }
-
-  /** The first hop must keep a copy: it does not pass requests on. */
-  #reaches(at: Ref, store: StoreModel, draft: OperationDraft): boolean {
-    const { via } = draft.program;
-    if (via === null) return true;
-    const reached = via.kind === 'store' ? via.store === store : store.replicas.includes(via.machine);
-    if (reached) return true;
-    const hop = via.kind === 'store' ? via.store.name : via.machine.name;
-    const place = draft.program.entity.places.get('via');
-    const replicas = store.replicas.map(({ name }) => name).join(', ');
-    this.#site.report('no-replica', at, `${draft.program.name} goes via ${hop}, which keeps no copy of ${store.name}: go via one of ${replicas}`, {
-      ...(place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] }),
-    });
-    return false;
-  }
-
-  #await(act: ActNode & { kind: 'await' }, draft: OperationDraft | null): StatementModel | null {
-    if (act.condition === null) return null;
-    const condition = conditionOf(this.#speech('await'), act.condition);
-    if (condition === null || draft === null) return null;
-    const stores = [...new Set(storesIn(condition))];
-    const [store] = stores;
-    if (store === undefined) {
-      return this.#site.report('missing-key', act.condition, '`await` asks a replica for the value of a key, and this names none: write, for instance, `await kv.x == 1`');
-    }
-    if (stores.length > 1) {
-      return this.#site.report('wrong-value', act.condition, `\`await\` asks one replica of one store, and this speaks of ${stores.map(({ name }) => name).join(' and ')}: write one \`await\` for each`);
-    }
-    if (!this.#reaches({ kind: 'ref', words: [], text: '', range: act.condition.range }, store, draft)) return null;
-    draft.store = store;
-    return { kind: 'await', operation: draft as OperationModel, condition };
-  }
-
-  #repeat(act: ActNode & { kind: 'repeat' }): StatementModel | null {
-    const count = act.count === null ? null : this.#count(act.count);
-    const every = act.every === null ? null : durationOf(this.#site, act.every, 'PERIOD');
-    const body = this.body(act.body);
-    if (act.body.statements.length === 0) return this.#site.report('endless', act, '`repeat` without a statement does nothing: put one between the braces');
-    if (act.count === null && !this.#ends) {
-      return this.#site.report('endless', act, 'nothing ends this: say how often, as in `repeat 10 { … }`, or how long the scenario runs, as in `scenario "…" for 10s`');
-    }
-    if (count === undefined || (act.every !== null && every === null)) return null;
-    if (count === null && every === null && !body.some(takesTime)) {
-      return this.#site.report('endless', act, 'this goes on for ever at one instant: add `every` and a duration, or a `wait`');
-    }
-    return { kind: 'repeat', count, every, body };
-  }
-
-  /** Undefined: it has an error, which was reported. */
-  #count(node: ValueNode): number | undefined {
-    const shape = shapeOf('COUNT');
-    if (node.kind === 'string' || shape.kind !== 'number') {
-      this.#site.report('wrong-value', node, `\`repeat\` says how often: expected ${shape.expected}`);
-      return undefined;
-    }
-    return quantityIn(this.#site, shape, { kind: 'range', range: node.range, low: node, operator: null, high: null })?.low;
-  }
-
-  #call(target: Ref): void {
-    const [word, operation] = target.words;
-    if (word === undefined) return;
-    const named = this.#site.named(word, ['service', 'machine'], 'a service or a machine');
-    if (named === null || operation === undefined || operation.text === '') return;
-    const handlers = [...this.#site.scope.members.values()].filter((one) => one.kind === 'handler' && one.name.startsWith(`${named.name}.`));
-    const handler = handlers.find((one) => one.name === `${named.name}.${operation.text}`);
-    if (handler !== undefined) this.#site.use(operation, handler);
-    else if (handlers.length > 0) {
-      const names = handlers.map((one) => one.name.slice(named.name.length + 1));
-      this.#site.unknown('unknown-name', operation, `${named.name} has no operation ${operation.text}: it handles ${names.join(', ')}`, names);
-    }
-  }
-}
-
-function takesTime(statement: StatementModel): boolean {
-  switch (statement.kind) {
-    case 'wait':
-      return statement.duration.low > 0 || statement.duration.unknowns.length > 0;
-    case 'repeat':
-      return statement.every !== null || statement.body.some(takesTime);
-    default:
-      return true;
-  }
-}
-
-function useEffect(site: Site, target: Ref): void {
-  const [word] = target.words;
-  if (word === undefined || word.text === '') return;
-  const known = site.scope.members.get(`effect ${word.text}`);
-  if (known !== undefined) {
-    site.use(word, known);
-    return;
-  }
-  const effect = { kind: 'effect', name: word.text, documentation: null, declarations: [site.place(word)] } as const;
-  site.scope.members.set(`effect ${word.text}`, effect);
-  site.declare(word, effect);
-}
-
-function storesIn(condition: ConditionModel): StoreModel[] {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return condition.operands.flatMap(storesIn);
-    case 'not':
-      return storesIn(condition.operand);
-    case 'compare':
-      return [condition.left, condition.right].flatMap(storesOfValue);
-    case 'in':
-      return [condition.left, ...condition.values].flatMap(storesOfValue);
-    default:
-      return [];
-  }
-}
-
-function storesOfValue(value: ValueModel): StoreModel[] {
-  if (value.kind === 'key') return [value.store];
-  return value.kind === 'binary' ? [...storesOfValue(value.left), ...storesOfValue(value.right)] : [];
 }
 
 /** The machines that may serve an operation. */
@@ -428,7 +200,10 @@ function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: re
         at: program.entity.declarations.at(-1) ?? program.place,
         item: item?.node ?? program.place,
         because: `${program.name} ${program.machine.name === program.name ? '' : `on ${program.machine.name} `}asks ${names}`,
-        pairs: others.flatMap((other) => [{ from: program.machine, to: other }, { from: other, to: program.machine }]),
+        pairs: others.flatMap((other) => [
+          { from: program.machine, to: other },
+          { from: other, to: program.machine },
+        ]),
       },
     ];
   });

@@ -22,7 +22,13 @@ export interface Written {
  * All properties of one block, the last of each key; errors are reported. `owner` completes "of". The names of properties
  * that have errors are added to `failed`: what they would have said is not known, and nothing follows from it.
  */
-export function propertyValues(site: Site, written: readonly Written[], table: readonly Property[], owner: string, failed?: Set<string>): PropertyValues {
+export function propertyValues(
+  site: Site,
+  written: readonly Written[],
+  table: readonly Property[],
+  owner: string,
+  failed?: Set<string>,
+): PropertyValues {
   const values = new Map<string, PropertyValue>();
   for (const one of written) {
     const value = propertyValue(site, one, table, owner);
@@ -58,8 +64,17 @@ function propertyValue(site: Site, written: Written, table: readonly Property[],
   const captured = match.captured.map((capture) => argumentOf(site, capture, property, form, owner));
   if (captured.some((argument) => argument === null)) return null;
   const values = captured.filter((argument) => argument !== null).flat();
-  const block = form.block === null ? new Map() : propertyValues(site, written.properties?.entries ?? [], form.block, `\`${site.text(name)}\``);
-  return { property, form, key: keyOf(property, values), arguments: values, block, place: site.place(written), head: site.place(headOf(written)) };
+  const block =
+    form.block === null ? new Map() : propertyValues(site, written.properties?.entries ?? [], form.block, `\`${site.text(name)}\``);
+  return {
+    property,
+    form,
+    key: keyOf(property, values),
+    arguments: values,
+    block,
+    place: site.place(written),
+    head: site.place(headOf(written)),
+  };
 }
 
 function headOf({ name, atoms }: Written): Ranged {
@@ -73,11 +88,25 @@ function timedValue(site: Site, written: Written, table: readonly Property[], ow
     return site.report('unknown-property', written.name, `expected the name of a property of ${owner} (${names}), not a number`);
   }
   const shape = shapeOf('DURATION');
-  const form: Form = { signature: 'DURATION', parts: [{ kind: 'value', shape }], documentation: 'From this instant on.', simulated: false, block: null };
+  const form: Form = {
+    signature: 'DURATION',
+    parts: [{ kind: 'value', shape }],
+    documentation: 'From this instant on.',
+    simulated: false,
+    block: null,
+  };
   const property: Property = { name: site.text(written.name), documentation: form.documentation, default: null, forms: [form] };
   const match = matchForms(site, written, property);
   if (match === null) return null;
-  return { property, form, key: property.name, arguments: [], block: new Map(), place: site.place(written), head: site.place(headOf(written)) };
+  return {
+    property,
+    form,
+    key: property.name,
+    arguments: [],
+    block: new Map(),
+    place: site.place(written),
+    head: site.place(headOf(written)),
+  };
 }
 
 /** Properties that a word makes several of, as `delay write` beside `delay`. */
@@ -120,13 +149,25 @@ function matchForms(site: Site, written: Written, property: Property): { form: F
   const word = wordOf(wrong);
   if (word !== null) {
     const lets = site.candidates(['let']);
-    return site.unknown('unknown-value', { text: word, range: wrong.range }, `${property.name} cannot be ${word} here: expected ${expected}`, [...attempt.words, ...lets]);
+    return site.unknown(
+      'unknown-value',
+      { text: word, range: wrong.range },
+      `${property.name} cannot be ${word} here: expected ${expected}`,
+      [...attempt.words, ...lets],
+    );
   }
   return site.report('wrong-value', wrong, `${property.name} cannot be ${site.text(wrong)} here: expected ${expected}`);
 }
 
 /** What each part took, if the parts take all of the atoms. */
-function match(site: Site, parts: readonly Part[], atoms: readonly Atom[], at: number, captured: readonly Capture[], attempt: Attempt): readonly Capture[] | null {
+function match(
+  site: Site,
+  parts: readonly Part[],
+  atoms: readonly Atom[],
+  at: number,
+  captured: readonly Capture[],
+  attempt: Attempt,
+): readonly Capture[] | null {
   const [part, ...rest] = parts;
   const atom = atoms[at];
   if (part === undefined) return atom === undefined ? captured : failed(attempt, at, 'nothing more', null);
@@ -245,7 +286,8 @@ export function valueOf(site: Site, shape: Shape, atom: Atom): Argument | null {
 export function quantityIn(site: Site, shape: Shape & { kind: 'number' }, node: RangeNode): Quantity | null {
   const word = wordOf(node);
   const named = word === null ? undefined : site.scope.names.get(word);
-  if (named !== undefined && !isLet(named)) return site.report('wrong-kind', node, `${word} is a ${named.kind}: expected ${shape.expected}`);
+  if (named !== undefined && !isLet(named))
+    return site.report('wrong-kind', node, `${word} is a ${named.kind}: expected ${shape.expected}`);
   const amount = amountOf(site, node);
   return amount === null ? null : quantityOf(site, node, amount, shape);
 }
@@ -254,6 +296,8 @@ export function quantityIn(site: Site, shape: Shape & { kind: 'number' }, node: 
 export function reportUnsimulated(site: Site, values: PropertyValues): void {
   for (const value of values.values()) {
     const at = site.in(value.place.file);
+    // Whoever writes a default out says what holds anyway.
+    if (at.text(value.head) === `${value.property.name} ${value.property.default}`) continue;
     if (!value.form.simulated) {
       at.unsimulated(value.head, `\`${at.text(value.head)}\``, value.place);
       continue;
@@ -293,7 +337,11 @@ export function signatureOf(values: PropertyValues, table: readonly Property[], 
 export function matchWords(
   table: readonly Property[],
   atoms: readonly Atom[],
-): { readonly property: Property; readonly form: Form; readonly values: readonly { readonly shape: Shape | null; readonly atom: Atom }[] } | null {
+): {
+  readonly property: Property;
+  readonly form: Form;
+  readonly values: readonly { readonly shape: Shape | null; readonly atom: Atom }[];
+} | null {
   for (const property of table) {
     for (const form of property.forms) {
       const values: { shape: Shape | null; atom: Atom }[] = [];

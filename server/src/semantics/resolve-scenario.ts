@@ -103,7 +103,13 @@ function readAssumption({ site, node }: Placed<AssumeNode>): void {
       const at = rest[0] ?? node;
       const word = rest[0] === undefined ? null : wordOf(rest[0]);
       if (word === null) site.report('wrong-value', at, `expected what may be relied on: ${words.join(', ')}`);
-      else site.unknown('unknown-value', { text: word, range: at.range }, `nothing can be assumed by ${word}: expected ${words.join(', ')}`, words);
+      else
+        site.unknown(
+          'unknown-value',
+          { text: word, range: at.range },
+          `nothing can be assumed by ${word}: expected ${words.join(', ')}`,
+          words,
+        );
       return;
     }
     const { property, form, values } = found;
@@ -123,5 +129,6 @@ function readShow({ site, node }: Placed<ShowNode>, known: Known): void {
   const speech = { site, known, where: 'finally', program: null } as const;
   if (measure.kind === 'probability') conditionOf(speech, measure.condition);
   else measured(speech, measure);
-  if (node.by !== null && node.by.text !== '' && node.by.text !== 'time') site.named(node.by, ['let'], 'a name that `let … in` gives, or `time`');
+  if (node.by !== null && node.by.text !== '' && node.by.text !== 'time')
+    site.named(node.by, ['let'], 'a name that `let … in` gives, or `time`');
 }

@@ -151,7 +151,10 @@ export interface ProgramModel {
   readonly entity: EntityModel;
   readonly place: Place;
   readonly machine: MachineModel;
-  readonly via: { readonly kind: 'machine'; readonly machine: MachineModel } | { readonly kind: 'store'; readonly store: StoreModel } | null;
+  readonly via:
+    | { readonly kind: 'machine'; readonly machine: MachineModel }
+    | { readonly kind: 'store'; readonly store: StoreModel }
+    | null;
   readonly body: readonly StatementModel[];
 }
 
@@ -197,9 +200,19 @@ export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unkn
 export type ConditionModel =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionModel[] }
   | { readonly kind: 'not'; readonly operand: ConditionModel }
-  | { readonly kind: 'compare'; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly left: ValueModel; readonly right: ValueModel }
+  | {
+      readonly kind: 'compare';
+      readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly left: ValueModel;
+      readonly right: ValueModel;
+    }
   | { readonly kind: 'in'; readonly left: ValueModel; readonly values: readonly ValueModel[] }
-  | { readonly kind: 'ends'; readonly operation: OperationModel; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
+  | {
+      readonly kind: 'ends';
+      readonly operation: OperationModel;
+      readonly ending: 'ok' | 'failed' | 'unknown';
+      readonly withinNs: number | null;
+    }
   | { readonly kind: 'survives'; readonly operation: OperationModel }
   | {
       readonly kind: 'no-hazard';

@@ -130,7 +130,9 @@ export class Site {
    * goes without saying then: a load's program beside the load.
    */
   unsimulated(at: Ranged, what: string, covers: Ranged = at): null {
-    const covered = this.scope.unsimulated.some(({ file, range }) => file === this.file && range.start <= at.range.start && at.range.end <= range.end);
+    const covered = this.scope.unsimulated.some(
+      ({ file, range }) => file === this.file && range.start <= at.range.start && at.range.end <= range.end,
+    );
     if (covered) return null;
     this.scope.unsimulated.push(this.place(covers));
     const message = `${what} is not simulated yet, so this scenario gets no answer`;
@@ -155,7 +157,12 @@ export class Site {
   }
 
   /** A word that is not known, with the nearest that is and an edit that puts it there. */
-  unknown(code: SemanticCode, word: { readonly text: string; readonly range: TextRange }, message: string, candidates: Iterable<string>): null {
+  unknown(
+    code: SemanticCode,
+    word: { readonly text: string; readonly range: TextRange },
+    message: string,
+    candidates: Iterable<string>,
+  ): null {
     const meant = nearest(word.text, candidates);
     if (meant === null) return this.report(code, word, message);
     const fixes = [{ title: `Change to ${meant}`, edits: [{ range: word.range, text: meant }] }];
@@ -203,5 +210,7 @@ function extras(options: ReportOptions): Partial<Finding> {
 
 /** Where something is declared, as further places of a finding. */
 export function declaredThere(named: Named): NonNullable<Finding['related']> {
-  return named.declarations.slice(0, 1).map((place) => ({ message: `${named.name} is declared here`, range: place.range, file: place.file }));
+  return named.declarations
+    .slice(0, 1)
+    .map((place) => ({ message: `${named.name} is declared here`, range: place.range, file: place.file }));
 }

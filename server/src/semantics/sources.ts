@@ -33,7 +33,8 @@ export function loadFiles(sources: Sources, file: string): Loaded {
     for (const entry of syntax.file.entries) {
       if (entry.kind !== 'import' || entry.path === null || entry.path.value === '') continue;
       const path = locate(sources, name, entry.path.value);
-      const report = (code: SemanticCode, message: string) => findings.push({ code, severity: 'error', message, range: rangeOf(entry), file: name });
+      const report = (code: SemanticCode, message: string) =>
+        findings.push({ code, severity: 'error', message, range: rangeOf(entry), file: name });
       if (path === null) {
         report('import-missing', `${entry.path.value} is not relative to this file: import a file beside it, such as "cluster.fault"`);
       } else if (open.includes(path)) {
@@ -72,7 +73,10 @@ export function relativePath(from: string, name: string): string | null {
   if (/^([a-zA-Z][\w+.-]*:|[/\\])/.test(name)) return null;
   const scheme = /^[a-zA-Z][\w+.-]+:\/\/[^/]*/.exec(from)?.[0] ?? '';
   const absolute = from.startsWith('/', scheme.length);
-  const parts = from.slice(scheme.length).split('/').filter((part, i) => i > 0 || part !== '');
+  const parts = from
+    .slice(scheme.length)
+    .split('/')
+    .filter((part, i) => i > 0 || part !== '');
   parts.pop();
   for (const part of name.split('/')) {
     if (part === '' || part === '.') continue;

@@ -45,7 +45,8 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   if (replication !== 'single' && replication !== 'multi-leader') return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'version-vector') return null;
-  if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp')) siblingsWithoutVersions(scope, entity, timestamp);
+  if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
+    siblingsWithoutVersions(scope, entity, timestamp);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
   return {
     name: entity.name,
@@ -76,7 +77,8 @@ function replicasOf(scope: Scope, entity: Entity, machines: Machines): readonly 
     return site.report('wrong-kind', on.node.set, `${own.name} is a client and keeps no copies: name a machine that \`node\` declares`);
   }
   const declared = target.machines.filter((machine) => !machine.own);
-  if (declared.length === 0) return site.report('wrong-value', on.node.set, `${site.text(on.node.set)} is no machine: nothing would keep ${entity.name}`);
+  if (declared.length === 0)
+    return site.report('wrong-value', on.node.set, `${site.text(on.node.set)} is no machine: nothing would keep ${entity.name}`);
   return declared;
 }
 
@@ -87,7 +89,10 @@ function severalSingles(scope: Scope, entity: Entity, replicas: readonly Machine
   const message = `\`replication single\` keeps one copy, and ${entity.name} is on ${names.length} machines: say \`replication multi-leader\`, or keep it on ${names[0]} alone`;
   const place = value?.place ?? (on === undefined ? null : { file: on.file, range: on.node.range });
   if (place === null) return;
-  const fixes = value === undefined ? [] : [{ title: 'Change to replication multi-leader', edits: [{ range: value.place.range, text: 'replication multi-leader' }] }];
+  const fixes =
+    value === undefined
+      ? []
+      : [{ title: 'Change to replication multi-leader', edits: [{ range: value.place.range, text: 'replication multi-leader' }] }];
   new Site(scope, place.file).report('single-on-several', place, message, fixes.length === 0 ? {} : { fixes });
 }
 
@@ -115,15 +120,27 @@ function checkCounts(scope: Scope, entity: Entity, replicas: readonly MachineMod
   for (const key of ['write', 'read']) {
     const count = numberOf(replication.block, key);
     if (count !== null && count.low > replicas.length) {
-      site.report('out-of-range', count.place, `a quorum of ${count.low} can never be reached: ${entity.name} has ${replicas.length} replicas`);
+      site.report(
+        'out-of-range',
+        count.place,
+        `a quorum of ${count.low} can never be reached: ${entity.name} has ${replicas.length} replicas`,
+      );
     }
   }
   for (const argument of replication.arguments) {
     if (argument.kind === 'name' && !replicas.some(({ name }) => name === argument.entity.name)) {
-      site.report('no-replica', argument.place, `${argument.entity.name} keeps no copy of ${entity.name}, and cannot lead it: it is on ${replicas.map(({ name }) => name).join(', ')}`);
+      site.report(
+        'no-replica',
+        argument.place,
+        `${argument.entity.name} keeps no copy of ${entity.name}, and cannot lead it: it is on ${replicas.map(({ name }) => name).join(', ')}`,
+      );
     }
     if (argument.kind === 'quantity' && argument.quantity.low > replicas.length - 1) {
-      site.report('out-of-range', argument.place, `${argument.quantity.low} followers can never acknowledge: ${entity.name} has ${replicas.length - 1}`);
+      site.report(
+        'out-of-range',
+        argument.place,
+        `${argument.quantity.low} followers can never acknowledge: ${entity.name} has ${replicas.length - 1}`,
+      );
     }
   }
 }

@@ -112,7 +112,10 @@ export function unitOf(name: string): Unit | null {
 
 /** The units that measure this, shortest first, as a message lists them. */
 export function unitsFor(dimension: Dimension): string {
-  return units.filter((one) => one.dimension === dimension).map((one) => one.unit).join(', ');
+  return units
+    .filter((one) => one.dimension === dimension)
+    .map((one) => one.unit)
+    .join(', ');
 }
 
 export function dimensionWords(dimension: Dimension): string {

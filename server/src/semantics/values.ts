@@ -39,7 +39,11 @@ export function writtenValue(speech: Speech, node: ValueNode): ValueModel | null
   const said = saidOf(speech, node);
   if (said === null) return null;
   if (said.dimension !== 'value' && said.dimension !== 'number') {
-    return speech.site.report('wrong-unit', node, `a store keeps numbers and texts without units, and this is ${dimensionWords(said.dimension)}: leave the unit away`);
+    return speech.site.report(
+      'wrong-unit',
+      node,
+      `a store keeps numbers and texts without units, and this is ${dimensionWords(said.dimension)}: leave the unit away`,
+    );
   }
   return said.value;
 }
@@ -118,7 +122,11 @@ function specialValue(speech: Speech, word: Word, text: 'none' | 'unique'): Said
   const entry = entryOf(text, 'value');
   if (entry !== null) speech.site.entry(word, entry);
   if (text === 'unique' && speech.where !== 'value') {
-    return speech.site.report('wrong-value', word, '`unique` is another value at each execution, so nothing can be compared with it: label the operation that writes it, and compare with the label');
+    return speech.site.report(
+      'wrong-value',
+      word,
+      '`unique` is another value at each execution, so nothing can be compared with it: label the operation that writes it, and compare with the label',
+    );
   }
   return { dimension: 'value', value: { kind: text } };
 }
@@ -141,14 +149,20 @@ export function labelNamed(speech: Speech, word: Word, at: Ranged): Label | null
     const other = site.scope.names.get(word.text);
     if (other !== undefined) {
       site.use(word, other);
-      const expected = speech.where === 'when' ? 'expected the label of an operation' : 'it has no value: expected the label of an operation, a number or a text';
+      const expected =
+        speech.where === 'when'
+          ? 'expected the label of an operation'
+          : 'it has no value: expected the label of an operation, a number or a text';
       return site.report('wrong-kind', at, `${word.text} is ${kindWords(other.kind)}: ${expected}`, {
         related: declaredThere(other),
       });
     }
-    return site.unknown('unknown-name', word, `no operation is labelled ${word.text}: put \`${word.text}:\` before the statement that is meant`, [
-      ...site.candidates(['label', 'let']), 'none', ...(speech.where === 'value' ? ['unique'] : []),
-    ]);
+    return site.unknown(
+      'unknown-name',
+      word,
+      `no operation is labelled ${word.text}: put \`${word.text}:\` before the statement that is meant`,
+      [...site.candidates(['label', 'let']), 'none', ...(speech.where === 'value' ? ['unique'] : [])],
+    );
   }
   site.use(word, found);
   return found as Label;
@@ -157,11 +171,16 @@ export function labelNamed(speech: Speech, word: Word, at: Ranged): Label | null
 function resultOf(speech: Speech, at: Ranged, label: Label): Said | null {
   const { site, program, known } = speech;
   if (program !== null && label.program !== program) {
-    return site.report('foreign-label', at, `${program.name} cannot know what ${label.name} of ${label.program.name} saw: read it here, or send it through a store`);
+    return site.report(
+      'foreign-label',
+      at,
+      `${program.name} cannot know what ${label.name} of ${label.program.name} saw: read it here, or send it through a store`,
+    );
   }
   const act = actOf(label.statement.node.act.kind);
   if (act === null) return null;
-  if (act.value === null) return site.report('wrong-kind', at, `${label.name} labels \`${act.word}\`, which has no value`, { related: declaredThere(label) });
+  if (act.value === null)
+    return site.report('wrong-kind', at, `${label.name} labels \`${act.word}\`, which has no value`, { related: declaredThere(label) });
   if (act.value === 'time') return { dimension: 'time', value: null };
   const operation = known.operations.get(label) ?? null;
   return { dimension: 'value', value: operation === null ? null : { kind: 'result', operation } };
@@ -179,7 +198,8 @@ function memberOf(speech: Speech, node: Ref): Said | null {
   }
   const target = storeKey(site, node, speech.known);
   if (target === null) return null;
-  if (where === 'value') return site.report('wrong-value', node, `a client knows a key only when it has read it: \`r: read ${node.text}\`, and then r`);
+  if (where === 'value')
+    return site.report('wrong-value', node, `a client knows a key only when it has read it: \`r: read ${node.text}\`, and then r`);
   if (where === 'expect') {
     return site.unsimulated(node, `what ${node.text} holds at every instant (at the end it is: \`expect finally …\`)`);
   }
@@ -187,7 +207,11 @@ function memberOf(speech: Speech, node: Ref): Said | null {
 }
 
 /** The store and key of a reference. Null: reported. `store` null: it is not simulated, which was reported. */
-export function storeKey(site: Site, node: Ref, known: Known): { readonly store: StoreModel | null; readonly key: string; readonly name: string } | null {
+export function storeKey(
+  site: Site,
+  node: Ref,
+  known: Known,
+): { readonly store: StoreModel | null; readonly key: string; readonly name: string } | null {
   const [first, ...rest] = node.words;
   if (first === undefined || first.text === '') return null;
   const named = site.named(first, ['store'], 'a store and a key, such as `kv.x`');
@@ -218,25 +242,38 @@ function callValue(speech: Speech, node: CallNode): Said | null {
     const entry = entryOf('count', 'measure');
     if (entry !== null) site.entry(node.callee, entry);
     const atom = node.arguments[0]?.[0];
-    if (node.arguments.length !== 1 || atom?.kind !== 'range' || atom.low.kind !== 'ref') return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`');
+    if (node.arguments.length !== 1 || atom?.kind !== 'range' || atom.low.kind !== 'ref')
+      return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`');
     if (storeKey(site, atom.low, speech.known) === null) return null;
     site.unsimulated(node, `\`${site.text(node)}\``);
     return { dimension: 'number', value: null };
   }
-  if (entryOf(node.callee.text, 'law') !== null) return site.report('wrong-value', node, 'a law draws durations and cannot be compared or written');
+  if (entryOf(node.callee.text, 'law') !== null)
+    return site.report('wrong-value', node, 'a law draws durations and cannot be compared or written');
   const meant = nearest(node.callee.text, ['count', 'probability']);
-  return site.report('unknown-name', node.callee, `there is no measure ${node.callee.text}(…)${meant === null ? '' : `; did you mean ${meant}?`}`);
+  return site.report(
+    'unknown-name',
+    node.callee,
+    `there is no measure ${node.callee.text}(…)${meant === null ? '' : `; did you mean ${meant}?`}`,
+  );
 }
 
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */
 export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' | 'probability' }): Said | null {
   const { site } = speech;
-  if (node.kind === 'probability') return site.report('wrong-value', node, 'a probability stands on the left of a comparison: `probability(…) >= 90%`');
+  if (node.kind === 'probability')
+    return site.report('wrong-value', node, 'a probability stands on the left of a comparison: `probability(…) >= 90%`');
   if (node.of === null) return saidOf(speech, node.value);
   const word = node.value.kind === 'ref' ? node.value.words[0] : undefined;
   if (word === undefined) return site.report('unknown-phrase', node, 'expected a measure before `of`, such as `p99 of web`');
   const measure = measures.find((one) => one.word === word.text);
-  if (measure === undefined) return site.unknown('unknown-name', word, `there is no measure ${word.text}: expected one of ${measures.map((one) => one.word).join(', ')}`, measures.map((one) => one.word));
+  if (measure === undefined)
+    return site.unknown(
+      'unknown-name',
+      word,
+      `there is no measure ${word.text}: expected one of ${measures.map((one) => one.word).join(', ')}`,
+      measures.map((one) => one.word),
+    );
   site.entry(word, measure);
   const of = node.of.words[0];
   if (of === undefined || site.named(of, measure.of, measure.of.map(kindWords).join(' or ')) === null) return null;

@@ -20,7 +20,7 @@ export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
     routes: plan.routes.map((route) => ({
       ...(ways.delay.has(route.delayLink) ? withShortestDelays(route) : route),
       loss: ways.loss.has(route.lossLink) ? 0 : route.loss,
-      duplicate: ways.duplicate.has(route.lossLink) ? 0 : route.duplicate,
+      duplicate: ways.duplicate.has(route.duplicateLink ?? route.lossLink) ? 0 : route.duplicate,
     })),
     faults: plan.faults.map((fault, id): FaultPlan => (faults.has(id) ? { ...fault, actions: [] } : fault)),
   };

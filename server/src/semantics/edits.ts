@@ -1,6 +1,6 @@
 // Edits of a text that set a property, an option or a place, in the style of what stands there.
 import type { TextRange } from '../base/text-range.ts';
-import type { EntityModel, Place } from '../semantics/scenario-model.ts';
+import type { EntityModel, Place } from './scenario-model.ts';
 import type { ItemNode, PropertiesNode } from '../syntax/tree.ts';
 
 export interface Edit {
@@ -85,6 +85,8 @@ export function together(parts: readonly FileEdits[]): FileEdits | null {
   const [first] = parts;
   if (first === undefined || parts.some(({ file }) => file !== first.file)) return null;
   const edits = parts.flatMap((part) => part.edits);
-  const distinct = edits.filter((edit, index) => edits.findIndex(({ range }) => range.start === edit.range.start && range.end === edit.range.end) === index);
+  const distinct = edits.filter(
+    (edit, index) => edits.findIndex(({ range }) => range.start === edit.range.start && range.end === edit.range.end) === index,
+  );
   return { file: first.file, edits: distinct };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
+import { withOnly } from '../simulator/imperfections.ts';
 import type { Draw, MachinePlan, Plan, RoutePlan } from '../simulator/plan.ts';
 import { onlyScenario, planOfText, plannedOf } from './plan-fixture.ts';
 
@@ -195,6 +196,10 @@ expect kv converges
     expect(plan.ranges.map(({ name }) => name)).toEqual(['delay replicate(n1 -> n2)', 'delay(* <-> *)']);
     expect(plan.imperfections.map(({ name }) => name)).toEqual(['link * <-> * delay', 'link * <-> * loss', 'link n1 -> n2 duplicate']);
     expect(origins.imperfections).toHaveLength(3);
+    const without = (gone: number) => withOnly(plan, new Set([0, 1, 2].filter((id) => id !== gone))).routes[0];
+    expect(without(0)).toMatchObject({ delay: { lowNs: 1_000_000, highNs: 1_000_000 }, loss: 0.01, duplicate: 0.02 });
+    expect(without(1)).toMatchObject({ delay: { highNs: 2_000_000 }, loss: 0, duplicate: 0.02 });
+    expect(without(2)).toMatchObject({ delay: { highNs: 2_000_000 }, loss: 0.01, duplicate: 0 });
   });
 
   test('`*` includes clients that are machines of their own, and zones stand for their machines', () => {

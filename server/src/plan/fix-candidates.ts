@@ -161,7 +161,7 @@ function resending(scenario: ScenarioModel, sourceOf: SourceOf) {
     id: `resend${suffix(scenario, store)}`,
     title: `resend every 1s${ofStore(scenario, store)}`,
     cost: 'each replica keeps what is not acknowledged, and sends it again',
-    cures: ['never-converge', 'stale-read'],
+    cures: ['never-converge', 'stale-read', 'lost-write', 'discarded-write'],
     fix: settingProperties(store.entity, [['resend', 'resend every 1s']], sourceOf),
   }));
 }

@@ -41,7 +41,7 @@ export function listSource(source: ListedSource, notes: readonly Note[], canvas:
   const gutter = new Gutter(String((shown.at(-1) ?? 0) + 1).length, canvas.paint);
   const width = Math.max(canvas.width - gutter.width, 20);
   const lines = new Map(shown.map((line) => [line, new PrintedLine(source, index, line, width)]));
-  const columns = endColumns(lines, noted);
+  const columns = endColumns(lines, noted, { ...canvas, width });
   const printed: string[] = [];
   let before = -1;
   for (const [number, line] of lines) {
@@ -63,7 +63,7 @@ function printLine(line: PrintedLine, number: number, notes: readonly Note[], en
     let text = line.paint(row, paint);
     let below: string[] = [];
     if (rowNumber === line.rows.length - 1 && ends.length > 0) {
-      const joined = ends.map((note) => notedText(note, paint)).join('   ');
+      const joined = joinedNotes(ends, paint);
       const column = [endColumn, row.width + 2].find((column) => column + widthOf(joined) <= width);
       if (column !== undefined && column >= row.width + 2) text = padded(text, column) + joined;
       else below = ends.flatMap((note) => laid(note, 2, canvas));
@@ -110,22 +110,28 @@ function partsOf(note: Note, paint: Paint): { head: string; body: string } {
   return { head: mark + tags, body: (note.role === 'faint' ? paint.faint(printable(note.text)) : printable(note.text)) + code };
 }
 
-/** Neighbouring lines have their end notes in one column. */
-function endColumns(lines: ReadonlyMap<number, PrintedLine>, noted: ReadonlyMap<number, readonly Note[]>): Map<number, number> {
+/** Neighbouring lines have their end notes in one column; a line that is too long for that does not push the others out. */
+function endColumns(lines: ReadonlyMap<number, PrintedLine>, noted: ReadonlyMap<number, readonly Note[]>, { width, paint }: Canvas): Map<number, number> {
   const columns = new Map<number, number>();
-  let group: number[] = [];
+  let group: { line: number; from: number; needs: number }[] = [];
   const close = () => {
-    const column = Math.max(0, ...group.map((line) => lines.get(line)?.rows.at(-1)?.width ?? 0)) + 3;
-    for (const line of group) columns.set(line, column);
+    const fitting = group.filter(({ from, needs }) => from + needs <= width).sort((a, b) => a.from - b.from);
+    const widest = Math.max(0, ...fitting.map(({ needs }) => needs));
+    while (fitting.length > 1 && (fitting.at(-1)?.from ?? 0) + widest > width) fitting.pop();
+    for (const { line } of group) columns.set(line, fitting.at(-1)?.from ?? 0);
     group = [];
   };
-  for (const line of lines.keys()) {
-    const ends = noted.get(line)?.some((note) => note.place === 'end') ?? false;
-    if (!ends || (group.length > 0 && group.at(-1) !== line - 1)) close();
-    if (ends) group.push(line);
+  for (const [line, printed] of lines) {
+    const ends = noted.get(line)?.filter((note) => note.place === 'end') ?? [];
+    if (ends.length === 0 || (group.length > 0 && group.at(-1)?.line !== line - 1)) close();
+    if (ends.length > 0) group.push({ line, from: (printed.rows.at(-1)?.width ?? 0) + 3, needs: widthOf(joinedNotes(ends, paint)) });
   }
   close();
   return columns;
+}
+
+function joinedNotes(notes: readonly Note[], paint: Paint): string {
+  return notes.map((note) => notedText(note, paint)).join('   ');
 }
 
 /** One printed row of a source line: spans of its characters, behind an indentation of its own. */

@@ -3,13 +3,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, CompletionItem, DocumentSymbol, Hover, InlayHint } from 'vscode-languageserver';
-import { eventually, StreamClient, type StreamClientOptions } from './stream-client.ts';
+import { bundleServer, eventually, StreamClient, type StreamClientOptions } from './stream-client.ts';
 
 const sample = readFileSync(path.resolve(import.meta.dirname, '../../../samples/last-write-wins.fault'), 'utf8');
 const uri = 'file:///somewhere/last-write-wins.fault';
 const w2 = { line: sample.split('\n').findIndex((line) => line.includes('w2:')), character: 19 };
+
+const folder = mkdtempSync(path.join(tmpdir(), 'faultline-server-'));
+let main = '';
+beforeAll(() => {
+  main = bundleServer(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const clients: StreamClient[] = [];
 afterEach(() => {
@@ -17,7 +24,7 @@ afterEach(() => {
 });
 
 async function start(options: StreamClientOptions = {}): Promise<StreamClient> {
-  const client = await StreamClient.start(options);
+  const client = await StreamClient.start({ main, ...options });
   clients.push(client);
   return client;
 }
@@ -118,6 +125,7 @@ describe('what an editor is told', () => {
 describe('lifecycle', () => {
   test('initialize, shutdown, exit: code 0', async () => {
     const client = await start();
+    expect(client.process.exitCode).toBeNull();
     expect(await client.stop()).toBe(0);
     expect(client.errors).toBe('');
   });
@@ -141,7 +149,7 @@ describe('lifecycle', () => {
   });
 
   test('before initialize and after shutdown requests are refused', async () => {
-    const client = new StreamClient();
+    const client = new StreamClient({ main });
     clients.push(client);
     await expect(client.request('textDocument/hover', at(w2))).rejects.toMatchObject({ code: -32002 });
     await client.initialize();
@@ -254,12 +262,15 @@ describe('editing', () => {
     await client.open(uri, explosive);
     await eventually(() => client.statuses.find(({ state }) => state === 'exploring'), () => client.statuses);
     let text = explosive;
+    const waits: number[] = [];
     for (let key = 0; key < 20; key++) {
       text = await client.replace(uri, text, 'node n1', `// ${key}\nnode n1`);
       const began = performance.now();
       await client.request('textDocument/completion', at({ line: 0, character: 0 }));
-      expect(performance.now() - began).toBeLessThan(250);
+      waits.push(performance.now() - began);
     }
+    // The run takes minutes, if it is let.
+    expect(waits.sort((a, b) => a - b)[10]).toBeLessThan(250);
     expect(client.statuses.at(-1)).toMatchObject({ state: 'exploring' });
     const small = sample;
     await client.notify('textDocument/didChange', { textDocument: { uri, version: 100 }, contentChanges: [{ text: small }] });
@@ -268,12 +279,12 @@ describe('editing', () => {
 
   test('answers stay, marked as stale, until the new ones are there', async () => {
     const client = await answered(await start());
-    let text = await client.replace(uri, sample, 'skew  0ms..3ms', 'skew  0ms..4ms');
+    let text = await client.replace(uri, sample, 'skew -3ms..0ms', 'skew -2ms..0ms');
     const stale = await client.hints(uri);
     expect(stale.find(({ position }) => position.line === w2.line)?.label).toMatch(/^⟳ may be overwritten by w1/);
     await eventually(async () => {
       const hint = (await client.hints(uri)).find(({ position }) => position.line === w2.line)?.label;
-      return typeof hint === 'string' && hint.startsWith('may be overwritten') && hint.includes('up to 7 ms') ? hint : undefined;
+      return typeof hint === 'string' && hint.startsWith('may be overwritten') && hint.includes('up to 5 ms') ? hint : undefined;
     });
     // A broken text has no new answer, and the old one moves along with its line.
     text = await client.replace(uri, text, 'node n1', '\nnode = n1');
@@ -325,36 +336,54 @@ describe('editing', () => {
 });
 
 describe('5,000 lines', () => {
-  const scenarioText = (index: number) => `scenario "number ${index}" {
-  node a${index}, b${index}
-  link * <-> * { delay 1ms..4ms }
-  store kv on a${index} { replication single }
-  client c via b${index} {
-    w: write kv.x = 1 via a${index} timeout 20ms
-    r: read kv.x via a${index}
+  const scenarioText = (index: number) => `/// Number ${index} of many.
+scenario "number ${index}" {
+  node a, b
+  link * <-> * {
+    delay 1ms..4ms
+    loss 0%
+  }
+  store kv on a {
+    replication single
+    takes ${index}us
+  }
+  client c on b via a {
+    w: write kv.x = 1 timeout 20ms
+    r: read kv.x
+    repeat 2 {
+      increment kv.y
+    }
   }
   expect w is ok
+  expect r == 1
 }
 `;
-  const big = Array.from({ length: 500 }, (_, index) => scenarioText(index)).join('');
+  const big = Array.from({ length: 250 }, (_, index) => scenarioText(index)).join('');
 
   test('are looked at in time, and typing goes on while they are explored', async () => {
-    expect(big.split('\n').length).toBeGreaterThan(5_000);
+    const lines = big.split('\n').length - 1;
+    expect(lines).toBeGreaterThanOrEqual(5_000);
     const client = await start();
     const began = performance.now();
     await client.open(uri, `${big}nonsense\n`);
-    await eventually(() => client.diagnostics(uri)?.diagnostics.find(({ range }) => range.start.line === 5_000), () => client.diagnostics(uri)?.diagnostics.length, 10_000);
+    await eventually(() => client.diagnostics(uri)?.diagnostics.find(({ range }) => range.start.line === lines), () => client.diagnostics(uri)?.diagnostics.length, 10_000);
     expect(performance.now() - began).toBeLessThan(5_000);
     let text = `${big}nonsense\n`;
     const waits: number[] = [];
     for (let key = 0; key < 10; key++) {
-      text = await client.replace(uri, text, 'nonsense', `// ${key} nonsense`);
+      text = await client.replace(uri, text, 'nonsense', `// ${key}\nnonsense`);
       const asked = performance.now();
       await client.request('textDocument/documentSymbol', { textDocument: { uri } });
       waits.push(performance.now() - asked);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     expect(Math.max(...waits)).toBeLessThan(2_000);
-    await eventually(() => client.statuses.find(({ done, total }) => total === 500 && done === 500), () => client.statuses.at(-1), 60_000);
+    // Without the mistake all of it can be run.
+    await client.replace(uri, text, 'nonsense\n', '\n');
+    await eventually(() => client.statuses.find(({ state }) => state === 'exploring'), () => client.statuses);
+    const asked = performance.now();
+    await client.request('textDocument/documentSymbol', { textDocument: { uri } });
+    expect(performance.now() - asked).toBeLessThan(2_000);
+    await eventually(() => client.statuses.find(({ done, total }) => total === 250 && done === 250), () => client.statuses.at(-1), 60_000);
   }, 90_000);
 });

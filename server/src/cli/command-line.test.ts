@@ -101,7 +101,6 @@ describe('exit codes', () => {
     ['check later.fault', exitCodes.holds],
     ['check wrong.fault', exitCodes.wrongInput],
     ['trace holds.fault', exitCodes.holds],
-    ['explain lost-write', exitCodes.holds],
     ['--version', exitCodes.holds],
     ['help run', exitCodes.holds],
   ])('%s: %d', async (line, code) => {
@@ -153,7 +152,7 @@ describe('bad input', () => {
     ['run hold.fault nothing', 'error: no such file or folder: hold.fault; did you mean holds.fault?\n       no .fault file in the folder nothing\n'],
     ['run empty.fault', 'error: there is no scenario to answer in empty.fault\n  help: write a client and what you expect of it: expect LABEL is ok\n'],
     ['run cases', 'error: there is no scenario to answer in cases/one.fault\n  help: write a client and what you expect of it: expect LABEL is ok\n'],
-    ['trace .', 'error: a trace is of one file, and . stands for 10\n'],
+    ['trace {holds,fails}.fault', 'error: a trace is of one file, and {holds,fails}.fault stands for 2\n  help: there is fails.fault\n  help: there is holds.fault\n'],
   ])('%s', async (line, message) => {
     const { code, out, err } = await faultline(line);
     expect(err.startsWith(message), err).toBe(true);
@@ -184,18 +183,12 @@ describe('bad input', () => {
       'error: scenario "this file" cannot be run\n  help: `replication quorum` is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
     );
   });
-
-  test('a finding that is not there', async () => {
-    const { err, code } = await faultline('explain lost-wrote');
-    expect(err).toMatch(/^error: there is no finding "lost-wrote"\n {2}help: did you mean "lost-write"\?\n {2}help: known findings: .*\blost-write\b/);
-    expect(code).toBe(exitCodes.wrongInput);
-  });
 });
 
 describe('check', () => {
   test('marks the place', async () => {
     const { out } = await faultline('check wrong.fault');
-    expect(out).toMatch(/^error\[unknown-property\]: .*`?delay`?/);
+    expect(out).toMatch(/^error\[unknown-property\]: delya is no property of a link/m);
     expect(out).toContain(`
   ──▸ wrong.fault:2:16
    2 │ link * <-> * { delya 1ms }
@@ -235,8 +228,8 @@ describe('run', () => {
   });
 
   test('gives the same bytes twice, whatever limits of time do not cut', async () => {
-    const once = await faultline('run fails.fault many.fault --format json');
-    expect(await faultline('run fails.fault many.fault --format json')).toEqual(once);
+    const once = await faultline('run fails.fault many.fault --max-cells 60 --runs 60 --format json');
+    expect(await faultline('run fails.fault many.fault --max-cells 60 --runs 60 --format json')).toEqual(once);
     expect((await faultline('run fails.fault --format json --time-limit 1h')).out).toBe((await faultline('run fails.fault --format json')).out);
   });
 
@@ -260,7 +253,7 @@ describe('run', () => {
 describe('the JSON report', () => {
   const root = path.resolve(import.meta.dirname, '../../..');
   const schema = JSON.parse(readFileSync(path.join(root, 'docs/reference/report.schema.json'), 'utf8')) as object;
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, strictTypes: false }).compile(schema);
 
   test.each(['run holds.fault fails.fault wrong.fault later.fault vacuous.fault', 'check wrong.fault importing-wrong.fault', 'run many.fault --max-cells 1 --runs 20'])(
     'of %s is as its schema says',
@@ -275,8 +268,8 @@ describe('the JSON report', () => {
   });
 
   test('counts lines and characters from 0, and says infinity as null', async () => {
-    const report = JSON.parse((await faultline('check wrong.fault --format json')).out) as { files: { findings: { range: unknown }[] }[] };
-    expect(report.files[0]?.findings[0]?.range).toEqual({ start: { line: 1, character: 15 }, end: { line: 1, character: 20 } });
+    const report = JSON.parse((await faultline('check wrong.fault --format json')).out) as { files: { findings: { code: string; range: unknown }[] }[] };
+    expect(report.files[0]?.findings.find(({ code }) => code === 'unknown-property')?.range).toEqual({ start: { line: 1, character: 15 }, end: { line: 1, character: 20 } });
   });
 });
 

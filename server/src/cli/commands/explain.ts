@@ -7,8 +7,9 @@ import { didYouMean } from '../suggest.ts';
 import { canvasOf, type Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
-export async function explain(code: string, terminal: Terminal): Promise<ExitCode> {
-  const { folder, codes } = await findingPages();
+/** `folder` holds a page for each code: `lost-write.md`. */
+export async function explain(code: string, terminal: Terminal, folder = pagesFolder()): Promise<ExitCode> {
+  const codes = await codesIn(folder);
   if (!codes.includes(code)) {
     throw new UsageError(`there is no finding ${JSON.stringify(code)}`, [...didYouMean(code, codes), `known findings: ${codes.join(', ')}`]);
   }
@@ -17,12 +18,15 @@ export async function explain(code: string, terminal: Terminal): Promise<ExitCod
   return exitCodes.holds;
 }
 
-/** They lie beside the bundle's folder, in the package as in the sources. */
-async function findingPages(): Promise<{ folder: string; codes: string[] }> {
+/** The pages lie beside the bundle's folder, in the package as in the sources. */
+function pagesFolder(): string {
   const bundled = import.meta.filename.endsWith('.cjs');
-  const folder = path.join(import.meta.dirname, bundled ? '../docs/findings' : '../../../../docs/findings');
+  return path.join(import.meta.dirname, bundled ? '../docs/findings' : '../../../../docs/findings');
+}
+
+async function codesIn(folder: string): Promise<string[]> {
   const files = await readdir(folder).catch(() => []);
   const codes = files.filter((file) => /^[a-z][a-z0-9-]*\.md$/.test(file)).map((file) => file.slice(0, -3)).sort();
   if (codes.length === 0) throw new Error(`the pages of the findings are missing: ${folder}`);
-  return { folder, codes };
+  return codes;
 }

@@ -2,6 +2,7 @@
 import { CancellationSource } from '../../base/cancellation.ts';
 import type { FileReport } from '../../features/report.ts';
 import { reportText } from '../../features/report-text.ts';
+import { printable } from '../../features/text-layout.ts';
 import { InlineRunner } from '../../workspace/inline-runner.ts';
 import { RunCancelled } from '../../workspace/runner.ts';
 import { answerFile } from '../answer-file.ts';
@@ -53,9 +54,13 @@ export async function run(files: readonly string[], options: RunOptions, termina
   return worst(codes);
 }
 
-/** Only the scenarios that are asked for, and no file of which none is. A file that has none at all stays: that is said. */
+/** Only the scenarios that are asked for. Files of which none is are left out, as are those that only others import. */
 function choose(loaded: readonly LoadedFile[], { scenario, shard }: RunOptions): LoadedFile[] {
   const names = loaded.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
+  if (names.length === 0 && loaded.every(({ findings }) => findings.length === 0)) {
+    const where = loaded.map(({ file }) => printable(file)).join(', ');
+    throw new UsageError(`there is no scenario to answer in ${where}`, ['write a client and what you expect of it: expect LABEL is ok']);
+  }
   if (scenario !== undefined && !names.includes(scenario)) throw unknownScenario(scenario, names);
   let number = 0;
   return loaded.flatMap((file) => {
@@ -64,7 +69,8 @@ function choose(loaded: readonly LoadedFile[], { scenario, shard }: RunOptions):
       number++;
       return wanted && (scenario === undefined || name === scenario);
     });
-    return scenarios.length === 0 && file.scenarios.length > 0 ? [] : [{ ...file, scenarios }];
+    const mute = scenarios.length === 0 && (file.scenarios.length > 0 || file.findings.length === 0);
+    return mute ? [] : [{ ...file, scenarios }];
   });
 }
 

@@ -1,7 +1,8 @@
 // Makes a run's history: in an order that depends on causes only, so that equal behaviours have equal histories.
 //
-// What takes comparisons or long walks is made when it is asked for. Its getters stand in classes: V8 gives each object
-// literal with a getter a hidden class of its own, which keeps the whole run alive long after it is forgotten.
+// What takes comparisons or long walks is made when it is asked for. Getters and methods stand in classes: V8 remembers
+// functions that are properties of objects in hidden classes of their own, and these keep a run alive long after it is
+// forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor } from './faults/faults.ts';
 import type { ConvergenceRecord, History, OperationRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
@@ -38,8 +39,9 @@ class RunHistory implements History {
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
-  readonly comesAfter: History['comesAfter'];
   readonly #world: World;
+  readonly #stores: Stores;
+  readonly #numbered: NumberedWrites;
   #end: Time | null = null;
 
   constructor(run: FinishedRun) {
@@ -60,10 +62,13 @@ class RunHistory implements History {
     this.replicas = replicas;
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...anchors.map((anchor) => anchor.time)];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
-    this.comesAfter = (a, b) => {
-      const x = writes.at(a);
-      return stores.versionsOf(x.store).comesAfter(x, writes.at(b));
-    };
+    this.#stores = stores;
+    this.#numbered = writes;
+  }
+
+  comesAfter(a: WriteId, b: WriteId): boolean {
+    const x = this.#numbered.at(a);
+    return this.#stores.versionsOf(x.store).comesAfter(x, this.#numbered.at(b));
   }
 
   get end(): Time {

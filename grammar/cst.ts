@@ -1,5 +1,271 @@
 import type { CstNode, ICstVisitor, IToken } from "chevrotain";
 
+export interface PlaceCstNode extends CstNode {
+  name: "place";
+  children: PlaceCstChildren;
+}
+
+export type PlaceCstChildren = {
+  PlaceWord: IToken[];
+  set: SetCstNode[];
+};
+
+export interface SetCstNode extends CstNode {
+  name: "set";
+  children: SetCstChildren;
+}
+
+export type SetCstChildren = {
+  Star?: IToken[];
+  AnyWord?: IToken[];
+  OfWord?: IToken[];
+  Word?: (IToken)[];
+  Dot?: (IToken)[];
+  Comma?: (IToken)[];
+};
+
+export interface NamesCstNode extends CstNode {
+  name: "names";
+  children: NamesCstChildren;
+}
+
+export type NamesCstChildren = {
+  Word: (IToken)[];
+  Dot?: (IToken)[];
+  Comma?: IToken[];
+};
+
+export interface RefCstNode extends CstNode {
+  name: "ref";
+  children: RefCstChildren;
+}
+
+export type RefCstChildren = {
+  Word: (IToken)[];
+  Dot?: IToken[];
+};
+
+export interface PropertiesCstNode extends CstNode {
+  name: "properties";
+  children: PropertiesCstChildren;
+}
+
+export type PropertiesCstChildren = {
+  LeftBrace: IToken[];
+  NewLine?: IToken[];
+  Semicolon?: IToken[];
+  Comma?: IToken[];
+  property?: PropertyCstNode[];
+  RightBrace: IToken[];
+};
+
+export interface PropertyCstNode extends CstNode {
+  name: "property";
+  children: PropertyCstChildren;
+}
+
+export type PropertyCstChildren = {
+  Word?: IToken[];
+  Quantity?: IToken[];
+  range?: RangeCstNode[];
+  StringText?: IToken[];
+  Preposition?: IToken[];
+  properties?: PropertiesCstNode[];
+};
+
+export interface RangeCstNode extends CstNode {
+  name: "range";
+  children: RangeCstChildren;
+}
+
+export type RangeCstChildren = {
+  primary: (PrimaryCstNode)[];
+  Arithmetic?: (IToken)[];
+  RangeOperator?: IToken[];
+};
+
+export interface ValueCstNode extends CstNode {
+  name: "value";
+  children: ValueCstChildren;
+}
+
+export type ValueCstChildren = {
+  primary: (PrimaryCstNode)[];
+  Arithmetic?: IToken[];
+};
+
+export interface PrimaryCstNode extends CstNode {
+  name: "primary";
+  children: PrimaryCstChildren;
+}
+
+export type PrimaryCstChildren = {
+  Quantity?: IToken[];
+  LeftParenthesis?: IToken[];
+  condition?: ConditionCstNode[];
+  RightParenthesis?: IToken[];
+  Word?: (IToken)[];
+  Dot?: IToken[];
+  callArguments?: CallArgumentsCstNode[];
+};
+
+export interface CallArgumentsCstNode extends CstNode {
+  name: "callArguments";
+  children: CallArgumentsCstChildren;
+}
+
+export type CallArgumentsCstChildren = {
+  LeftParenthesis: IToken[];
+  argument?: (ArgumentCstNode)[];
+  Comma?: IToken[];
+  RightParenthesis: IToken[];
+};
+
+export interface ArgumentCstNode extends CstNode {
+  name: "argument";
+  children: ArgumentCstChildren;
+}
+
+export type ArgumentCstChildren = {
+  range?: RangeCstNode[];
+  StringText?: IToken[];
+  Preposition?: IToken[];
+};
+
+export interface DatumCstNode extends CstNode {
+  name: "datum";
+  children: DatumCstChildren;
+}
+
+export type DatumCstChildren = {
+  StringText?: IToken[];
+  value?: ValueCstNode[];
+};
+
+export interface ConditionCstNode extends CstNode {
+  name: "condition";
+  children: ConditionCstChildren;
+}
+
+export type ConditionCstChildren = {
+  conjunction: (ConjunctionCstNode)[];
+  OrWord?: IToken[];
+};
+
+export interface ConjunctionCstNode extends CstNode {
+  name: "conjunction";
+  children: ConjunctionCstChildren;
+}
+
+export type ConjunctionCstChildren = {
+  negation: (NegationCstNode)[];
+  AndWord?: IToken[];
+};
+
+export interface NegationCstNode extends CstNode {
+  name: "negation";
+  children: NegationCstChildren;
+}
+
+export type NegationCstChildren = {
+  NotWord?: IToken[];
+  fact: FactCstNode[];
+};
+
+export interface FactCstNode extends CstNode {
+  name: "fact";
+  children: FactCstChildren;
+}
+
+export type FactCstChildren = {
+  absence?: AbsenceCstNode[];
+  limit?: LimitCstNode[];
+  universal?: UniversalCstNode[];
+  statementOfMeasure?: StatementOfMeasureCstNode[];
+};
+
+export interface AbsenceCstNode extends CstNode {
+  name: "absence";
+  children: AbsenceCstChildren;
+}
+
+export type AbsenceCstChildren = {
+  NoWord: IToken[];
+  Word: IToken[];
+  NoPreposition?: IToken[];
+  ref?: RefCstNode[];
+};
+
+export interface LimitCstNode extends CstNode {
+  name: "limit";
+  children: LimitCstChildren;
+}
+
+export type LimitCstChildren = {
+  AtWord: IToken[];
+  MostWord: IToken[];
+  Quantity?: IToken[];
+  Word?: IToken[];
+  subject: RefCstNode[];
+  SubjectPreposition: IToken[];
+  target: RefCstNode[];
+};
+
+export interface UniversalCstNode extends CstNode {
+  name: "universal";
+  children: UniversalCstChildren;
+}
+
+export type UniversalCstChildren = {
+  EveryWord: IToken[];
+  Word: IToken[];
+  OfWord: IToken[];
+  ref: RefCstNode[];
+  says: SaysCstNode[];
+};
+
+export interface StatementOfMeasureCstNode extends CstNode {
+  name: "statementOfMeasure";
+  children: StatementOfMeasureCstChildren;
+}
+
+export type StatementOfMeasureCstChildren = {
+  measure: MeasureCstNode[];
+  Comparison?: IToken[];
+  datum?: (DatumCstNode)[];
+  InWord?: IToken[];
+  LeftBrace?: IToken[];
+  Comma?: IToken[];
+  RightBrace?: IToken[];
+  says?: SaysCstNode[];
+};
+
+export interface SaysCstNode extends CstNode {
+  name: "says";
+  children: SaysCstChildren;
+}
+
+export type SaysCstChildren = {
+  ref: RefCstNode[];
+  WithinWord?: IToken[];
+  range?: RangeCstNode[];
+};
+
+export interface MeasureCstNode extends CstNode {
+  name: "measure";
+  children: MeasureCstChildren;
+}
+
+export type MeasureCstChildren = {
+  ProbabilityWord?: IToken[];
+  LeftParenthesis?: IToken[];
+  condition?: ConditionCstNode[];
+  RightParenthesis?: IToken[];
+  value?: ValueCstNode[];
+  OfWord?: IToken[];
+  ref?: RefCstNode[];
+};
+
 export interface FileCstNode extends CstNode {
   name: "file";
   children: FileCstChildren;
@@ -178,138 +444,6 @@ export type RateCstChildren = {
   ForWord?: IToken[];
 };
 
-export interface PlaceCstNode extends CstNode {
-  name: "place";
-  children: PlaceCstChildren;
-}
-
-export type PlaceCstChildren = {
-  PlaceWord: IToken[];
-  set: SetCstNode[];
-};
-
-export interface SetCstNode extends CstNode {
-  name: "set";
-  children: SetCstChildren;
-}
-
-export type SetCstChildren = {
-  Star?: IToken[];
-  AnyWord?: IToken[];
-  OfWord?: IToken[];
-  Word?: (IToken)[];
-  Dot?: (IToken)[];
-  Comma?: (IToken)[];
-};
-
-export interface NamesCstNode extends CstNode {
-  name: "names";
-  children: NamesCstChildren;
-}
-
-export type NamesCstChildren = {
-  Word: (IToken)[];
-  Dot?: (IToken)[];
-  Comma?: IToken[];
-};
-
-export interface RefCstNode extends CstNode {
-  name: "ref";
-  children: RefCstChildren;
-}
-
-export type RefCstChildren = {
-  Word: (IToken)[];
-  Dot?: IToken[];
-};
-
-export interface PropertiesCstNode extends CstNode {
-  name: "properties";
-  children: PropertiesCstChildren;
-}
-
-export type PropertiesCstChildren = {
-  LeftBrace: IToken[];
-  NewLine?: IToken[];
-  Semicolon?: IToken[];
-  Comma?: IToken[];
-  property?: PropertyCstNode[];
-  RightBrace: IToken[];
-};
-
-export interface PropertyCstNode extends CstNode {
-  name: "property";
-  children: PropertyCstChildren;
-}
-
-export type PropertyCstChildren = {
-  Word?: IToken[];
-  Quantity?: IToken[];
-  range?: RangeCstNode[];
-  StringText?: IToken[];
-  Preposition?: IToken[];
-  properties?: PropertiesCstNode[];
-};
-
-export interface RangeCstNode extends CstNode {
-  name: "range";
-  children: RangeCstChildren;
-}
-
-export type RangeCstChildren = {
-  primary: (PrimaryCstNode)[];
-  Arithmetic?: (IToken)[];
-  RangeOperator?: IToken[];
-};
-
-export interface ValueCstNode extends CstNode {
-  name: "value";
-  children: ValueCstChildren;
-}
-
-export type ValueCstChildren = {
-  primary: (PrimaryCstNode)[];
-  Arithmetic?: IToken[];
-};
-
-export interface PrimaryCstNode extends CstNode {
-  name: "primary";
-  children: PrimaryCstChildren;
-}
-
-export type PrimaryCstChildren = {
-  Quantity?: IToken[];
-  LeftParenthesis?: IToken[];
-  condition?: ConditionCstNode[];
-  RightParenthesis?: IToken[];
-  Word?: (IToken)[];
-  Dot?: IToken[];
-  callArguments?: CallArgumentsCstNode[];
-};
-
-export interface CallArgumentsCstNode extends CstNode {
-  name: "callArguments";
-  children: CallArgumentsCstChildren;
-}
-
-export type CallArgumentsCstChildren = {
-  LeftParenthesis: IToken[];
-  argument?: (ArgumentCstNode)[];
-  Comma?: IToken[];
-  RightParenthesis: IToken[];
-};
-
-export interface ArgumentCstNode extends CstNode {
-  name: "argument";
-  children: ArgumentCstChildren;
-}
-
-export type ArgumentCstChildren = {
-  range?: RangeCstNode[];
-  StringText?: IToken[];
-  Preposition?: IToken[];
-};
-
 export interface BodyCstNode extends CstNode {
   name: "body";
   children: BodyCstChildren;
@@ -366,16 +500,6 @@ export type ClauseCstChildren = {
   StringText?: IToken[];
   Preposition?: IToken[];
   properties?: PropertiesCstNode[];
-};
-
-export interface DatumCstNode extends CstNode {
-  name: "datum";
-  children: DatumCstChildren;
-}
-
-export type DatumCstChildren = {
-  StringText?: IToken[];
-  value?: ValueCstNode[];
 };
 
 export interface FaultCstNode extends CstNode {
@@ -481,131 +605,29 @@ export type ShowingCstChildren = {
   Word?: IToken[];
 };
 
-export interface ConditionCstNode extends CstNode {
-  name: "condition";
-  children: ConditionCstChildren;
-}
-
-export type ConditionCstChildren = {
-  conjunction: (ConjunctionCstNode)[];
-  OrWord?: IToken[];
-};
-
-export interface ConjunctionCstNode extends CstNode {
-  name: "conjunction";
-  children: ConjunctionCstChildren;
-}
-
-export type ConjunctionCstChildren = {
-  negation: (NegationCstNode)[];
-  AndWord?: IToken[];
-};
-
-export interface NegationCstNode extends CstNode {
-  name: "negation";
-  children: NegationCstChildren;
-}
-
-export type NegationCstChildren = {
-  NotWord?: IToken[];
-  fact: FactCstNode[];
-};
-
-export interface FactCstNode extends CstNode {
-  name: "fact";
-  children: FactCstChildren;
-}
-
-export type FactCstChildren = {
-  absence?: AbsenceCstNode[];
-  limit?: LimitCstNode[];
-  universal?: UniversalCstNode[];
-  statementOfMeasure?: StatementOfMeasureCstNode[];
-};
-
-export interface AbsenceCstNode extends CstNode {
-  name: "absence";
-  children: AbsenceCstChildren;
-}
-
-export type AbsenceCstChildren = {
-  NoWord: IToken[];
-  Word: IToken[];
-  NoPreposition?: IToken[];
-  ref?: RefCstNode[];
-};
-
-export interface LimitCstNode extends CstNode {
-  name: "limit";
-  children: LimitCstChildren;
-}
-
-export type LimitCstChildren = {
-  AtWord: IToken[];
-  MostWord: IToken[];
-  Quantity?: IToken[];
-  Word?: IToken[];
-  subject: RefCstNode[];
-  SubjectPreposition: IToken[];
-  target: RefCstNode[];
-};
-
-export interface UniversalCstNode extends CstNode {
-  name: "universal";
-  children: UniversalCstChildren;
-}
-
-export type UniversalCstChildren = {
-  EveryWord: IToken[];
-  Word: IToken[];
-  OfWord: IToken[];
-  ref: RefCstNode[];
-  says: SaysCstNode[];
-};
-
-export interface StatementOfMeasureCstNode extends CstNode {
-  name: "statementOfMeasure";
-  children: StatementOfMeasureCstChildren;
-}
-
-export type StatementOfMeasureCstChildren = {
-  measure: MeasureCstNode[];
-  Comparison?: IToken[];
-  datum?: (DatumCstNode)[];
-  InWord?: IToken[];
-  LeftBrace?: IToken[];
-  Comma?: IToken[];
-  RightBrace?: IToken[];
-  says?: SaysCstNode[];
-};
-
-export interface SaysCstNode extends CstNode {
-  name: "says";
-  children: SaysCstChildren;
-}
-
-export type SaysCstChildren = {
-  ref: RefCstNode[];
-  WithinWord?: IToken[];
-  range?: RangeCstNode[];
-};
-
-export interface MeasureCstNode extends CstNode {
-  name: "measure";
-  children: MeasureCstChildren;
-}
-
-export type MeasureCstChildren = {
-  ProbabilityWord?: IToken[];
-  LeftParenthesis?: IToken[];
-  condition?: ConditionCstNode[];
-  RightParenthesis?: IToken[];
-  value?: ValueCstNode[];
-  OfWord?: IToken[];
-  ref?: RefCstNode[];
-};
-
 export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
+  place(children: PlaceCstChildren, param?: IN): OUT;
+  set(children: SetCstChildren, param?: IN): OUT;
+  names(children: NamesCstChildren, param?: IN): OUT;
+  ref(children: RefCstChildren, param?: IN): OUT;
+  properties(children: PropertiesCstChildren, param?: IN): OUT;
+  property(children: PropertyCstChildren, param?: IN): OUT;
+  range(children: RangeCstChildren, param?: IN): OUT;
+  value(children: ValueCstChildren, param?: IN): OUT;
+  primary(children: PrimaryCstChildren, param?: IN): OUT;
+  callArguments(children: CallArgumentsCstChildren, param?: IN): OUT;
+  argument(children: ArgumentCstChildren, param?: IN): OUT;
+  datum(children: DatumCstChildren, param?: IN): OUT;
+  condition(children: ConditionCstChildren, param?: IN): OUT;
+  conjunction(children: ConjunctionCstChildren, param?: IN): OUT;
+  negation(children: NegationCstChildren, param?: IN): OUT;
+  fact(children: FactCstChildren, param?: IN): OUT;
+  absence(children: AbsenceCstChildren, param?: IN): OUT;
+  limit(children: LimitCstChildren, param?: IN): OUT;
+  universal(children: UniversalCstChildren, param?: IN): OUT;
+  statementOfMeasure(children: StatementOfMeasureCstChildren, param?: IN): OUT;
+  says(children: SaysCstChildren, param?: IN): OUT;
+  measure(children: MeasureCstChildren, param?: IN): OUT;
   file(children: FileCstChildren, param?: IN): OUT;
   importation(children: ImportationCstChildren, param?: IN): OUT;
   scenario(children: ScenarioCstChildren, param?: IN): OUT;
@@ -620,22 +642,10 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   handle(children: HandleCstChildren, param?: IN): OUT;
   program(children: ProgramCstChildren, param?: IN): OUT;
   rate(children: RateCstChildren, param?: IN): OUT;
-  place(children: PlaceCstChildren, param?: IN): OUT;
-  set(children: SetCstChildren, param?: IN): OUT;
-  names(children: NamesCstChildren, param?: IN): OUT;
-  ref(children: RefCstChildren, param?: IN): OUT;
-  properties(children: PropertiesCstChildren, param?: IN): OUT;
-  property(children: PropertyCstChildren, param?: IN): OUT;
-  range(children: RangeCstChildren, param?: IN): OUT;
-  value(children: ValueCstChildren, param?: IN): OUT;
-  primary(children: PrimaryCstChildren, param?: IN): OUT;
-  callArguments(children: CallArgumentsCstChildren, param?: IN): OUT;
-  argument(children: ArgumentCstChildren, param?: IN): OUT;
   body(children: BodyCstChildren, param?: IN): OUT;
   statement(children: StatementCstChildren, param?: IN): OUT;
   act(children: ActCstChildren, param?: IN): OUT;
   clause(children: ClauseCstChildren, param?: IN): OUT;
-  datum(children: DatumCstChildren, param?: IN): OUT;
   fault(children: FaultCstChildren, param?: IN): OUT;
   possibly(children: PossiblyCstChildren, param?: IN): OUT;
   actionBlock(children: ActionBlockCstChildren, param?: IN): OUT;
@@ -644,14 +654,4 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   moment(children: MomentCstChildren, param?: IN): OUT;
   expectation(children: ExpectationCstChildren, param?: IN): OUT;
   showing(children: ShowingCstChildren, param?: IN): OUT;
-  condition(children: ConditionCstChildren, param?: IN): OUT;
-  conjunction(children: ConjunctionCstChildren, param?: IN): OUT;
-  negation(children: NegationCstChildren, param?: IN): OUT;
-  fact(children: FactCstChildren, param?: IN): OUT;
-  absence(children: AbsenceCstChildren, param?: IN): OUT;
-  limit(children: LimitCstChildren, param?: IN): OUT;
-  universal(children: UniversalCstChildren, param?: IN): OUT;
-  statementOfMeasure(children: StatementOfMeasureCstChildren, param?: IN): OUT;
-  says(children: SaysCstChildren, param?: IN): OUT;
-  measure(children: MeasureCstChildren, param?: IN): OUT;
 }

@@ -442,6 +442,6 @@ function unopened(token: IToken, found: string, opening: string): Problem {
 
 /** A token of no characters, where the text has none. */
 export function virtual(type: TokenType, offset: number): IToken {
-  return { image: '', startOffset: offset, endOffset: offset - 1, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0, isInsertedInRecovery: true };
+  return { image: '', startOffset: offset, endOffset: offset - 1, tokenType: type, tokenTypeIdx: type.tokenTypeIdx ?? 0 };
 }
 

@@ -1,42 +1,34 @@
-// The grammar of the Fault language, rule by rule as in `docs/reference/grammar.ebnf`.
+// The upper half of the grammar, from the file down to statements and faults, rule by rule as in `docs/reference/grammar.ebnf`.
 // What stands between the rules' elements (`need…`, `finish`, `skipTo…`, gates) is recovery: see recovery.ts.
-import { type CstNode, EOF, type IOrAlt, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
-import { quote } from './problem.ts';
-import { RecoveringParser, replacement } from './recovery.ts';
+import { type CstNode, EOF, type IToken, type TokenType } from 'chevrotain';
 import { endOf } from './lexer.ts';
+import { quote } from './problem.ts';
+import { replacement } from './recovery.ts';
 import {
-  actWords, Arithmetic, Arrow, Bar, BlockAct, Colon, Comma, Comparison, Dot, DurationAct, Equal, EqualEqual, faultVerbs, itemWords, keywords, keywordType,
-  LeftBrace, LeftParenthesis, MessageFaultVerb, ModeWord, NewLine, NoPreposition, OneWay, OptionWord, optionWords, PathFaultVerb, PlaceWord,
-  Preposition, ProgramWord, Quantity, RangeOperator, RightBrace, RightParenthesis, Semicolon, SetFaultVerb, Star, StringText, SubjectPreposition, TargetAct,
+  actWords, Arithmetic, Arrow, Bar, BlockAct, Colon, Comma, Comparison, Dot, DurationAct, Equal, faultVerbs, itemWords, keywords, keywordType,
+  LeftBrace, MessageFaultVerb, ModeWord, NewLine, OneWay, OptionWord, optionWords, PathFaultVerb, ProgramWord, Quantity, RangeOperator, RightBrace, Semicolon, SetFaultVerb, StringText, TargetAct,
   ThingWord, TimingWord, timingWords, Unreadable, Word,
 } from './tokens.ts';
-
-/** Operators in one value; nobody means more, and the stack of whoever walks the tree is finite. */
-export const operatorsMax = 64;
-
-type Alternatives = IOrAlt<unknown>[];
-type Rule<Arguments extends unknown[] = []> = ParserMethod<Arguments, CstNode>;
+import { type Alternatives, atomBeginnings, type Rule, valueBeginnings, ValueParser } from './value-parser.ts';
 
 const itemBeginnings = itemWords.flatMap((word) => keywordType(word) ?? []);
 const fileBeginnings = [keywords.scenario, keywords.import, ...itemBeginnings];
 const actBeginnings = actWords.flatMap((word) => keywordType(word) ?? []);
 const actionBeginnings = faultVerbs.flatMap((word) => keywordType(word) ?? []);
+/** What can only begin an item. */
+const reservedBeginnings = fileBeginnings.filter((type) => type.CATEGORIES?.includes(Word) !== true);
 /** What shows that `possible` or `finally` behind `expect` is a name. */
 const behindName = [Comparison, Arithmetic, RangeOperator, Dot, keywords.of, keywords.in];
-const valueBeginnings = [Quantity, LeftParenthesis, Word];
-const atomBeginnings = [...valueBeginnings, StringText, Preposition];
 
-export class FaultParser extends RecoveringParser {
+export class FaultParser extends ValueParser {
   // Alternatives of the rules that are read most, made once.
   #fileEntries: Alternatives | undefined;
   #scenarioEntries: Alternatives | undefined;
   #items: Alternatives | undefined;
   #serviceEntries: Alternatives | undefined;
-  #propertyEntries: Alternatives | undefined;
   #bodyEntries: Alternatives | undefined;
   #acts: Alternatives | undefined;
   #actions: Alternatives | undefined;
-  #atoms: Alternatives | undefined;
 
   constructor(options: { readonly validate: boolean } = { validate: false }) {
     super(options);
@@ -68,11 +60,12 @@ export class FaultParser extends RecoveringParser {
     this.CONSUME(keywords.import);
     this.need(StringText, 'a file in quotes, such as "cluster.fault"');
     this.CONSUME(StringText);
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly scenario: Rule = this.RULE('scenario', () => {
     this.CONSUME(keywords.scenario);
+    this.#quoteName();
     this.need(StringText, 'a name in quotes, such as "one node crashes"');
     this.CONSUME(StringText);
     this.OPTION(() => {
@@ -88,7 +81,7 @@ export class FaultParser extends RecoveringParser {
       },
     });
     this.CONSUME(RightBrace);
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly item: Rule = this.RULE('item', () => {
@@ -112,14 +105,14 @@ export class FaultParser extends RecoveringParser {
     this.needOneOf([Equal, keywords.in], Equal, '"=" or "in" and a value');
     this.OR([{ ALT: () => this.CONSUME(Equal) }, { ALT: () => this.CONSUME(keywords.in) }]);
     this.SUBRULE(this.range, { ARGS: ['a value such as 5ms, or a range such as 0ms..20ms'] });
-    this.finish('an operator or a new line');
+    this.finishItem('an operator or a new line');
   });
 
   readonly assumption: Rule = this.RULE('assumption', () => {
     this.CONSUME(keywords.assume);
     this.needOneOf(atomBeginnings, Word, 'a system model such as asynchronous or crash-stop');
-    this.AT_LEAST_ONE(() => this.#atom());
-    this.finish('a new line');
+    this.AT_LEAST_ONE(() => this.atom());
+    this.finishItem('a new line');
   });
 
   readonly link: Rule = this.RULE('link', () => {
@@ -127,7 +120,7 @@ export class FaultParser extends RecoveringParser {
     this.SUBRULE(this.path);
     this.skipToBlock('"{" or a new line');
     this.OPTION(() => this.SUBRULE(this.properties));
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly path: Rule = this.RULE('path', () => {
@@ -141,9 +134,9 @@ export class FaultParser extends RecoveringParser {
     this.CONSUME(ThingWord);
     this.SUBRULE(this.set, { ARGS: ['a name'] });
     this.#places(['on', 'to', 'in', 'watching']);
-    this.skipToBlock('a place such as "on n1", "{", or a new line');
+    this.skipToBlock('"," and another name, a place such as "on n1", "{", or a new line');
     this.OPTION(() => this.SUBRULE(this.properties));
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly service: Rule = this.RULE('service', () => {
@@ -152,14 +145,14 @@ export class FaultParser extends RecoveringParser {
     this.#places(['on']);
     this.skipToBlock('a place such as "on n1", "{", or a new line');
     this.OPTION(() => this.SUBRULE(this.serviceBlock));
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly serviceBlock: Rule = this.RULE('serviceBlock', () => {
     this.CONSUME(LeftBrace);
-    const before = this.#separateByComma(true);
+    const before = this.separateByComma(true);
     this.MANY({
-      GATE: () => this.#atProperty(true),
+      GATE: () => this.atProperty(true),
       DEF: () => {
         this.OR((this.#serviceEntries ??= [
           { ALT: () => this.CONSUME(NewLine) },
@@ -170,7 +163,7 @@ export class FaultParser extends RecoveringParser {
         ]));
       },
     });
-    this.#separateByComma(before);
+    this.separateByComma(before);
     this.CONSUME(RightBrace);
   });
 
@@ -186,10 +179,11 @@ export class FaultParser extends RecoveringParser {
     this.CONSUME(ProgramWord);
     this.SUBRULE(this.names, { ARGS: ['a name'] });
     this.#places(['on', 'via', 'at']);
+    this.#addAt();
     this.OPTION1(() => this.SUBRULE(this.rate));
-    this.skipToBlock('"on", "via", "at" with a rate, or "{"');
+    this.skipToBlock('"on", "via", "at" with a rate, "{", or a new line');
     this.OPTION2(() => this.SUBRULE(this.body));
-    this.finish('a new line');
+    this.finishItem('a new line');
   });
 
   readonly rate: Rule = this.RULE('rate', () => {
@@ -202,178 +196,34 @@ export class FaultParser extends RecoveringParser {
     });
   });
 
-  readonly place: Rule = this.RULE('place', () => {
-    this.CONSUME(PlaceWord);
-    this.SUBRULE(this.set, { ARGS: ['a name'] });
-  });
-
-  readonly set: Rule<[string]> = this.wanting('set', (what) => {
-    this.needOneOf([Star, keywords.any, Word], Word, what);
-    this.OR([
-      { ALT: () => this.CONSUME(Star) },
-      {
-        ALT: () => {
-          this.CONSUME(keywords.any);
-          this.OPTION(() => this.CONSUME(keywords.of));
-          this.#names(1, what);
-        },
-      },
-      { ALT: () => this.#names(2, what) },
-    ]);
-  });
-
-  readonly names: Rule<[string]> = this.wanting('names', (what) => {
-    this.#names(1, what);
-  });
-
-  readonly ref: Rule<[string]> = this.wanting('ref', (what) => {
-    this.need(Word, what);
-    this.CONSUME1(Word);
-    this.MANY(() => {
-      this.CONSUME(Dot);
-      this.need(Word, 'a name');
-      this.CONSUME2(Word);
-    });
-  });
-
-  readonly properties: Rule = this.RULE('properties', () => {
-    this.CONSUME(LeftBrace);
-    const before = this.#separateByComma(true);
-    this.MANY({
-      GATE: () => this.#atProperty(false),
-      DEF: () => {
-        this.OR((this.#propertyEntries ??= [
-          { ALT: () => this.CONSUME(NewLine) },
-          { ALT: () => this.CONSUME(Semicolon) },
-          { ALT: () => this.CONSUME(Comma) },
-          { ALT: () => this.SUBRULE(this.property) },
-        ]));
-      },
-    });
-    this.#separateByComma(before);
-    this.CONSUME(RightBrace);
-  });
-
-  readonly property: Rule = this.RULE('property', () => {
-    this.OR([{ ALT: () => this.CONSUME(Word) }, { ALT: () => this.CONSUME(Quantity) }]);
-    this.#skipSignBehindName();
-    this.MANY(() => this.#atom());
-    this.skipToBlock('a value, "," or a new line');
-    this.OPTION(() => this.SUBRULE(this.properties));
-    this.finish('"," or a new line');
-  });
-
-  readonly range: Rule<[string]> = this.wanting('range', (what) => {
-    let operators = 0;
-    this.SUBRULE1(this.primary, { ARGS: [what] });
-    this.MANY1({
-      GATE: () => this.#shortEnough(operators++),
-      DEF: () => {
-        this.CONSUME1(Arithmetic);
-        this.SUBRULE2(this.primary, { ARGS: ['a value'] });
-      },
-    });
-    this.OPTION(() => {
-      operators = 0;
-      this.CONSUME(RangeOperator);
-      this.SUBRULE3(this.primary, { ARGS: ['the other end of the range'] });
-      this.MANY2({
-        GATE: () => this.#shortEnough(operators++),
-        DEF: () => {
-          this.CONSUME2(Arithmetic);
-          this.SUBRULE4(this.primary, { ARGS: ['a value'] });
-        },
-      });
-    });
-  });
-
-  readonly value: Rule<[string]> = this.wanting('value', (what) => {
-    let operators = 0;
-    this.SUBRULE1(this.primary, { ARGS: [what] });
-    this.MANY({
-      GATE: () => this.#shortEnough(operators++),
-      DEF: () => {
-        this.CONSUME(Arithmetic);
-        this.SUBRULE2(this.primary, { ARGS: ['a value'] });
-      },
-    });
-  });
-
-  readonly primary: Rule<[string]> = this.wanting('primary', (what) => {
-    this.needOneOf(valueBeginnings, Word, what);
-    this.OR([
-      { ALT: () => this.CONSUME(Quantity) },
-      {
-        ALT: () => {
-          this.CONSUME(LeftParenthesis);
-          const before = this.#endAtOptions(false);
-          this.SUBRULE(this.condition, { ARGS: ['a value or a condition'] });
-          this.#endAtOptions(before);
-          this.skipToClosing(RightParenthesis, '")"');
-          this.CONSUME(RightParenthesis);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME1(Word);
-          this.MANY(() => {
-            this.CONSUME(Dot);
-            this.need(Word, 'a name');
-            this.CONSUME2(Word);
-          });
-          this.OPTION(() => this.SUBRULE(this.callArguments));
-        },
-      },
-    ]);
-  });
-
-  readonly callArguments: Rule = this.RULE('callArguments', () => {
-    this.CONSUME(LeftParenthesis);
-    const before = this.#endAtOptions(false);
-    const comma = this.#separateByComma(false);
-    this.OPTION({
-      GATE: () => !this.at(RightParenthesis),
-      DEF: () => {
-        this.SUBRULE1(this.argument);
-        this.MANY(() => {
-          this.CONSUME(Comma);
-          this.SUBRULE2(this.argument);
-        });
-      },
-    });
-    this.#endAtOptions(before);
-    this.skipToClosing(RightParenthesis, '"," or ")"');
-    this.#separateByComma(comma);
-    this.CONSUME(RightParenthesis);
-  });
-
-  readonly argument: Rule = this.RULE('argument', () => {
-    this.needOneOf(atomBeginnings, Word, 'a value');
-    this.AT_LEAST_ONE(() => this.#atom());
-  });
-
   readonly body: Rule = this.RULE('body', () => {
     this.needBlock('"{" and statements');
     this.CONSUME(LeftBrace);
-    const options = this.#endAtOptions(true);
-    const comma = this.#separateByComma(false);
+    const options = this.endAtOptions(true);
+    const comma = this.separateByComma(false);
     this.MANY({
       GATE: () => this.#atStatement(),
       DEF: () => {
         this.OR((this.#bodyEntries ??= [{ ALT: () => this.CONSUME(NewLine) }, { ALT: () => this.CONSUME(Semicolon) }, { ALT: () => this.SUBRULE(this.statement) }]));
       },
     });
-    this.#endAtOptions(options);
-    this.#separateByComma(comma);
+    this.endAtOptions(options);
+    this.separateByComma(comma);
     this.CONSUME(RightBrace);
   });
 
   readonly statement: Rule = this.RULE('statement', () => {
-    this.OPTION(() => {
-      this.CONSUME(Word);
-      this.CONSUME(Colon);
+    this.OPTION({
+      // A label whose ":" is missing is one all the same.
+      MAX_LOOKAHEAD: 1,
+      GATE: () => this.behind(Colon) || (this.LA(1).tokenType === Word && this.behindAny(actBeginnings)),
+      DEF: () => {
+        this.CONSUME(Word);
+        this.need(Colon, `":" behind the label ${quote(this.LA(0).image)}`);
+        this.CONSUME(Colon);
+      },
     });
-    this.#needKeyword(actBeginnings, actWords, 'a statement such as write, read or call');
+    this.#needKeyword(actBeginnings, actWords, 'begins no statement', 'a statement such as write, read or call');
     this.SUBRULE(this.act);
     this.MANY({ GATE: () => this.#mend(optionWords), DEF: () => this.SUBRULE(this.clause) });
     this.finish('an option such as "timeout 1s", or a new line');
@@ -465,14 +315,8 @@ export class FaultParser extends RecoveringParser {
 
   readonly clause: Rule = this.RULE('clause', () => {
     this.CONSUME(OptionWord);
-    this.MANY({ GATE: () => !this.#atOption(), DEF: () => this.#atom() });
+    this.MANY({ GATE: () => !this.atOption(), DEF: () => this.atom() });
     this.OPTION(() => this.SUBRULE(this.properties));
-  });
-
-  /** A value or a text. */
-  readonly datum: Rule<[string]> = this.wanting('datum', (what) => {
-    this.needOneOf([StringText, ...valueBeginnings], Word, what);
-    this.OR([{ ALT: () => this.CONSUME(StringText) }, { ALT: () => this.SUBRULE(this.value, { ARGS: [what] }) }]);
   });
 
   readonly fault: Rule = this.RULE('fault', () => {
@@ -482,9 +326,9 @@ export class FaultParser extends RecoveringParser {
       this.CONSUME(Colon);
     });
     this.OPTION2(() => this.SUBRULE(this.possibly));
-    this.#needKeyword([LeftBrace, ...actionBeginnings], faultVerbs, 'a fault such as crash, cut or pause');
+    this.#needKeyword([LeftBrace, ...actionBeginnings], faultVerbs, 'is no fault', 'a fault such as crash, cut or pause');
     this.OR([{ ALT: () => this.SUBRULE(this.actionBlock) }, { ALT: () => this.SUBRULE(this.action) }]);
-    this.finish('a time such as "at 5s", or a new line');
+    this.finishItem('a time such as "at 5s", or a new line');
   });
 
   readonly possibly: Rule = this.RULE('possibly', () => {
@@ -493,7 +337,7 @@ export class FaultParser extends RecoveringParser {
       {
         ALT: () => {
           this.CONSUME(keywords.up);
-          this.need(keywords.to, '"up to 1"');
+          this.need(keywords.to, '"to" and a number, as in "up to 1"');
           this.CONSUME(keywords.to);
           this.need(Quantity, 'a number');
           this.CONSUME(Quantity);
@@ -552,7 +396,7 @@ export class FaultParser extends RecoveringParser {
           this.CONSUME(MessageFaultVerb, { LABEL: 'verb' });
           this.OPTION1(() => this.CONSUME(keywords.every));
           this.OPTION2(() => this.CONSUME(Word));
-          this.need(keywords.of, 'a message and its operation, such as "request of r"');
+          this.need(keywords.of, '"of" and the label of an operation, as in "lose request of r"');
           this.CONSUME(keywords.of);
           this.SUBRULE(this.ref, { ARGS: ['the label of an operation'] });
         },
@@ -589,7 +433,7 @@ export class FaultParser extends RecoveringParser {
     this.CONSUME(keywords.expect);
     this.OPTION({ GATE: () => !behindName.some((type) => this.behind(type)), DEF: () => this.CONSUME(ModeWord) });
     this.SUBRULE(this.condition, { ARGS: ['a condition such as "w1 survives"'] });
-    this.finish('a comparison, "and", "or", or a new line');
+    this.finishItem('a comparison, "and", "or", or a new line');
   });
 
   readonly showing: Rule = this.RULE('showing', () => {
@@ -600,169 +444,8 @@ export class FaultParser extends RecoveringParser {
       this.need(Word, 'a name');
       this.CONSUME(Word);
     });
-    this.finish('"by" with a name, or a new line');
+    this.finishItem('"of" or "by" with a name, or a new line');
   });
-
-  readonly condition: Rule<[string]> = this.wanting('condition', (what) => {
-    this.SUBRULE1(this.conjunction, { ARGS: [what] });
-    this.MANY(() => {
-      this.CONSUME(keywords.or);
-      this.SUBRULE2(this.conjunction, { ARGS: ['a condition'] });
-    });
-  });
-
-  readonly conjunction: Rule<[string]> = this.wanting('conjunction', (what) => {
-    this.SUBRULE1(this.negation, { ARGS: [what] });
-    this.MANY(() => {
-      this.CONSUME(keywords.and);
-      this.SUBRULE2(this.negation, { ARGS: ['a condition'] });
-    });
-  });
-
-  readonly negation: Rule<[string]> = this.wanting('negation', (what) => {
-    this.OPTION(() => this.CONSUME(keywords.not));
-    this.SUBRULE(this.fact, { ARGS: [what] });
-  });
-
-  readonly fact: Rule<[string]> = this.wanting('fact', (what) => {
-    this.needOneOf([keywords.no, keywords.at, keywords.every, keywords.probability, ...valueBeginnings], Word, what);
-    this.OR([
-      { ALT: () => this.SUBRULE(this.absence) },
-      { ALT: () => this.SUBRULE(this.limit) },
-      { ALT: () => this.SUBRULE(this.universal) },
-      { ALT: () => this.SUBRULE(this.statementOfMeasure, { ARGS: [what] }) },
-    ]);
-  });
-
-  /** `no lost writes on kv`. */
-  readonly absence: Rule = this.RULE('absence', () => {
-    this.CONSUME(keywords.no);
-    this.need(Word, 'what must not happen, such as "lost writes"');
-    this.AT_LEAST_ONE({ GATE: () => !this.#atOption(), DEF: () => this.CONSUME(Word) });
-    this.OPTION(() => {
-      this.CONSUME(NoPreposition);
-      this.SUBRULE(this.ref, { ARGS: ['a name'] });
-    });
-  });
-
-  /** `at most one leader of mysql`. */
-  readonly limit: Rule = this.RULE('limit', () => {
-    this.CONSUME(keywords.at);
-    this.need(keywords.most, '"at most"');
-    this.CONSUME(keywords.most);
-    this.needOneOf([Quantity, Word], Word, 'a number');
-    this.OR([{ ALT: () => this.CONSUME(Quantity) }, { ALT: () => this.CONSUME(Word) }]);
-    this.SUBRULE1(this.ref, { ARGS: ['what is counted, such as leader'], LABEL: 'subject' });
-    this.need(SubjectPreposition, '"of" or "per"');
-    this.CONSUME(SubjectPreposition);
-    this.SUBRULE2(this.ref, { ARGS: ['a name'], LABEL: 'target' });
-  });
-
-  /** `every call of la is ok within 10s`. */
-  readonly universal: Rule = this.RULE('universal', () => {
-    this.CONSUME(keywords.every);
-    this.need(Word, 'a kind of operation, such as call');
-    this.CONSUME(Word);
-    this.need(keywords.of, '"of"');
-    this.CONSUME(keywords.of);
-    this.SUBRULE(this.ref, { ARGS: ['a client or load'] });
-    this.need(Word, 'what holds for each, such as "is ok"');
-    this.SUBRULE(this.says);
-  });
-
-  readonly statementOfMeasure: Rule<[string]> = this.wanting('statementOfMeasure', (what) => {
-    this.SUBRULE(this.measure, { ARGS: [what] });
-    this.#compareByEqualSign();
-    this.OPTION({
-      GATE: () => !this.#atOption(),
-      DEF: () =>
-        this.OR([
-          {
-            ALT: () => {
-              this.CONSUME(Comparison);
-              this.SUBRULE1(this.datum, { ARGS: ['a value to compare with'] });
-            },
-          },
-          {
-            ALT: () => {
-              this.CONSUME(keywords.in);
-              this.needBlock('"{" and values');
-              this.CONSUME(LeftBrace);
-              this.SUBRULE2(this.datum, { ARGS: ['a value'] });
-              this.MANY(() => {
-                this.CONSUME(Comma);
-                this.SUBRULE3(this.datum, { ARGS: ['a value'] });
-              });
-              this.skipToClosing(RightBrace, '"," or "}"');
-              this.CONSUME(RightBrace);
-            },
-          },
-          { ALT: () => this.SUBRULE(this.says) },
-        ]),
-    });
-  });
-
-  readonly says: Rule = this.RULE('says', () => {
-    this.AT_LEAST_ONE({ GATE: () => !this.#atOption(), DEF: () => this.SUBRULE(this.ref, { ARGS: ['a word'] }) });
-    this.OPTION(() => {
-      this.CONSUME(keywords.within);
-      this.SUBRULE(this.range, { ARGS: ['a duration such as 1s'] });
-    });
-  });
-
-  readonly measure: Rule<[string]> = this.wanting('measure', (what) => {
-    this.needOneOf([keywords.probability, ...valueBeginnings], Word, what);
-    this.OR([
-      {
-        ALT: () => {
-          this.CONSUME(keywords.probability);
-          this.need(LeftParenthesis, '"(" and a condition');
-          this.CONSUME(LeftParenthesis);
-          this.SUBRULE(this.condition, { ARGS: ['a condition such as r == w'] });
-          this.skipToClosing(RightParenthesis, '")"');
-          this.CONSUME(RightParenthesis);
-        },
-      },
-      {
-        ALT: () => {
-          this.SUBRULE(this.value, { ARGS: [what] });
-          this.OPTION(() => {
-            this.CONSUME(keywords.of);
-            this.SUBRULE(this.ref, { ARGS: ['a name'] });
-          });
-        },
-      },
-    ]);
-  });
-
-  /** References with commas between: no rules of their own, because a file has very many. `index` tells two in one rule apart. */
-  #names(index: 1 | 2, what: string): void {
-    this.#reference(index, 0, what);
-    this.many(index, () => {
-      this.consume(index, Comma);
-      this.#reference(index, 1, 'another name');
-    });
-  }
-
-  #reference(index: 1 | 2, further: 0 | 1, what: string): void {
-    const first = 4 * index + 2 * further;
-    this.need(Word, what);
-    this.consume(first, Word);
-    this.many(first + 10, () => {
-      this.consume(first, Dot);
-      this.need(Word, 'a name');
-      this.consume(first + 1, Word);
-    });
-  }
-
-  /** A value, a text, or a preposition: not a rule of its own, because a file has very many. */
-  #atom(): void {
-    this.or(9, (this.#atoms ??= [
-      { ALT: () => this.subrule(9, this.range, { ARGS: ['a value'] }) },
-      { ALT: () => this.consume(9, StringText) },
-      { ALT: () => this.consume(9, Preposition) },
-    ]));
-  }
 
   // Recovery. Gates do not run while Chevrotain records the grammar, and helpers do nothing then.
 
@@ -774,22 +457,6 @@ export class FaultParser extends RecoveringParser {
   #mend(words: readonly string[]): boolean {
     this.mendWord(words);
     return true;
-  }
-
-  #separateByComma(separates: boolean): boolean {
-    const before = this.commaSeparates;
-    this.commaSeparates = separates;
-    return before;
-  }
-
-  #endAtOptions(ends: boolean): boolean {
-    const before = this.optionsEnd;
-    this.optionsEnd = ends;
-    return before;
-  }
-
-  #atOption(): boolean {
-    return this.optionsEnd && this.at(OptionWord);
   }
 
   /** Goes to the next item or separator; false at the end of the block. */
@@ -806,10 +473,25 @@ export class FaultParser extends RecoveringParser {
         this.insert(keywords.fault);
         return true;
       }
-      if (this.mendWord(beginnings === itemBeginnings ? itemWords : ['scenario', 'import', ...itemWords], 'syntax-unknown-word')) return true;
+      if (this.mendWord(beginnings === itemBeginnings ? itemWords : ['scenario', 'import', ...itemWords], 'begins no item')) return true;
       this.#wrongEntry(what);
       this.skipEntry();
     }
+  }
+
+  /** An item is over; another one on the same line is read all the same. */
+  protected finishItem(what: string): void {
+    if (this.recording) return;
+    if (this.LA(0).tokenType !== RightBrace && this.atAny(reservedBeginnings)) {
+      const found = this.LA(1);
+      this.report({
+        code: 'syntax-expected', message: `expected a new line or ";" before ${quote(found.image)}`, start: found.startOffset, end: endOf(found),
+        fixes: [{ title: 'Begin a new line', edits: [{ start: found.startOffset, end: found.startOffset, text: '\n' }] }],
+      });
+      this.forgive();
+      return;
+    }
+    this.finish(what);
   }
 
   #wrongEntry(what: string): void {
@@ -822,17 +504,6 @@ export class FaultParser extends RecoveringParser {
     } else if (this.at(keywords.handle)) {
       this.report({ code: 'syntax-expected', message: '"handle" stands in the block of a service', start: found.startOffset, end: endOf(found) });
     } else this.wrong(what, this.at(Word) ? 'syntax-unknown-word' : 'syntax-expected');
-  }
-
-  /** Goes to the next property, handle or separator; false at the end of the block. */
-  #atProperty(inService: boolean): boolean {
-    for (;;) {
-      if (this.at(NewLine, Semicolon, Comma, Word, Quantity) || (inService && this.at(keywords.handle))) return true;
-      if (this.at(RightBrace, EOF)) return false;
-      if (this.mendInPlace(Word)) return true;
-      this.wrong(inService ? 'a property or "handle"' : 'a property');
-      this.skipEntry();
-    }
   }
 
   #atStatement(): boolean {
@@ -852,44 +523,38 @@ export class FaultParser extends RecoveringParser {
 
   #atAction(): boolean {
     if (this.at(RightBrace, EOF)) return false;
-    if (!this.at(NewLine, Semicolon)) this.#needKeyword(actionBeginnings, faultVerbs, 'a fault such as crash, cut or pause');
+    if (!this.at(NewLine, Semicolon)) this.#needKeyword(actionBeginnings, faultVerbs, 'is no fault', 'a fault such as crash, cut or pause');
     return true;
   }
 
   /** One of these keywords must stand here; what cannot be read as one is skipped by whoever reads the entry. */
-  #needKeyword(beginnings: readonly TokenType[], words: readonly string[], what: string): void {
-    if (this.recording || this.atAny(beginnings) || this.mendWord(words, 'syntax-unknown-word')) return;
+  #needKeyword(beginnings: readonly TokenType[], words: readonly string[], unknown: string, what: string): void {
+    if (this.recording || this.atAny(beginnings) || this.mendWord(words, unknown)) return;
     this.wrong(what, this.at(Word) ? 'syntax-unknown-word' : 'syntax-expected');
     this.insert(Unreadable);
   }
 
-  #skipSignBehindName(): void {
-    if (this.recording || !this.at(Colon, Equal)) return;
-    const sign = this.LA(1);
+  /** `scenario one` is read as `scenario "one"`. */
+  #quoteName(): void {
+    if (this.recording || this.at(StringText) || !this.at(Word)) return;
+    const found = this.LA(1);
+    const quoted = `"${found.image}"`;
     this.report({
-      code: 'syntax-expected', message: `expected a value, found ${quote(sign.image)}: a property is written "delay 10ms"`,
-      start: sign.startOffset, end: endOf(sign), fixes: [replacement(sign, '')],
+      code: 'syntax-expected', message: `expected a name in quotes, found ${quote(found.image)}`, start: found.startOffset, end: endOf(found),
+      fixes: [replacement(found, quoted)],
     });
-    this.SKIP_TOKEN();
+    this.readAs(StringText, quoted);
   }
 
-  #compareByEqualSign(): void {
-    if (this.recording || !this.at(Equal)) return;
-    const sign = this.LA(1);
+  /** A rate behind no "at" is one all the same. */
+  #addAt(): void {
+    if (this.recording || !this.at(Quantity)) return;
+    const found = this.LA(1);
     this.report({
-      code: 'syntax-expected', message: 'expected "==", found "=": "==" compares, "=" writes', start: sign.startOffset, end: endOf(sign), fixes: [replacement(sign, '==')],
+      code: 'syntax-expected', message: `expected "at" before the rate ${quote(found.image)}`, start: found.startOffset, end: endOf(found),
+      fixes: [{ title: 'Add "at"', edits: [{ start: found.startOffset, end: found.startOffset, text: 'at ' }] }],
     });
-    this.readAs(EqualEqual, '==');
+    this.insert(keywords.at);
   }
 
-  #shortEnough(operators: number): boolean {
-    if (operators < operatorsMax) return true;
-    if (this.at(Arithmetic)) {
-      const found = this.LA(1);
-      this.report({
-        code: 'syntax-limit', message: `a value may have ${operatorsMax} operators: the rest was not read`, start: found.startOffset, end: endOf(found),
-      });
-    }
-    return false;
-  }
 }

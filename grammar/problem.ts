@@ -45,5 +45,6 @@ export type ProblemCode = (typeof problemCodes)[number];
 /** A word or sign as messages quote it: one line, not too long. */
 export function quote(text: string): string {
   const line = text.replace(/\s+/g, ' ');
-  return `"${line.length > 40 ? `${line.slice(0, 39)}…` : line}"`;
+  const short = line.length > 40 ? `${line.slice(0, 39)}…` : line;
+  return short.startsWith('"') ? short : `"${short}"`;
 }

@@ -8,22 +8,26 @@ import { endOf, retype } from './lexer.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, type ProblemCode, quote } from './problem.ts';
 import {
-  Arrow, Colon, Comma, Comparison, EqualEqual, Equal, keywords, LeftBrace, LeftParenthesis, NewLine, Quantity, reservedWords, RightBrace, RightParenthesis, Semicolon,
+  Arrow, Colon, Comma, Comparison, Dot, EqualEqual, Equal, keywords, LeftBrace, LeftParenthesis, NewLine, Quantity, reservedWords, RightBrace, RightParenthesis, Semicolon,
   vocabulary, Word, keywordType,
 } from './tokens.ts';
 
-/** Chevrotain's own state of reading; `input` would be public, but a token put in must be counted too. */
+/** Chevrotain's own state of reading: the tokens, and the index of the last that was read. */
 interface Reading {
   readonly tokVector: IToken[];
-  tokVectorLength: number;
-  readonly currIdx: number;
+  currIdx: number;
 }
+
+/** Room before the first token for those that are put in before any is read. */
+const room = 4;
 
 const reserved: ReadonlySet<string> = new Set(reservedWords);
 
 export abstract class RecoveringParser extends CstParser {
   #problems: Problem[] = [];
   #afterSkipped: ReadonlySet<IToken> = new Set();
+  /** The tokens as they were given; those ahead have the same indices in Chevrotain's list. */
+  #given: readonly IToken[] = [];
   /** Index of the last token at which something was wrong; -1: nothing yet. */
   #wrongAt = -1;
   /** Inside a property block a comma ends what stands before it. */
@@ -51,7 +55,9 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   protected begin(tokens: IToken[], afterSkipped: ReadonlySet<IToken>): void {
-    this.input = tokens;
+    this.#given = [...Array.from({ length: room }, () => virtual(NewLine, 0)), ...tokens];
+    this.input = [...this.#given];
+    this.#reading.currIdx = room - 1;
     this.#problems = [];
     this.#afterSkipped = afterSkipped;
     this.#wrongAt = -1;
@@ -87,6 +93,10 @@ export abstract class RecoveringParser extends CstParser {
 
   protected behind(type: TokenType): boolean {
     return tokenMatcher(this.LA(2), type);
+  }
+
+  protected behindAny(types: readonly TokenType[]): boolean {
+    return types.some((type) => this.behind(type));
   }
 
   /** Whether what is being read ends here. */
@@ -170,30 +180,55 @@ export abstract class RecoveringParser extends CstParser {
     } while (depth > 0 && !this.at(EOF));
   }
 
+  get #reading(): Reading {
+    return this as unknown as Reading;
+  }
+
+  /** Index of the next token that was given. */
+  get #next(): number {
+    const { tokVector, currIdx } = this.#reading;
+    let next = currIdx + 1;
+    while (tokVector[next]?.isInsertedInRecovery === true) next++;
+    return next;
+  }
+
+  /**
+   * Puts a token of no characters before the next one. A repetition that reads nothing else ends, as it would for ever.
+   * It is written those that were read and are needed no more, so this takes no time.
+   */
   protected insert(type: TokenType): void {
-    const reading = this as unknown as Reading;
+    if (this.recording) return;
+    const { tokVector, currIdx } = this.#reading;
     const found = this.LA(1);
-    reading.tokVector.splice(reading.currIdx + 1, 0, virtual(type, Number.isNaN(found.startOffset) ? endOf(this.LA(0)) : found.startOffset));
-    reading.tokVectorLength++;
+    const inserted = { ...virtual(type, Number.isNaN(found.startOffset) ? endOf(this.LA(0)) : found.startOffset), isInsertedInRecovery: true };
+    tokVector[currIdx - 1] = this.LA(0);
+    tokVector[currIdx] = inserted;
+    this.#reading.currIdx = currIdx - 1;
   }
 
   /** Reads the next token as another one, at the same place. */
   protected readAs(type: TokenType, image: string): void {
-    const reading = this as unknown as Reading;
+    const { tokVector, currIdx } = this.#reading;
     const copy = { ...this.LA(1), image };
     retype(copy, type);
-    reading.tokVector[reading.currIdx + 1] = copy;
+    tokVector[currIdx + 1] = copy;
   }
 
-  /** If the next token is a word that was hardly meant as it stands, says so and reads it as the keyword that was meant. */
-  protected mendWord(candidates: readonly string[], code: ProblemCode = 'syntax-expected'): boolean {
+  /**
+   * If the next token is a word that was hardly meant as it stands, says so and reads it as the keyword that was meant.
+   * `unknown` is said of a word that had to be one of the candidates, such as `begins no item`.
+   */
+  protected mendWord(candidates: readonly string[], unknown?: string): boolean {
     const found = this.LA(1);
     if (found.tokenType !== Word) return false;
     const meant = nearest(found.image, candidates);
     const type = meant === undefined ? undefined : keywordType(meant);
     if (meant === undefined || type === undefined) return false;
     this.report({
-      code, message: `expected ${quote(meant)}, found ${quote(found.image)}`, start: found.startOffset, end: endOf(found), fixes: [replacement(found, meant)],
+      ...(unknown === undefined
+        ? { code: 'syntax-expected', message: `expected ${quote(meant)}, found ${quote(found.image)}` }
+        : { code: 'syntax-unknown-word', message: `${quote(found.image)} ${unknown}: did you mean ${quote(meant)}?` }),
+      start: found.startOffset, end: endOf(found), fixes: [replacement(found, meant)],
     });
     this.readAs(type, meant);
     return true;
@@ -222,7 +257,7 @@ export abstract class RecoveringParser extends CstParser {
   protected wrong(what: string, code: ProblemCode = 'syntax-expected'): void {
     const found = this.LA(1);
     const last = this.#lastReal();
-    if (this.at(NewLine, EOF) || found.image === '') {
+    if (this.at(NewLine, EOF, Semicolon) || found.image === '') {
       const after = last === undefined ? '' : ` after ${quote(last.image)}`;
       this.report({
         code, message: `expected ${what}${after}`, start: last?.startOffset ?? 0, end: last === undefined ? 0 : endOf(last),
@@ -237,22 +272,34 @@ export abstract class RecoveringParser extends CstParser {
       });
       return;
     }
+    if (found.tokenType === Dot && tokenMatcher(this.LA(2), Quantity) && this.LA(2).startOffset === endOf(found)) {
+      const whole = `0.${this.LA(2).image}`;
+      this.report({
+        code: 'syntax-number', message: `write ${quote(whole)}: a number begins with a digit`, start: found.startOffset, end: endOf(this.LA(2)),
+        fixes: [{ title: `Write ${quote(whole)}`, edits: [{ start: found.startOffset, end: found.startOffset, text: '0' }] }],
+      });
+      return;
+    }
     this.report({ code, message: `expected ${what}, found ${quote(found.image)}`, start: found.startOffset, end: endOf(found) });
   }
 
   protected report(problem: Problem): void {
-    const at = (this as unknown as Reading).currIdx + 1;
+    const at = this.#next;
     const silent = this.#wrongAt >= 0 && !this.#separated(this.#wrongAt, at);
     this.#wrongAt = at;
     if (silent || this.#afterSkipped.has(this.LA(1))) return;
     this.#problems.push(problem);
   }
 
+  /** What follows is read as something new, although it stands on the same line. */
+  protected forgive(): void {
+    this.#wrongAt = -1;
+  }
+
   /** Whether something new begins between two tokens. */
   #separated(from: number, to: number): boolean {
-    const tokens = (this as unknown as Reading).tokVector;
     for (let i = from; i < to; i++) {
-      const type = tokens[i]?.tokenType;
+      const type = this.#given[i]?.tokenType;
       if (type === NewLine || type === Semicolon || type === LeftBrace || type === RightBrace || (type === Comma && this.commaSeparates)) return true;
     }
     return false;
@@ -260,9 +307,8 @@ export abstract class RecoveringParser extends CstParser {
 
   /** The last token before this that the text really has. */
   #lastReal(): IToken | undefined {
-    const { tokVector, currIdx } = this as unknown as Reading;
-    for (let i = currIdx; i >= 0; i--) {
-      const token = tokVector[i];
+    for (let i = this.#next - 1; i >= 0; i--) {
+      const token = this.#given[i];
       if (token !== undefined && token.image !== '') return token;
     }
     return undefined;
@@ -270,5 +316,5 @@ export abstract class RecoveringParser extends CstParser {
 }
 
 export function replacement(found: IToken, text: string): { readonly title: string; readonly edits: readonly { start: number; end: number; text: string }[] } {
-  return { title: `Write ${quote(text)}`, edits: [{ start: found.startOffset, end: endOf(found), text }] };
+  return { title: text === '' ? 'Remove it' : `Write ${quote(text)}`, edits: [{ start: found.startOffset, end: endOf(found), text }] };
 }

@@ -31,7 +31,7 @@ export function parse(text: string): Syntax {
     text,
     file: buildFile(cst as FileCstNode, documentationOf(lexed.all), text.length),
     tokens: lexed.all.map(toSyntaxToken),
-    findings: toFindings([...lexed.problems, ...layout.problems, ...parser.problems]),
+    findings: toFindings([...withoutDoubles(lexed.problems, parser.problems), ...layout.problems]),
   };
 }
 
@@ -73,6 +73,17 @@ function documentationOf(tokens: readonly IToken[]): Documentation {
     }
   }
   return documentation;
+}
+
+/** A token that is wrong in itself and in its place is one mistake: a number where a name stands, or else the token's. */
+function withoutDoubles(ofTokens: readonly Problem[], ofPlaces: readonly Problem[]): readonly Problem[] {
+  const starts = new Map(ofTokens.map((problem) => [problem.start, problem] as const));
+  const doubles = new Set<Problem>();
+  for (const problem of ofPlaces) {
+    const other = starts.get(problem.start);
+    if (other !== undefined) doubles.add(other.code === 'syntax-number' ? other : problem);
+  }
+  return [...ofTokens, ...ofPlaces].filter((problem) => !doubles.has(problem));
 }
 
 function toFindings(problems: readonly Problem[]): readonly Finding[] {

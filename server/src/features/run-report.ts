@@ -1,9 +1,16 @@
 // The report of what was run, as plain text: the same that the command line prints, without colour.
 import { answerFindings } from '../checks/answer-findings.ts';
+import type { ScenarioAnswer } from '../checks/answer.ts';
+import { coverageText } from '../checks/outcome-text.ts';
 import type { FileView } from '../workspace/file-view.ts';
 import { noPaint } from './paint.ts';
 import { reportText } from './report-text.ts';
 import { reportFile } from './report.ts';
+
+/** How far an answer is, in one line. */
+export function progressText(partial: ScenarioAnswer): string {
+  return `${partial.scenario}: ${coverageText(partial)}`;
+}
 
 /** Columns of an editor's panel in which a report is still read at a glance. */
 const width = 100;

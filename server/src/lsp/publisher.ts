@@ -1,9 +1,10 @@
 // Tells the editor what is found, without being asked: diagnostics, fresh hints, and how far the exploration is. Edits are
 // gathered for a moment, so that typing is not interrupted by its own consequences.
-import type { StatusParams } from './protocol.ts';
-import { toDiagnostic } from './convert.ts';
+import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import { diagnose } from '../features/diagnostics.ts';
-import type { Session } from './session.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { toDiagnostic } from './convert.ts';
+import type { StatusParams } from './protocol.ts';
 
 /** Milliseconds of silence after an edit until it is looked at. */
 const settleMs = 60;
@@ -12,15 +13,26 @@ const patienceMs = 180;
 /** Milliseconds between two tellings of partial answers. */
 const partialMs = 250;
 
+/** Of an editor's session: what is told about, and to whom. */
+export interface Audience {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly client: ClientCapabilities;
+  /** Nothing is told before it is initialized and after it was shut down. */
+  readonly stage: 'new' | 'initialized' | 'shut-down';
+  readonly environment: { pageOf(code: string): string | null };
+  logFault(what: string, error: unknown): void;
+}
+
 export class Publisher {
-  readonly #session: Session;
+  readonly #session: Audience;
   /** Files for which diagnostics were sent that are not empty. */
   readonly #shown = new Set<string>();
   #settling: NodeJS.Timeout | null = null;
   #telling: NodeJS.Timeout | null = null;
   #status = '';
 
-  constructor(session: Session) {
+  constructor(session: Audience) {
     this.#session = session;
   }
 

@@ -1,11 +1,10 @@
 // One editor's session: its documents, its settings, and what all requests need. Requests are registered through it, so
 // that a mistake of ours is caught once for each of them, logged, and the server lives on.
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ClientCapabilities, type Connection } from 'vscode-languageserver';
-import { defaultExploreOptions } from '../explorer/explore-options.ts';
 import type { FileHost } from '../workspace/file-host.ts';
 import type { FileView } from '../workspace/file-view.ts';
 import type { Runner } from '../workspace/runner.ts';
-import { Workspace } from '../workspace/workspace.ts';
+import { defaultLimits, Workspace } from '../workspace/workspace.ts';
 import { isPosition, isRange, isRecord, isString } from './params.ts';
 import { Publisher } from './publisher.ts';
 import type { Settings } from './protocol.ts';
@@ -20,7 +19,7 @@ export interface ServerEnvironment {
 }
 
 export const defaultSettings: Settings = {
-  simulation: { timeLimit: 10_000, runs: defaultExploreOptions.runsMax, maxCells: defaultExploreOptions.cellsMax },
+  simulation: { timeLimit: 10_000, runs: defaultLimits.runsMax, maxCells: defaultLimits.cellsMax },
   inlayHints: { enabled: true },
 };
 
@@ -57,7 +56,7 @@ export class Session {
       inlayHints: { enabled: hints['enabled'] !== false },
     };
     const { timeLimit, runs, maxCells } = this.settings.simulation;
-    this.workspace.setOptions({ ...defaultExploreOptions, timeLimitMs: timeLimit, runsMax: runs, cellsMax: maxCells });
+    this.workspace.setLimits({ timeLimitMs: timeLimit, runsMax: runs, cellsMax: maxCells });
     this.publisher.documentsChanged();
   }
 

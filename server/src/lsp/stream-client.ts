@@ -2,24 +2,11 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
 import {
   createProtocolConnection, StreamMessageReader, StreamMessageWriter, type InitializeResult, type InlayHint, type Location, type ProtocolConnection, type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 
 const root = path.resolve(import.meta.dirname, '../../..');
-
-/** Bundles the server and its worker as the package does, since many sources load slowly; the server's module. */
-export function bundleServer(folder: string): string {
-  const entries = { server: 'server/src/lsp/main.ts', worker: 'server/src/workers/node-worker.ts' };
-  for (const [name, entry] of Object.entries(entries)) {
-    buildSync({
-      absWorkingDir: root, entryPoints: [entry], outfile: path.join(folder, `${name}.cjs`), bundle: true, platform: 'node', format: 'cjs', target: 'node20', logLevel: 'warning',
-      define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename', 'import.meta.url': 'undefined' },
-    });
-  }
-  return path.join(folder, 'server.cjs');
-}
 
 export interface StreamClientOptions {
   readonly settings?: unknown;

@@ -22,6 +22,11 @@ export interface WorkspaceOptions {
   readonly onChange?: () => void;
 }
 
+/** What an author may set; the rest is as it is. */
+export type Limits = Pick<ExploreOptions, 'cellsMax' | 'runsMax' | 'timeLimitMs'>;
+
+export const defaultLimits: Limits = defaultExploreOptions;
+
 export interface Progress {
   /** Scenarios of open files that can be run, and those of them that are answered (or crashed). */
   readonly total: number;
@@ -32,11 +37,16 @@ export interface Progress {
   readonly running: number;
 }
 
-/** The last answer that was shown for a scenario, with the texts it was about. */
-interface Remembered {
+/** A scenario and the texts that say it. */
+interface Explored {
+  readonly file: string;
   readonly planned: PlannedScenario;
-  readonly answer: ScenarioAnswer;
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** Its last answer. */
+interface Remembered extends Explored {
+  readonly answer: ScenarioAnswer;
 }
 
 export class Workspace {
@@ -46,13 +56,18 @@ export class Workspace {
   readonly #open = new Map<string, Source>();
   /** Texts read from disk; null: there is none. */
   readonly #disk = new Map<string, Source | null>();
-  /** By file and scenario. */
+  /** The last answers by file and scenario. */
   readonly #remembered = new Map<string, Remembered>();
+  /** What the explorations that are under way are about, by the hash of their plan. */
+  readonly #explored = new Map<string, Explored[]>();
   #options: ExploreOptions = defaultExploreOptions;
 
   constructor({ host, runner, onChange }: WorkspaceOptions) {
     this.#host = host;
-    this.#explorations = new Explorations(runner, () => onChange?.());
+    this.#explorations = new Explorations(runner, (planHash) => {
+      this.#remember(planHash);
+      onChange?.();
+    });
     this.#stages = new Stages((file) => this.source(file)?.text ?? null);
   }
 
@@ -86,9 +101,9 @@ export class Workspace {
     this.#disk.delete(file);
   }
 
-  /** Limits of the explorations that follow. */
-  setOptions(options: ExploreOptions): void {
-    this.#options = options;
+  /** Limits of the explorations that follow; the others stay as they are. */
+  setLimits(limits: Partial<Limits>): void {
+    this.#options = { ...this.#options, ...limits };
   }
 
   openFiles(): readonly string[] {
@@ -127,8 +142,23 @@ export class Workspace {
 
   /** Has all scenarios of the open files answered; what is no longer among them is cancelled. */
   explore(): void {
-    const planned = this.openFiles().flatMap((file) => this.#stages.analysisOf(file)?.planned ?? []);
-    this.#explorations.want(planned.map((scenario) => runRequest(scenario, this.#options)).filter((request) => request !== null));
+    const explored = this.openFiles().flatMap((file) => {
+      const analysis = this.#stages.analysisOf(file);
+      return analysis === null ? [] : analysis.planned.map((planned) => exploredOf(analysis, planned));
+    });
+    this.#explored.clear();
+    for (const [planHash, same] of Map.groupBy(explored, ({ planned }) => planned.planHash)) this.#explored.set(planHash, same);
+    this.#explorations.want(explored.map(({ planned }) => runRequest(planned, this.#options)).filter((request) => request !== null));
+    for (const planHash of this.#explored.keys()) this.#remember(planHash);
+  }
+
+  /** An answer is kept with the texts it is about, for when they change. */
+  #remember(planHash: string): void {
+    for (const explored of this.#explored.get(planHash) ?? []) {
+      const exploration = this.#explorationOf(explored.planned);
+      if (exploration === null || !('answer' in exploration) || exploration.answer === null) continue;
+      this.#remembered.set(`${explored.file}\n${explored.planned.name}`, { ...explored, answer: exploration.answer });
+    }
   }
 
   /**
@@ -178,9 +208,8 @@ export class Workspace {
     }
   }
 
-  #show({ file, model }: Analysis, planned: PlannedScenario, answer: ScenarioAnswer): ShownAnswer {
-    const texts = new Map([...model.syntaxes].map(([name, { text }]) => [name, text]));
-    this.#remembered.set(`${file}\n${planned.name}`, { planned, answer, texts });
+  #show(analysis: Analysis, planned: PlannedScenario, answer: ScenarioAnswer): ShownAnswer {
+    this.#remembered.set(`${analysis.file}\n${planned.name}`, { ...exploredOf(analysis, planned), answer });
     return present(freshAnswer(planned, answer), 'the plan of what was answered');
   }
 
@@ -198,6 +227,10 @@ export class Workspace {
     };
     return { planned, plan: remembered.planned.plan, answer, stale: true, place };
   }
+}
+
+function exploredOf({ file, model }: Analysis, planned: PlannedScenario): Explored {
+  return { file, planned, texts: new Map([...model.syntaxes].map(([name, { text }]) => [name, text])) };
 }
 
 function isTroubled({ hazards, expectations }: ScenarioAnswer): boolean {

@@ -1,8 +1,7 @@
 // faultline/run: answers scenarios while somebody waits for them, with progress, and tells the verdicts as text.
 import type { CancellationToken } from 'vscode-languageserver';
 import type { Cancellation } from '../../base/cancellation.ts';
-import { coverageText } from '../../checks/outcome-text.ts';
-import { runReport } from '../../features/run-report.ts';
+import { progressText, runReport } from '../../features/run-report.ts';
 import type { FileView } from '../../workspace/file-view.ts';
 import { RunCancelled } from '../../workspace/runner.ts';
 import { isRecord, isString } from '../params.ts';
@@ -33,7 +32,7 @@ async function runScenarios(session: Session, view: FileView, names: readonly st
     for (const [index, name] of names.entries()) {
       const percentage = Math.round((100 * index) / names.length);
       progress.report(percentage, name);
-      await workspace.answer(view.file, name, (partial) => progress.report(percentage, `${name}: ${coverageText(partial)}`), cancellation);
+      await workspace.answer(view.file, name, (partial) => progress.report(percentage, progressText(partial)), cancellation);
     }
   } catch (error) {
     if (!(error instanceof RunCancelled)) throw error;

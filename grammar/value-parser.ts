@@ -278,6 +278,7 @@ export abstract class ValueParser extends RecoveringParser {
           { ALT: () => this.SUBRULE(this.says) },
         ]),
     });
+    this.#explainMeasure();
   });
 
   readonly says: Rule = this.RULE('says', () => {
@@ -377,6 +378,12 @@ export abstract class ValueParser extends RecoveringParser {
       start: sign.startOffset, end: endOf(sign), fixes: [replacement(sign, '')],
     });
     this.SKIP_TOKEN();
+  }
+
+  /** `p99 web < 1s`: two words were read as "p99 says web". */
+  #explainMeasure(): void {
+    if (this.recording || !this.at(Comparison) || this.LA(0).tokenType !== Word) return;
+    this.wrong(`"and", "or", or a new line; a measure is written "p99 of ${this.LA(0).image}"`);
   }
 
   #compareByEqualSign(): void {

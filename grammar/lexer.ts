@@ -235,3 +235,6 @@ export function stringValue(token: IToken): string {
     }
   });
 }
+
+/** The parser library's own shapes, for the one room that reads its trees. */
+export type { CstNode, IToken, TokenType } from 'chevrotain';

@@ -1,11 +1,10 @@
 // Names, values, conditions and properties: the parts of the tree below items and statements.
-import type { CstNode, IToken } from 'chevrotain';
 import type {
   CallArgumentsCstNode, ConditionCstNode, ConjunctionCstNode, DatumCstNode, FactCstNode, MeasureCstNode, NegationCstNode,
   PathCstNode, PlaceCstNode, PrimaryCstNode, PropertiesCstNode, PropertyCstNode, RangeCstNode, RefCstNode, SaysCstNode, SetCstNode,
   StatementOfMeasureCstNode, ValueCstNode,
 } from '../../../grammar/cst.ts';
-import { endOf, stringValue } from '../../../grammar/lexer.ts';
+import { type CstNode, endOf, type IToken, stringValue } from '../../../grammar/lexer.ts';
 import { BadQuantity, OneWay } from '../../../grammar/tokens.ts';
 import { present } from '../base/assert.ts';
 import { cover, type TextRange } from '../base/text-range.ts';

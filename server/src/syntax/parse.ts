@@ -1,8 +1,7 @@
 // Text to syntax: tokens, tree and findings. Pure, never throws on any text, and keeps every character.
-import type { IToken, TokenType } from 'chevrotain';
 import type { FileCstNode } from '../../../grammar/cst.ts';
 import { layOut } from '../../../grammar/layout.ts';
-import { endOf, lex } from '../../../grammar/lexer.ts';
+import { endOf, type IToken, lex, type TokenType } from '../../../grammar/lexer.ts';
 import { FaultParser } from '../../../grammar/parser.ts';
 import type { Problem } from '../../../grammar/problem.ts';
 import {

@@ -158,7 +158,7 @@ export function reportFile(answered: AnsweredFile): FileReport {
   const found = answered.scenarios.flatMap(({ planned, answer }) => (answer ? answerFindings(planned, answer) : []));
   return {
     file: answered.file,
-    findings: [...answered.findings, ...found].map((finding) => findingReport(finding, places)).sort(byPlace),
+    findings: distinct([...answered.findings, ...found].map((finding) => findingReport(finding, places))).sort(byPlace),
     scenarios: answered.scenarios.map((scenario) => scenarioReport(scenario, places)),
   };
 }
@@ -207,6 +207,11 @@ function findingReport(finding: Finding, places: Places): FindingReport {
     related: (finding.related ?? []).map((related) => ({ message: related.message, ...places.place(related) })),
     fixes: (finding.fixes ?? []).map((fix) => fix.title),
   };
+}
+
+/** Whoever reports may have asked the answers already. */
+function distinct(findings: readonly FindingReport[]): FindingReport[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function byPlace(a: FindingReport, b: FindingReport): number {

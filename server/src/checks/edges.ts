@@ -79,7 +79,7 @@ function extreme(edges: readonly (Edge | null)[], choose: (...values: number[]) 
 }
 
 function isTold(edge: Edge | null): edge is Edge {
-  return edge !== null && edge.exact && Number.isFinite(edge.ns);
+  return edge?.exact === true && Number.isFinite(edge.ns);
 }
 
 function skewCandidate(plan: Plan, machine: MachineId): Candidate {

@@ -1,6 +1,6 @@
 // Behaviours that can really be: points of a cell at which every input has a physical value, found by branch and bound.
 // Cells are nearly always cut so that the first corner tried is one; the search is for the others.
-import type { FormId } from '../simulator/kernel/forms.ts';
+import type { FormId } from '../simulator/kernel/time.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
 import type { Point, Region } from './region.ts';
 

@@ -5,7 +5,8 @@
 // to the outermost value that its sum can physically have, which takes no behaviour away, lets no empty sliver between two
 // nanoseconds pass for a region, and makes the corners of the polytope physical too, nearly always.
 import { assert } from '../base/assert.ts';
-import type { FormId, InputId } from '../simulator/kernel/forms.ts';
+import type { InputId } from '../simulator/kernel/forms.ts';
+import type { FormId } from '../simulator/kernel/time.ts';
 import type { Input, InputTable } from '../simulator/kernel/inputs.ts';
 import { refutes } from './exact.ts';
 import { type Optimum, Simplex, type VariableId } from './simplex.ts';

@@ -1,6 +1,7 @@
 // The exact edge beyond which something can happen: the smallest and the largest value that a quantity has in any behaviour
 // that shows a fact, in whole nanoseconds, each with a behaviour at the edge.
-import type { FormId, InputId } from '../simulator/kernel/forms.ts';
+import type { InputId } from '../simulator/kernel/forms.ts';
+import type { FormId } from '../simulator/kernel/time.ts';
 import type { InputName } from '../simulator/kernel/inputs.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
 import { type Assignment, assignmentAt, replay } from './assignment.ts';

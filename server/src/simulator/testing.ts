@@ -2,7 +2,7 @@
 import type { History, Value } from './history.ts';
 import type { Decision } from './kernel/decisions.ts';
 import { type InputName, Inputs, type InputTable, type ValueSource } from './kernel/inputs.ts';
-import { RandomStream } from './kernel/random.ts';
+import type { RandomStream } from './kernel/random.ts';
 import type { Time } from './kernel/time.ts';
 import type { Plan } from './plan.ts';
 import { simulate } from './simulate.ts';

@@ -1,6 +1,6 @@
 // Writes a trace while a run goes on. A run without one behaves the same.
 import { describeMessage, describeOperation, type MessageWords } from './naming.ts';
-import { type World } from './kernel/world.ts';
+import type { World } from './kernel/world.ts';
 import type { MachineId, OperationId } from './plan.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 

@@ -4,8 +4,8 @@
 // explorer knows for which other inputs everything goes the same way. There is one code path: nothing that a run or a
 // verdict decides may compare times in any other way.
 import { assert } from '../../base/assert.ts';
-import type { FormId, FormTable } from './forms.ts';
-import type { Grid, Time } from './time.ts';
+import type { FormTable } from './forms.ts';
+import type { FormId, Grid, Time } from './time.ts';
 
 /** What a run decided, in the order in which it did. */
 export type Decision =

@@ -1,9 +1,8 @@
 // Linear forms over inputs with whole coefficients, each kept once and named by a number, so that equal forms are equal
 // numbers. Form 0 is the empty one. The constant part of a time lives in the time itself (`Time.base`).
 import { assert, present } from '../../base/assert.ts';
-import type { Time } from './time.ts';
+import type { FormId, Time } from './time.ts';
 
-export type FormId = number;
 export type InputId = number;
 
 const constant: FormId = 0;

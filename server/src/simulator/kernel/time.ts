@@ -3,7 +3,9 @@
 // Inside, time is counted in ticks, a fraction of a nanosecond. Every delay and timer has a few ticks of *freedom*, so
 // that both orders of two events of the same nanosecond are ordinary behaviours. The freedom orders events and nothing
 // else: what software reads and what an author declares are whole nanoseconds.
-import type { FormId } from './forms.ts';
+
+/** A linear form over inputs (`FormTable`); 0 is the empty one. */
+export type FormId = number;
 
 /**
  * An instant, a duration or a clock's reading. Immutable.
@@ -29,6 +31,8 @@ export interface Grid {
   readonly horizonNs: number;
   /** A guess at how long a run lasts. Samples of what is open without bound (an instant "at any time") stay below it. */
   readonly typicalNs: number;
+  /** Several times that: up to here instants "at any time" are looked for. */
+  readonly typicalMaxNs: number;
 }
 
 /** The finest grid on which a run of `horizonNs` stays within exact doubles. */
@@ -38,7 +42,7 @@ export function gridFor(horizonNs: number, typicalNs: number = horizonNs): Grid 
   const ticksPerNs = 2 ** bits;
   const freedomTicks = bits >= 14 ? 16 : bits >= 10 ? 4 : 1;
   const halfTicks = ticksPerNs / 2;
-  return { ticksPerNs, freedomTicks, halfTicks, chainMax: halfTicks / freedomTicks - 1, horizonNs: 2 ** (52 - bits), typicalNs };
+  return { ticksPerNs, freedomTicks, halfTicks, chainMax: halfTicks / freedomTicks - 1, horizonNs: 2 ** (52 - bits), typicalNs, typicalMaxNs: Math.min(16 * typicalNs, 2 ** (51 - bits)) };
 }
 
 /** The whole nanosecond that an instant lies in: what a perfect clock reads. */

@@ -45,19 +45,35 @@ async function showOutput(context: CommandContext): Promise<void> {
   else context.reports.show(true);
 }
 
+/** Milliseconds that a run may take before there is a notice of it. */
+const patienceMs = 400;
+
 /** Runs with progress that can be cancelled; what was answered until then is shown. */
 async function run(context: CommandContext, document: vscode.TextDocument, scenario: string | null): Promise<void> {
   const { client, reports } = context;
   const uri = document.uri.toString();
+  const cancellation = new vscode.CancellationTokenSource();
+  let tell = (_message: string, _percentage: number | undefined): void => {};
+  const running = client.withProgress(
+    (message, percentage) => tell(message, percentage),
+    (workDoneToken) => client.request('faultline/run', { uri, scenario, workDoneToken }, cancellation.token),
+  );
   const title = scenario === null ? 'Faultline: running all scenarios' : `Faultline: running “${scenario}”`;
-  const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
-    let reached = 0;
-    const report = (message: string, percentage = reached) => {
-      progress.report({ message, increment: percentage - reached });
-      reached = percentage;
-    };
-    return client.withProgress(report, (workDoneToken) => client.request('faultline/run', { uri, scenario, workDoneToken }, token));
-  });
+  // What is answered at once needs no notice.
+  const quick = await Promise.race([running.then(() => true), new Promise<boolean>((resolve) => setTimeout(() => resolve(false), patienceMs))]);
+  if (!quick) {
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+      token.onCancellationRequested(() => cancellation.cancel());
+      let reached = 0;
+      tell = (message, percentage = reached) => {
+        progress.report({ message, increment: percentage - reached });
+        reached = percentage;
+      };
+      return running;
+    });
+  }
+  const result = await running;
+  cancellation.dispose();
   reports.replace(`${result.report}\n${result.cancelled ? `\nCancelled: ${result.answered} of ${result.total} scenarios were answered.\n` : ''}`);
   context.reported = true;
   reports.show(true);

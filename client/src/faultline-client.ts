@@ -61,7 +61,8 @@ export class FaultlineClient {
   }
 
   request<M extends keyof FaultlineRequests>(method: M, params: FaultlineRequests[M]['params'], token?: vscode.CancellationToken): Promise<FaultlineRequests[M]['result']> {
-    return this.#client.sendRequest<FaultlineRequests[M]['result']>(method, params, token);
+    // An absent token would be sent as one more parameter.
+    return token === undefined ? this.#client.sendRequest(method, params) : this.#client.sendRequest(method, params, token);
   }
 
   onNotification<M extends keyof FaultlineNotifications>(method: M, listen: (params: FaultlineNotifications[M]) => void): vscode.Disposable {

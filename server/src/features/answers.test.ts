@@ -93,33 +93,42 @@ describe('diagnostics', () => {
 describe('hints', () => {
   test('over several scenarios', async () => {
     expect(hintLines(await answered())).toEqual([
-      'w2: increment kv.x } ← may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms) · impossible in 2 other scenarios',
-      'expect w2 survives ← fails because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms) · holds, proved, in 2 other scenarios',
-      'expect kv converges within 1s ← holds, proved',
-      'scenario "a later write loses to a faster clock" { } ← 1 of 2 expectations fails',
-      'scenario "with Lamport timestamps" { store kv { timestamp lamport } } ← all 2 expectations hold, proved',
-      'scenario "with version vectors" { store kv { timestamp version-vector, conflict siblings } } ← all 2 expectations hold, proved',
+      'w2: increment kv.x } ← ▲ may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms) · in 1 of 3 scenarios',
+      'expect w2 survives ← ✗ fails in 1 of 3 scenarios because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)',
+      'expect kv converges within 1s ← ✓ holds, proved',
+      'scenario "a later write loses to a faster clock" { } ← ✗ 1 of 2 expectations fails',
+      'scenario "with Lamport timestamps" { store kv { timestamp lamport } } ← ✓ both expectations hold, proved',
+      'scenario "with version vectors" { store kv { timestamp version-vector, conflict siblings } } ← ✓ both expectations hold, proved',
     ]);
   });
 
   test('of one scenario', async () => {
     expect(hintLines(await answered(single()))).toEqual([
-      'w2: increment kv.x } ← may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)',
-      'expect w2 survives ← fails because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)',
+      'w2: increment kv.x } ← ▲ may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)',
+      'expect w2 survives ← ✗ fails because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)',
     ]);
-    expect(hintLines(await answered(single('0ms', '0ms')))).toEqual(['expect w2 survives ← holds, proved']);
+    expect(hintLines(await answered(single('0ms', '0ms')))).toEqual(['expect w2 survives ← ✓ holds, proved']);
+  });
+
+  test('of a scenario that is not run', async () => {
+    const text = `${sample}\nscenario "wrong" { clock n9 { skew 1ms } }\nscenario "later" { lock l on n1 }\n`;
+    const heads = hintLines(await answered(text)).filter((hint) => hint.startsWith('scenario'));
+    expect(heads.slice(3)).toEqual([
+      'scenario "wrong" { clock n9 { skew 1ms } } ← ? not run: see its mistakes',
+      'scenario "later" { lock l on n1 } ← ? not run: it uses what is not simulated yet',
+    ]);
   });
 
   test('two operations on one line are told apart', async () => {
     const text = single().replace('await kv.x == 1\n                  w2: increment kv.x', 'await kv.x == 1; w2: increment kv.x; w3: increment kv.x');
     const line = hintLines(await answered(text)).find((hint) => hint.includes('w3:'));
-    expect(line).toMatch(/w2 may be overwritten .*; w3 may be overwritten /);
+    expect(line).toMatch(/▲ w2 may be overwritten .*; ▲ w3 may be overwritten /);
   });
 
   test('only those of the lines that were asked for', async () => {
     const { view } = await answered();
     const start = view.source.text.indexOf('expect w2');
-    expect(inlayHints(view, { start, end: start }).map(({ text }) => text.slice(0, 5))).toEqual(['fails']);
+    expect(inlayHints(view, { start, end: start }).map(({ text }) => text.slice(0, 7))).toEqual(['✗ fails']);
   });
 
   test('after an edit they are marked until they are answered again', async () => {
@@ -220,7 +229,7 @@ describe('code actions', () => {
     const start = view.source.text.indexOf('w2: inc');
     const actions = codeActions(view, { start, end: start });
     const lamport = present(actions.find(({ title }) => title.startsWith('timestamp lamport')), 'the fix');
-    expect(lamport).toMatchObject({ code: 'lost-write', title: expect.stringContaining('timestamp lamport: w2 may be overwritten by w1 → impossible, proved (tried in “a later write loses to a faster clock”). It costs: ') });
+    expect(lamport).toMatchObject({ code: 'lost-write', title: expect.stringContaining('timestamp lamport: w2 may be overwritten by w1 → impossible, proved (but timestamps') });
     const text = [...lamport.edits].sort((a, b) => b.range.start - a.range.start).reduce((all, { range, text: edit }) => all.slice(0, range.start) + edit + all.slice(range.end), view.source.text);
     const after = await answered(text);
     expect(diagnose(after.view).map(({ code }) => code)).not.toContain('lost-write');
@@ -263,6 +272,11 @@ describe('what is asked for by name', () => {
     const names = view.scenarios.map(({ name }) => name);
     const all = runReport(view, names);
     for (const name of names) expect(all).toContain(name);
+    expect(all.split('\n').slice(-3)).toEqual([
+      '✗ a later write loses to a faster clock   1 of 2 expectations fails',
+      '✓ with Lamport timestamps                 both expectations hold, proved',
+      '✓ with version vectors                    both expectations hold, proved',
+    ]);
     expect(all.split('\n').every((line) => line.length <= 100)).toBe(true);
     const one = runReport(view, ['with Lamport timestamps']);
     expect(one).toMatch(/w2 survives +holds, proved/);

@@ -5,7 +5,6 @@ import type { Fix } from '../checks/answer.ts';
 import { hazardOf } from '../checks/hazards/registry.ts';
 import { shownAnswers, type FileView } from '../workspace/file-view.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
-import { scenarioNames } from '../workspace/merged-findings.ts';
 
 export interface CodeAction {
   readonly title: string;
@@ -51,10 +50,8 @@ function triedOffers(view: FileView): Offer[] {
   const same = Map.groupBy(offers, ({ outcome: { code, origin }, edits }) => JSON.stringify([code, origin.range, edits]));
   return [...same.values()].map((group) => {
     const [{ outcome, fix, edits }] = group as [TriedOffer, ...TriedOffer[]];
-    const names = view.scenarios.length > 1 ? ` (tried in ${scenarioNames(group.map(({ outcome }) => outcome.scenario))})` : ' (tried)';
-    const cost = fix.cost === '' ? '' : `. It costs: ${fix.cost}`;
     return {
-      title: `${fix.title}: ${nowText(outcome)} → ${fix.verdict}, proved${names}${cost}`,
+      title: `${fix.title}: ${nowText(outcome)} → ${fix.verdict}, proved${fix.cost === '' ? '' : ` (but ${fix.cost})`}`,
       code: outcome.code ?? '',
       preferred: false,
       edits,

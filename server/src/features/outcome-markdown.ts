@@ -10,6 +10,7 @@ import { scenarioNames } from '../workspace/merged-findings.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
 import type { ShownAnswer } from '../workspace/shown-answer.ts';
 import { code, escaped, fenced, lines, paragraphs } from './markdown.ts';
+import { verdictMark } from './verdict-mark.ts';
 import { tellingInputs } from './witness-inputs.ts';
 
 /** Something of a scenario's plan, or one of its expectations. */
@@ -28,6 +29,7 @@ interface Told {
   readonly shown: ShownAnswer;
   /** From bad to good. */
   readonly rank: number;
+  readonly mark: string;
   readonly body: string;
   readonly witness: string | null;
 }
@@ -44,7 +46,7 @@ export function outcomeMarkdown(view: FileView, find: (shown: ShownAnswer) => As
     const [first] = group;
     if (first === undefined) return [];
     const head = several ? `${escaped(scenarioNames(group.map(({ scenario }) => scenario.name)))}` : '';
-    const blocks = [headed(mark(first.rank), head, first.body)];
+    const blocks = [headed(first.mark, head, first.body)];
     // One story is enough to believe it.
     if (index === 0) blocks.push(witnessMarkdown(view, first, options));
     return blocks;
@@ -56,21 +58,25 @@ function headed(sign: string, head: string, body: string): string {
   return body.includes('\n') ? lines([`${sign} **${head}**`, body]) : `${sign} **${head}**: ${body}`;
 }
 
-function mark(rank: number): string {
-  return ['✗', '▲', '▲', '?', '✓'][rank] ?? '✓';
-}
-
 function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
   const notice = shown.stale ? '_from before the last edit; being explored again_' : scenario.state === 'exploring' ? '_being explored_' : null;
   if (asked.kind === 'expectation') {
     const outcome = outcomesOf(shown).find(({ kind, answered }) => kind === 'expectation' && 'expectation' in answered && answered.expectation === asked.id);
     const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), fixText(outcome === undefined ? [] : [outcome.answered]), notice]);
-    return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
+    return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), mark: markOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
   }
   const description = describe(shown.answer, shown.plan, asked);
   const troubles = outcomesOf(shown).filter((outcome) => isAbout(outcome, asked));
   const body = lines([...bodyLines(shown, asked), clearText(troubles), fixText(asked.kind === 'operation' ? troubles.map(({ answered }) => answered) : []), notice]);
-  return { scenario, shown, rank: rankOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
+  return { scenario, shown, rank: rankOf(troubles), mark: markOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
+}
+
+/** Of the worst; where nothing is wrong, that of what is known least. */
+function markOf(outcomes: readonly Outcome[]): string {
+  const worst = outcomes.find((outcome) => rankOf([outcome]) === rankOf(outcomes)) ?? null;
+  const sampled = outcomes.find(({ answered }) => answered.verdict === 'not-seen' || answered.verdict === 'unknown');
+  const telling = worst !== null && worst.severity === null ? (sampled ?? worst) : worst;
+  return telling === null ? '✓' : verdictMark(telling.answered.verdict);
 }
 
 function rankOf(outcomes: readonly Outcome[]): number {

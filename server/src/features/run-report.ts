@@ -6,6 +6,8 @@ import type { FileView } from '../workspace/file-view.ts';
 import { noPaint } from './paint.ts';
 import { reportText } from './report-text.ts';
 import { reportFile } from './report.ts';
+import { fareOf } from './scenario-fare.ts';
+import { padded, widthOf } from './text-layout.ts';
 
 /** How far an answer is, in one line. */
 export function progressText(partial: ScenarioAnswer): string {
@@ -29,7 +31,16 @@ export function runReport(view: FileView, names: readonly string[]): string {
   }));
   const named = fileName(view.file);
   const report = reportFile({ file: view.file, text: view.source.text, findings, scenarios, imported });
-  return reportText({ ...report, file: named }, { text: view.source.text, tokens: view.syntax.tokens }, { width, paint: noPaint }).join('\n');
+  const lines = reportText({ ...report, file: named }, { text: view.source.text, tokens: view.syntax.tokens }, { width, paint: noPaint });
+  return [...lines, ...summaryLines(view, names)].join('\n');
+}
+
+/** A panel shows its end first: there stands how each scenario fares. */
+function summaryLines(view: FileView, names: readonly string[]): string[] {
+  const fares = view.scenarios.filter(({ name }) => names.includes(name)).map((scenario) => ({ name: scenario.name, fare: fareOf(scenario) }));
+  if (fares.length < 2) return [];
+  const widest = Math.max(...fares.map(({ name }) => widthOf(name)));
+  return ['', ...fares.map(({ name, fare }) => (widest > 60 ? `${fare?.mark ?? '?'} ${name}: ${fare?.text ?? 'no answer'}` : `${fare?.mark ?? '?'} ${padded(name, widest + 3)}${fare?.text ?? 'no answer'}`))];
 }
 
 /** The last part of a URI or path: a panel is too narrow for all of it. */

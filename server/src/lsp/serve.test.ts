@@ -42,7 +42,7 @@ const at = (position: { line: number; character: number }) => ({ textDocument: {
 describe('what an editor is told', () => {
   test('diagnostics, with their page, related places and the version', async () => {
     const client = await answered(await start());
-    const found = await eventually(() => client.diagnostics(uri)?.diagnostics.find(({ code, message }) => code === 'lost-write' && message.includes('3 ms')), () => client.published);
+    const found = await eventually(() => client.diagnostics(uri)?.diagnostics.find(({ code, message }) => code === 'lost-write' && String(message).includes('3 ms')), () => client.published);
     expect(client.diagnostics(uri)?.version).toBe(1);
     expect(found).toMatchObject({
       severity: 2,
@@ -62,7 +62,7 @@ describe('what an editor is told', () => {
     const hints = await client.hints(uri);
     const onLine = (line: number): InlayHint | undefined => hints.find(({ position }) => position.line === line);
     expect(onLine(w2.line)).toMatchObject({ position: { character: sample.split('\n')[w2.line]?.length }, label: expect.stringContaining('may be overwritten by w1') });
-    expect(onLine(sample.split('\n').findIndex((line) => line.startsWith('expect kv')))?.label).toBe('holds, proved');
+    expect(onLine(sample.split('\n').findIndex((line) => line.startsWith('expect kv')))?.label).toBe('✓ holds, proved');
   });
 
   test('a hover with the threshold and a witness', async () => {
@@ -286,7 +286,7 @@ describe('editing', () => {
     expect(stale.find(({ position }) => position.line === w2.line)?.label).toMatch(/^⟳ may be overwritten by w1/);
     await eventually(async () => {
       const hint = (await client.hints(uri)).find(({ position }) => position.line === w2.line)?.label;
-      return typeof hint === 'string' && hint.startsWith('may be overwritten') && hint.includes('up to 5 ms') ? hint : undefined;
+      return typeof hint === 'string' && hint.startsWith('▲ may be overwritten') && hint.includes('up to 5 ms') ? hint : undefined;
     });
     // A broken text has no new answer, and the old one moves along with its line.
     text = await client.replace(uri, text, 'node n1', '\nnode = n1');

@@ -62,7 +62,10 @@ export class Session {
 
   /** Answers requests of a method. What `handle` throws is logged and told to the editor. */
   onRequest<R>(method: string, handle: (params: unknown, token: CancellationToken) => R | Promise<R>): void {
-    this.connection.onRequest(method, async (params: unknown, token: CancellationToken): Promise<unknown> => {
+    this.connection.onRequest(method, async (...received: readonly unknown[]): Promise<unknown> => {
+      // Parameters by position are spread before the token; none of our methods takes any.
+      const token = received.at(-1) as CancellationToken;
+      const params = received.length === 2 ? received[0] : received.slice(0, -1);
       if (this.stage === 'new') return new ResponseError(ErrorCodes.ServerNotInitialized, `${method}: the server waits for "initialize"`);
       if (this.stage === 'shut-down') return new ResponseError(ErrorCodes.InvalidRequest, `${method}: the server was shut down`);
       if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${method} was cancelled`);

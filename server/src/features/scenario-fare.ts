@@ -1,0 +1,32 @@
+// How a scenario fares on the whole, in a few words.
+import { counted } from '../checks/phrases.ts';
+import type { ScenarioView } from '../workspace/file-view.ts';
+import { outcomesOf } from '../workspace/outcomes.ts';
+
+export interface Fare {
+  /** `✓`, `✗`, `▲`, `~` or `?`, as for verdicts. */
+  readonly mark: string;
+  /** `both expectations hold, proved`, `1 of 2 expectations fails`. */
+  readonly text: string;
+}
+
+/** Null: there is nothing to say yet. */
+export function fareOf({ state, shown, crash, planned }: ScenarioView): Fare | null {
+  if (state === 'crashed' && crash !== null) return { mark: '✗', text: 'no answer: Faultline itself failed' };
+  if (state === 'blocked') return { mark: '?', text: planned.blockers.every(({ severity }) => severity !== 'error') ? 'not run: it uses what is not simulated yet' : 'not run: see its mistakes' };
+  if (shown === null) return null;
+  const outcomes = outcomesOf(shown);
+  const expectations = outcomes.filter(({ kind }) => kind === 'expectation');
+  const failing = expectations.filter(({ answered }) => answered.verdict === 'fails').length;
+  const open = expectations.filter(({ answered }) => answered.verdict === 'unknown' || answered.verdict === 'vacuous').length;
+  const hazards = outcomes.filter(({ kind, severity }) => kind === 'hazard' && severity !== null).length;
+  const total = counted(expectations.length, 'expectation');
+  const also = hazards > 0 ? `, ${counted(hazards, 'hazard')} possible` : '';
+  if (failing > 0) return { mark: '✗', text: expectations.length === 1 ? 'its expectation fails' : `${failing} of ${total} ${failing === 1 ? 'fails' : 'fail'}` };
+  if (open > 0) return { mark: '?', text: `${open} of ${total} undecided${also}` };
+  if (expectations.length === 0) return hazards > 0 ? { mark: '▲', text: `${counted(hazards, 'hazard')} possible` } : shown.answer.coverage.complete ? { mark: '✓', text: 'nothing can go wrong, proved' } : null;
+  const proved = expectations.every(({ answered }) => answered.proved || answered.verdict === 'holds');
+  const all = { 1: 'its expectation', 2: 'both expectations' }[expectations.length] ?? `all ${total}`;
+  const text = proved ? `${all} ${expectations.length === 1 ? 'holds' : 'hold'}, proved` : `${all} not seen to fail`;
+  return { mark: hazards > 0 ? '▲' : proved ? '✓' : '~', text: `${text}${also}` };
+}

@@ -1,3 +1,4 @@
+// The shape of the parser's trees: generated from the parser, and held to it by its test.
 import type { CstNode, ICstVisitor, IToken } from "chevrotain";
 
 export interface PlaceCstNode extends CstNode {

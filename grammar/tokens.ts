@@ -42,6 +42,12 @@ export const prepositions = ['by', 'within', 'every', 'after', 'on', 'of', 'at',
 /** When a fault happens. */
 export const timingWords = ['at', 'every', 'for', 'after', 'by'] as const;
 
+/** Words that conditions say things with. They are no tokens of their own; editors colour them. */
+export const sayingWords = [
+  'survives', 'converges', 'recovers', 'is', 'ok', 'failed', 'unknown', 'ambiguous', 'linearizable', 'suspected', 'obeys', 'holds', 'leads', 'precedes',
+  'overlaps', 'certainly-precedes', 'begins', 'arrives', 'takes-effect', 'ends',
+] as const;
+
 /** Units, longest first where one begins another. */
 export const units = [
   'ns', 'us', 'ms', 'min', 'ppm', 'Gbps', 'Mbps', 'kbps', 'bps', 'GB', 'MB', 'KB', 'B', 's', 'h', 'x', '%', '/min', '/s', '/h',

@@ -83,8 +83,8 @@ describe('findings', () => {
     if (!findingCodes.some((known) => known.code === code)) return [...form, ...model.findings.map((finding) => finding.code)];
     const rule = rules.find((one) => one.code === code);
     if (rule !== undefined) {
-      return planScenarios(model).flatMap(({ plan, origins }) =>
-        rule.check({ plan: present(plan, 'a plan'), origins }).map(() => rule.code),
+      return planScenarios(model).flatMap((scenario) =>
+        rule.check({ ...scenario, plan: present(scenario.plan, 'a plan') }).map(() => rule.code),
       );
     }
     const limits = code === 'expectation-unknown' ? { cellsMax: 20, runsMax: 0 } : {};

@@ -8,7 +8,7 @@ import { constantTime, type Grid, type Time } from '../../server/src/simulator/k
 import type { Dice } from './dice.ts';
 
 /** A small grid, so that every order of ties can be gone through. */
-export const smallGrid: Grid = { ticksPerNs: 64, freedomTicks: 2, halfTicks: 32, chainMax: 15, horizonNs: 2 ** 40, typicalNs: 10 };
+export const smallGrid: Grid = { ticksPerNs: 64, freedomTicks: 2, halfTicks: 32, chainMax: 15, horizonNs: 2 ** 40, typicalNs: 10, typicalMaxNs: 10 };
 
 export interface Decider {
   readonly inputs: readonly InputPlan[];

@@ -101,6 +101,7 @@ describe('exit codes', () => {
     ['check later.fault', exitCodes.holds],
     ['check wrong.fault', exitCodes.wrongInput],
     ['trace holds.fault', exitCodes.holds],
+    ['explain lost-write', exitCodes.holds],
     ['--version', exitCodes.holds],
     ['help run', exitCodes.holds],
   ])('%s: %d', async (line, code) => {

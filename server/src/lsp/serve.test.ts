@@ -62,7 +62,7 @@ describe('what an editor is told', () => {
     const hints = await client.hints(uri);
     const onLine = (line: number): InlayHint | undefined => hints.find(({ position }) => position.line === line);
     expect(onLine(w2.line)).toMatchObject({ position: { character: sample.split('\n')[w2.line]?.length }, label: expect.stringContaining('may be overwritten by w1') });
-    expect(onLine(sample.split('\n').findIndex((line) => line.startsWith('expect kv')))?.label).toBe('✓ holds, proved');
+    expect(onLine(sample.split('\n').findIndex((line) => line.startsWith('expect kv')))?.label).toBe(' ✓ holds, proved');
   });
 
   test('a hover with the threshold and a witness', async () => {
@@ -283,15 +283,15 @@ describe('editing', () => {
     const client = await answered(await start());
     let text = await client.replace(uri, sample, 'skew -3ms..0ms', 'skew -2ms..0ms');
     const stale = await client.hints(uri);
-    expect(stale.find(({ position }) => position.line === w2.line)?.label).toMatch(/^⟳ may be overwritten by w1/);
+    expect(stale.find(({ position }) => position.line === w2.line)?.label).toMatch(/^ ⟳ may be overwritten by w1/);
     await eventually(async () => {
       const hint = (await client.hints(uri)).find(({ position }) => position.line === w2.line)?.label;
-      return typeof hint === 'string' && hint.startsWith('▲ may be overwritten') && hint.includes('up to 5 ms') ? hint : undefined;
+      return typeof hint === 'string' && hint.startsWith(' ▲ may be overwritten') && hint.includes('up to 5 ms') ? hint : undefined;
     });
     // A broken text has no new answer, and the old one moves along with its line.
     text = await client.replace(uri, text, 'node n1', '\nnode = n1');
     const moved = await client.hints(uri);
-    expect(moved.find(({ position }) => position.line === w2.line + 1)?.label).toMatch(/^⟳ may be overwritten by w1/);
+    expect(moved.find(({ position }) => position.line === w2.line + 1)?.label).toMatch(/^ ⟳ may be overwritten by w1/);
   });
 
   test('a document closed while it is explored is forgotten, and its diagnostics taken back', async () => {

@@ -5,7 +5,7 @@ import { InputTable } from './kernel/inputs.ts';
 import { RandomStream } from './kernel/random.ts';
 import { SampleSource } from './kernel/sources.ts';
 import type { Plan } from './plan.ts';
-import { randomPlan } from './random-plans.ts';
+import { type Ingredients, randomPlan } from './random-plans.ts';
 import { gridOf } from './simulate.ts';
 import { movedWithinCell, PointSource, runRecorded, satisfies } from './testing.ts';
 
@@ -37,13 +37,27 @@ describe('a run is determined by the decisions that it recorded', () => {
   });
 
   it('in thousands of random plans, with all that they may have', () => {
-    let compared = 0;
-    for (let seed = 0; seed < plans; seed++) {
-      const plan = randomPlan(seed);
-      for (let run = 0; run < 3; run++) compared += checkCell(plan, seed * 7 + run, 3);
-    }
-    expect(compared).toBeGreaterThan(plans * 7);
+    expect(checkPlans({}, plans)).toBeGreaterThan(plans * 7);
+  }, 300_000);
+
+  it('where messages are sent again under repeated faults', () => {
+    expect(checkPlans({ focus: 'resends' }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
+
+  it('where requests arrive twice and faults wait for them', () => {
+    expect(checkPlans({ focus: 'duplicates' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
 });
 
+/** How many random plans; more of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 1_000);
+
+/** Returns how many pairs of runs were compared. */
+function checkPlans(ingredients: Ingredients, count: number): number {
+  let compared = 0;
+  for (let seed = 0; seed < count; seed++) {
+    const plan = randomPlan(seed, ingredients);
+    for (let run = 0; run < 3; run++) compared += checkCell(plan, seed * 7 + run, 3);
+  }
+  return compared;
+}

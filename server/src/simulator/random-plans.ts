@@ -9,6 +9,8 @@ export interface Ingredients {
   readonly drift?: boolean;
   readonly faults?: boolean;
   readonly laws?: boolean;
+  /** Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their moments. */
+  readonly focus?: 'resends' | 'duplicates';
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -23,7 +25,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   const nodes: Record<string, NodeWords> = {};
   for (const name of names) nodes[name] = node(dice, ingredients);
   const on = dice.chance(0.75) ? names : names.slice(0, 1);
-  const stores: Record<string, StoreWords> = { kv: store(dice, on) };
+  const stores: Record<string, StoreWords> = { kv: store(dice, on, ingredients) };
   const clients: Record<string, PlanWords['clients'][string]> = {};
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
@@ -31,7 +33,8 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     clients[name] = { ...place, ...via, body: body(dice, 1 + dice.below(3), labels, 0) };
   }
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
-  const faults = ingredients.faults === false ? [] : Array.from({ length: dice.below(3) }, () => fault(dice, machines, labels));
+  const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
+  const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, ingredients));
   return {
     scenario: `random ${seed}`,
     ...(dice.chance(0.1) ? { durationMs: 1 + dice.below(12) } : {}),
@@ -79,13 +82,13 @@ function node(dice: Dice, ingredients: Ingredients): NodeWords {
   };
 }
 
-function store(dice: Dice, on: readonly string[]): StoreWords {
+function store(dice: Dice, on: readonly string[], { focus }: Ingredients): StoreWords {
   return {
     on,
     conflict: dice.chance(0.6) ? 'last-write-wins' : 'siblings',
     timestamp: dice.pick(['time-of-day', 'lamport', 'version-vector']),
     ties: dice.pick(['replica', 'value']),
-    ...(dice.chance(0.25) ? { resendEvery: 2 + dice.below(6) } : {}),
+    ...(dice.chance(focus === 'resends' ? 1 : 0.25) ? { resendEvery: 2 + dice.below(6) } : {}),
     ...(dice.chance(0.2) ? { takesWrite: length(dice, 2) } : {}),
     ...(dice.chance(0.2) ? { takesRead: length(dice, 2) } : {}),
   };
@@ -96,7 +99,7 @@ function link(dice: Dice, ingredients: Ingredients): LinkWords {
     delay: ingredients.laws === true && dice.chance(0.3) ? { kind: 'exponential', meanNs: 2e6 } : length(dice, 3),
     ...(dice.chance(0.2) ? { delayOf: { replicate: length(dice, 4) } } : {}),
     ...(dice.chance(0.25) ? { loss: 0.2 } : {}),
-    ...(dice.chance(0.2) ? { duplicate: 0.2 } : {}),
+    ...(dice.chance(ingredients.focus === 'duplicates' ? 1 : 0.2) ? { duplicate: 0.2 } : {}),
     order: dice.chance(0.3) ? 'fifo' : 'any',
   };
 }
@@ -126,11 +129,11 @@ function step(dice: Dice, labels: string[], depth: number): Step {
   return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
 }
 
-function fault(dice: Dice, machines: readonly string[], labels: readonly string[]): FaultWords {
+function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus }: Ingredients): FaultWords {
   const when: TimingWords =
-    labels.length > 0 && dice.chance(0.35)
+    labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
-      : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(0.15) ? { every: 3 + dice.below(3) } : {}) };
+      : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
   const timing: TimingWords = { ...when, ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);

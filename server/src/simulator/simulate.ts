@@ -79,7 +79,8 @@ function typicalLengthNs(plan: Plan): number {
   const faults = plan.faults.flatMap((fault) =>
     fault.actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add)),
   );
-  return [...programs, ...faults].reduce(add, roundTripNs) + longestWithinNs(plan);
+  const resends = plan.stores.map((store) => 2 * (store.resendEveryNs ?? 0));
+  return [...programs, ...faults, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
 }
 
 function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {

@@ -11,7 +11,8 @@ export const inlayHint: LspRequest = {
       if (at === null || !session.settings.inlayHints.enabled) return [];
       return inlayHints(at.view, at.range).map(({ offset, text, tooltip }) => ({
         position: at.view.source.lines.positionAt(offset),
-        label: text,
+        // Wider than an editor's own padding: it stands behind a line, not in it.
+        label: ` ${text}`,
         paddingLeft: true,
         tooltip: { kind: MarkupKind.Markdown, value: tooltip },
       }));

@@ -73,6 +73,20 @@ export class Faults {
     this.#world.plan.faults.forEach((plan, fault) => {
       for (const action of this.#picked(plan, fault)) this.#await(action);
     });
+    if (this.#world.plan.faults.some((fault) => fault.actions.some((action) => action.timing.at === 'any'))) this.#watchForEnd();
+  }
+
+  /** An instant "at any time" is looked for up to the grid's `typicalMaxNs`: where programs last longer, not all were. */
+  #watchForEnd(): void {
+    this.#world.schedule({
+      id: { kind: eventKinds.latest, a: 0, b: 0, c: 0, late: 0 },
+      machine: null,
+      footprint: 'declared',
+      delay: constantTime(this.#world.grid.typicalMaxNs, this.#world.grid),
+      life: 'recurs',
+      happens: () => this.#world.lasts && this.#software.areRunning(),
+      run: () => this.#world.cutShort('horizon'),
+    });
   }
 
   /** The actions that happen: all, or as many as `upTo` allows, as the adversary likes. */
@@ -114,7 +128,7 @@ export class Faults {
       return;
     }
     let begin: Time;
-    if (at === 'any') begin = this.#world.inputs.number(nameOf(purposes.faultAt, action.fault, action.action), 0, this.#world.grid.horizonNs / 2, true, null, null);
+    if (at === 'any') begin = this.#world.inputs.number(nameOf(purposes.faultAt, action.fault, action.action), 0, this.#world.grid.typicalMaxNs, true, null, null);
     else if (at === null) begin = this.#draws.tie(nameOf(purposes.faultAt, action.fault, action.action));
     else begin = this.#duration(at, purposes.faultAt, action, 0, 0);
     if (after !== null) begin = plus(begin, this.#draws.offset(after, nameOf(purposes.faultAt, action.fault, action.action, 0, 1)), this.#world.forms);
@@ -131,7 +145,7 @@ export class Faults {
       machine: null,
       footprint: 'declared',
       ...(delay === undefined ? {} : { delay }),
-      ...(isKeeping ? {} : { life: 'trails', happens }),
+      ...(isKeeping ? {} : { life: 'recurs', happens }),
       run: () => {
         this.#begin(action, occurrence);
         if (every !== null) this.#schedule(action, occurrence + 1, this.#duration(every, purposes.faultAt, action, occurrence + 1, 2));

@@ -38,6 +38,8 @@ export const eventKinds = {
   faultEnds: 10,
   /** operation instance: the program goes on */
   goOn: 11,
+  /** behind all instants "at any time" */
+  latest: 12,
   /** 16 + 2 * message kind + copy: operation instance, attempt, from * machines + to */
   message: 16,
 } as const;
@@ -70,6 +72,11 @@ export function winsTie(x: PendingEvent, y: PendingEvent): boolean {
   if (x.id.late !== y.id.late) return x.id.late < y.id.late;
   if (x === y) return false;
   throw new AssertionFailure(`two events are the same: ${JSON.stringify(x.id)}`);
+}
+
+/** The order in which events are handled. */
+export function byOrder(x: PendingEvent, y: PendingEvent): number {
+  return x === y ? 0 : comesFirst(x, y) ? -1 : 1;
 }
 
 function comesFirst(x: PendingEvent, y: PendingEvent): boolean {

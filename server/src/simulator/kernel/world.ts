@@ -6,7 +6,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Plan } from '../plan.ts';
 import type { Decisions } from './decisions.ts';
-import { EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
+import { byOrder, EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
 import { type FormTable, plus } from './forms.ts';
 import { type Inputs, type InputName, purposes } from './inputs.ts';
 import { type Access, Resource } from './resource.ts';
@@ -37,19 +37,22 @@ export interface Schedule extends Activity {
   readonly at?: { readonly time: Time; readonly behind: Event };
   /** Extra length of its chain: room for what must come between at the same instant. */
   readonly extraDepth?: number;
-  /** Of a trailing event: asked when it comes up, in its own name. */
+  /** Asked when it comes up, in its own name: whether it happens at all. */
   readonly happens?: () => boolean;
+  /** Of a resend: whether something could come of it now. Asked in the name of the current event. */
+  readonly isWanted?: () => boolean;
 }
 
 /**
- * What an event does for the length of its run (rule "end of a run"):
+ * What an event does for the length of its run. The run is over when no event that keeps it alive is pending, and no
+ * resend that could reach its target.
  * - `keeps` (the default) keeps it alive;
- * - `follows` does not, but always happens: the end of a repeated fault;
- * - `trails` is no reason even for others of its sort, and may say with `happens`, when it comes up, that nothing comes of
- *   it: repeated faults, resends to what may be out of reach for good. (This is exact: a fault that begins brings nothing
- *   back in reach.)
+ * - `follows` does not: the end of a repeated fault;
+ * - `recurs`: the next of a repeated fault, or a fault "at any time", which is nothing where the run is over;
+ * - `resends`: goes on as long as anything of the above is pending that could bring its target back in reach, or it is;
+ * - `idles`: a message to what was out of reach when it was sent.
  */
-export type Life = 'keeps' | 'follows' | 'trails';
+export type Life = 'keeps' | 'follows' | 'recurs' | 'resends' | 'idles';
 
 export class Event extends PendingEvent {
   readonly schedule: Schedule;
@@ -104,7 +107,7 @@ export class World {
   readonly #withinTicks: number;
   readonly #eventsMax: number;
   #events = 0;
-  /** Pending events that keep the run alive, and those that do not trail. */
+  /** Pending events that keep the run alive, and all that could bring something back in reach. */
   #keeping = 0;
   #leading = 0;
   #current: Event | null = null;
@@ -221,7 +224,7 @@ export class World {
     this.#current = null;
   }
 
-  /** Whether anything but trailing events is pending. */
+  /** Whether anything is pending that could bring back in reach what is not. */
   get leads(): boolean {
     return this.#leading > 0;
   }
@@ -232,18 +235,21 @@ export class World {
    */
   get lasts(): boolean {
     const { current, decisions } = this;
-    if (this.#keeping > 0) {
-      if (this.recording) {
-        const keeping = this.#queue.pending().filter((event) => event.life === 'keeps');
-        const next = keeping.reduce((x, y) => (x.time.ticks < y.time.ticks || (x.time.ticks === y.time.ticks && winsTie(x, y)) ? x : y));
-        decisions.decide(current.time, next.time, this.#withinTicks);
-        // A trailing event may have caused it, and must have done so before this one elsewhere too.
-        if (next.cause !== null) this.#comesBefore(next.cause, current);
-      }
+    if (this.#keeping > 0 && !this.recording) return true;
+    const pending = this.#queue.pending().sort(byOrder);
+    const next = pending.find((event) => event.life === 'keeps' || event.schedule.isWanted?.() === true);
+    if (next !== undefined) {
+      // Elsewhere too it is then pending, and so is all that keeps the run alive until it comes up.
+      this.#comesBefore(current, next);
+      if (next.cause !== null) this.#comesBefore(next.cause, current);
       return true;
     }
-    if (this.#past.some((event) => decisions.decide(current.time, event.time, this.#withinTicks))) return true;
-    if (this.recording) for (const event of this.#queue.pending()) this.#comesBefore(current, event);
+    const last = this.#past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks));
+    if (last !== undefined) {
+      this.#comesBefore(last, current);
+      return true;
+    }
+    for (const event of pending) this.#comesBefore(current, event);
     return false;
   }
 
@@ -297,7 +303,8 @@ export class World {
   #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {
     const { kind, a, b, c, late } = activity.id;
     const name: InputName = { purpose: purposes.late, a: kind + 64 * late, b: a, c: b, d: c };
-    const { footprint, run, lost = nothing, life = 'keeps' } = activity;
+    const { footprint, run, lost = nothing } = activity;
+    const life = activity.life === 'idles' ? 'idles' : 'keeps';
     const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint, run, lost, life };
     this.schedule({
       id: put.id,
@@ -334,7 +341,11 @@ export class World {
 
   #countPending(event: Event, by: 1 | -1): void {
     if (event.life === 'keeps') this.#keeping += by;
-    if (event.life !== 'trails') this.#leading += by;
+    if (event.life !== 'resends' && event.life !== 'idles') this.#leading += by;
+  }
+
+  cutShort(limit: Limit): void {
+    this.limit = limit;
   }
 
   /** Counts towards the limit of events. */

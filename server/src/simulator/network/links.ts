@@ -5,7 +5,7 @@ import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import { plus } from '../kernel/forms.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Activity, Event, Life, World } from '../kernel/world.ts';
 import type { MachineId, Plan, RoutePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { delayKinds, type Message, messageEvent, messageName } from './message.ts';
@@ -96,9 +96,11 @@ export class Links {
     const begun = link?.begun ?? 0;
     const sentNs = this.#log === null ? 0 : world.nowNs;
     const id = messageEvent(message, copy, world.machines.length);
-    const activity = {
+    const life: Life = message.isIdle === true ? 'idles' : 'keeps';
+    const activity: Activity = {
       id,
       footprint: message.footprint,
+      life,
       run: () => {
         this.delivered++;
         this.#log?.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
@@ -110,7 +112,6 @@ export class Links {
       if (link !== null && this.#isLostInFlight(message, link, begun, copy)) this.#drop(message, messageId, message.to, 'cut');
       else world.arrive(message.to, activity);
     };
-    const life = message.isIdle === true ? 'trails' : 'keeps';
     const arrival = { id, machine: null, footprint: 'declared', run: arrive, life } as const;
     if (link === null || delay === undefined) world.schedule(arrival);
     else if (link.route.order === 'fifo') this.#scheduleInOrder(link, arrival, delay, message, copy);

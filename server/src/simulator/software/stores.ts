@@ -335,9 +335,7 @@ export class Stores {
 
   /** A replication has arrived; a second one of the same write changes nothing. */
   #receive(replica: Replica, write: Write): void {
-    const arrivals = replica.arrivals.get(write) ?? new Resource<Event>();
-    replica.arrivals.set(write, arrivals);
-    this.#world.touch(arrivals, 'exclusive');
+    this.#world.touch(this.#arrivals(replica, write), 'exclusive');
     if (replica.has.has(write)) return;
     if (replica.plan.timestamp === 'lamport') {
       this.#world.touch(replica.clock, 'merge');
@@ -386,24 +384,41 @@ export class Stores {
       machine,
       footprint: 'declared',
       at: { time, behind: one.begin },
-      life: 'trails',
-      happens: () => world.leads || this.#isReachable(machine, one.target),
+      life: 'resends',
+      happens: () => world.leads || this.#isWanted(machine, one),
+      isWanted: () => this.#isWanted(machine, one),
       run: () => {
         world.touch(one.resource, 'exclusive');
         if (one.acknowledged) return;
         this.#log?.tell(machine, { kind: 'timer', what: `${this.#name(one.write.call)} is not acknowledged by ${present(world.plan.machines[one.target], 'machine').name}` });
-        this.#sendReplication(replica, one.write, one.target, resend, !this.#isReachable(machine, one.target));
+        this.#sendReplication(replica, one.write, one.target, resend, !this.#isWanted(machine, one));
         this.#resendLater(replica, one);
       },
     });
   }
 
-  #isReachable(from: MachineId, to: MachineId): boolean {
-    const target = this.#world.machine(to);
-    this.#world.touch(target.resource, 'read');
-    const source = this.#world.machine(from);
-    this.#world.touch(source.resource, 'read');
-    return source.down === 0 && source.paused === 0 && target.down === 0 && target.paused === 0 && this.#links.isOpen(from, to) && this.#links.isOpen(to, from);
+  /** Whether a resend could change anything: it can arrive, and is new there or can be acknowledged. */
+  #isWanted(from: MachineId, { write, target: to, resource, acknowledged }: Unacknowledged): boolean {
+    const world = this.#world;
+    world.touch(resource, 'read');
+    if (acknowledged) return false;
+    for (const id of [from, to]) {
+      const machine = world.machine(id);
+      world.touch(machine.resource, 'read');
+      if (machine.down > 0 || machine.paused > 0) return false;
+    }
+    if (!this.#links.isOpen(from, to)) return false;
+    const target = this.#replica(write.store, to);
+    world.touch(this.#arrivals(target, write), 'read');
+    return !target.has.has(write) || this.#links.isOpen(to, from);
+  }
+
+  #arrivals(replica: Replica, write: Write): Resource<Event> {
+    const known = replica.arrivals.get(write);
+    if (known !== undefined) return known;
+    const resource = new Resource<Event>();
+    replica.arrivals.set(write, resource);
+    return resource;
   }
 
   /** The writes that win; those that cannot win any more are forgotten. */

@@ -1,5 +1,6 @@
 // What mends a finding: edits that a check offers, and fixes of hazards and expectations, each of which was tried before it
 // is offered and says what happens without it and with it.
+import { groupBy } from '../base/group-by.ts';
 import type { TextRange } from '../base/text-range.ts';
 import type { Fix } from '../checks/answer.ts';
 import { hazardOf } from '../checks/hazards/registry.ts';
@@ -20,12 +21,12 @@ interface Offer extends CodeAction {
 
 /** For a cursor or selection: what mends what it touches; where it touches nothing, what mends its lines. */
 export function codeActions(view: FileView, selected: TextRange): CodeAction[] {
-  const offers = [...textOffers(view), ...triedOffers(view)];
-  const touched = offers.filter(({ at }) => at.start <= selected.end && selected.start <= at.end);
   const { lines } = view.source;
   const lineOf = (offset: number) => lines.positionAt(offset).line;
-  const near = () => offers.filter(({ at }) => lineOf(at.start) <= lineOf(selected.end) && lineOf(selected.start) <= lineOf(at.end));
-  return (touched.length > 0 ? touched : near()).map(({ at: _, ...action }) => action);
+  const near = ({ start, end }: TextRange) => lineOf(start) <= lineOf(selected.end) && lineOf(selected.start) <= lineOf(end);
+  const offers = [...textOffers(view), ...triedOffers(view, near)].filter(({ at }) => near(at));
+  const touched = offers.filter(({ at }) => at.start <= selected.end && selected.start <= at.end);
+  return (touched.length > 0 ? touched : offers).map(({ at: _, ...action }) => action);
 }
 
 /** "Did you mean", a missing link and their like: a single one is meant. */
@@ -44,10 +45,10 @@ function textOffers(view: FileView): Offer[] {
 }
 
 /** Of several scenarios that a fix mends it is offered once. Edits of an older text are not offered. */
-function triedOffers(view: FileView): Offer[] {
+function triedOffers(view: FileView, near: (range: TextRange) => boolean): Offer[] {
   const outcomes = shownAnswers(view).filter(({ stale }) => !stale).flatMap(outcomesOf);
-  const offers = outcomes.filter(({ severity, origin }) => severity !== null && origin.file === view.file).flatMap(offersOf);
-  const same = Map.groupBy(offers, ({ outcome: { code, origin }, edits }) => JSON.stringify([code, origin.range, edits]));
+  const offers = outcomes.filter(({ severity, origin }) => severity !== null && origin.file === view.file && near(origin.range)).flatMap(offersOf);
+  const same = groupBy(offers, ({ outcome: { code, origin }, edits }) => JSON.stringify([code, origin.range, edits]));
   return [...same.values()].map((group) => {
     const [{ outcome, fix, edits }] = group as [TriedOffer, ...TriedOffer[]];
     return {

@@ -1,5 +1,6 @@
 // What comes of a line, written behind it: for operations what can go wrong, for expectations their verdict, for scenarios
 // how they fare on the whole. Over several scenarios the same is said once.
+import { groupBy } from '../base/group-by.ts';
 import type { TextRange } from '../base/text-range.ts';
 import { coverageText } from '../checks/outcome-text.ts';
 import { counted } from '../checks/phrases.ts';
@@ -29,7 +30,7 @@ export function inlayHints(view: FileView, range: TextRange): InlayHint[] {
     ...groups.filter(isWorthALine).map((group) => ({ at: group.origin.range.start, ...saying(group, view) })),
     ...scenarioSayings(view),
   ].map((one) => ({ ...one, line: lines.positionAt(one.at).line }));
-  const byLine = Map.groupBy(said.filter(({ line }) => first <= line && line <= last), ({ line }) => line);
+  const byLine = groupBy(said.filter(({ line }) => first <= line && line <= last), ({ line }) => line);
   return [...byLine]
     .sort(([a], [b]) => a - b)
     .map(([line, sayings]) => {
@@ -56,7 +57,7 @@ function isWorthALine({ kind, outcomes }: OutcomeGroup): boolean {
 function saying({ kind, subject, outcomes }: OutcomeGroup, view: FileView): Saying {
   const stale = outcomes.some(({ shown }) => shown.stale);
   const tooltip = outcomes.map(({ scenario, text, answered }) => `- ${verdictMark(answered.verdict)} “${escaped(scenario)}”: ${escaped(text)}`).join('\n');
-  const [worst, ...others] = [...Map.groupBy(outcomes, ({ text }) => text).values()].sort((a, b) => rank(a[0]) - rank(b[0]));
+  const [worst, ...others] = [...groupBy(outcomes, ({ text }) => text).values()].sort((a, b) => rank(a[0]) - rank(b[0]));
   const mark = worst?.[0] === undefined ? '' : verdictMark(worst[0].answered.verdict);
   // Of an expectation the line itself says what it is about.
   return { subject: kind === 'hazard' ? subject : '', mark, text: worst === undefined ? '' : compact(kind, worst, others, view), tooltip, stale };

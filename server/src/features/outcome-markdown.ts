@@ -1,6 +1,7 @@
 // What came of one thing in each scenario, as Markdown: the worst first, with one behaviour that shows it. Scenarios that
 // say the same are said once.
 import { unreachable } from '../base/assert.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { Answered, OperationAnswer } from '../checks/answer.ts';
 import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
 import { listed, machineName, roundedRange } from '../checks/phrases.ts';
@@ -40,7 +41,7 @@ export function outcomeMarkdown(view: FileView, find: (shown: ShownAnswer) => As
     const asked = scenario.shown === null ? null : find(scenario.shown);
     return scenario.shown === null || asked === null ? [] : [tell(scenario, scenario.shown, asked)];
   });
-  const groups = [...Map.groupBy(told, ({ rank, body }) => `${rank} ${body}`).values()].sort((a, b) => (a[0]?.rank ?? 0) - (b[0]?.rank ?? 0));
+  const groups = [...groupBy(told, ({ rank, body }) => `${rank} ${body}`).values()].sort((a, b) => (a[0]?.rank ?? 0) - (b[0]?.rank ?? 0));
   const several = view.scenarios.length > 1;
   return paragraphs(groups.flatMap((group, index) => {
     const [first] = group;
@@ -130,7 +131,7 @@ function bodyLines({ answer, plan }: ShownAnswer, asked: Thing): string[] {
 
 /** `visible at n3 after 1–4 ms, at n1 and n2 after 2–8 ms`. */
 function visibleText(plan: Plan, operation: OperationAnswer | undefined): string {
-  const groups = Map.groupBy(operation?.visible ?? [], ({ minNs, maxNs, always }) => `after ${roundedRange(minNs, maxNs)}${always ? '' : ', not always'}`);
+  const groups = groupBy(operation?.visible ?? [], ({ minNs, maxNs, always }) => `after ${roundedRange(minNs, maxNs)}${always ? '' : ', not always'}`);
   const parts = [...groups].map(([when, places]) => `at ${listed(places.map(({ machine }) => machineName(plan, machine)))} ${when}`);
   return parts.length === 0 ? '' : `visible ${escaped(parts.join(', '))}`;
 }

@@ -15,7 +15,7 @@ import { diceOf } from './dice.ts';
 
 /** More of them find more: a number in the environment variable. */
 const scenes = Number(process.env['FAULTLINE_TEST_SCENES'] ?? 1_000);
-const skewedScenes = scenes / 4;
+const skewedScenes = Math.ceil(scenes / 8);
 const pathsMax = 800;
 const skewedPathsMax = 4_000;
 

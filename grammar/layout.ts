@@ -24,6 +24,8 @@ interface Open {
   readonly line: number;
   /** First token of what is being read in this block, label excluded; null where something new begins. */
   head: IToken | null;
+  /** Column of the first token of the head's line. */
+  headIndent: number;
   /** Whether the head has had a block already. */
   headHadBlock: boolean;
 }
@@ -135,7 +137,7 @@ class Pass {
   readonly #byIndentation: boolean;
   readonly #out: IToken[] = [];
   readonly #problems: Problem[] = [];
-  readonly #blocks: Open[] = [{ block: 'file', token: null, index: -1, indent: 0, line: 0, head: null, headHadBlock: false }];
+  readonly #blocks: Open[] = [{ block: 'file', token: null, index: -1, indent: 0, line: 0, head: null, headIndent: 0, headHadBlock: false }];
   /** Open `(` and `in {`, with the index of the closing one, or -1 where it is missing. */
   #parentheses: { readonly token: IToken; readonly partner: number }[] = [];
   /** Closing ones whose partner was closed before because something around it was not. */
@@ -179,6 +181,7 @@ class Pass {
     }
     if (this.#lineCounts(index, token)) {
       this.#closeParentheses();
+      if (this.#byIndentation && token.tokenType !== RightBrace) this.#openByIndentation(column);
       this.#endLine();
     }
     this.#lineIndent = column;
@@ -206,6 +209,36 @@ class Pass {
       if (closes ? column >= this.#top.indent : column > this.#top.indent) break;
       if (token.tokenType === LeftBrace) break;
       this.#closeMissing(token);
+    }
+  }
+
+  /** A line that is indented more than one that may have a block, and has none, stands in that block. */
+  #openByIndentation(column: number): void {
+    const { head, headIndent, headHadBlock } = this.#top;
+    const last = this.#out.at(-1);
+    if (head === null || last === undefined || headHadBlock || column <= headIndent || !this.#mayHaveBlock(head.image)) return;
+    this.#unbalanced = true;
+    this.#problems.push({
+      code: 'syntax-expected', message: `expected "{" after "${last.image}"`, start: last.startOffset, end: endOf(last),
+      fixes: [{ title: 'Add "{"', edits: [{ start: endOf(last), end: endOf(last), text: ' {' }] }],
+    });
+    const brace = virtual(LeftBrace, endOf(last));
+    const opens = this.#blockOf(last);
+    this.#out.push(brace);
+    this.#blocks.push({ block: opens, token: brace, index: -1, indent: headIndent, line: head.startLine ?? 0, head: null, headIndent: 0, headHadBlock: false });
+  }
+
+  #mayHaveBlock(word: string): boolean {
+    switch (this.#top.block) {
+      case 'file':
+      case 'items':
+        return word === 'scenario' || word === 'fault' || !reservedItems.has(word);
+      case 'body':
+        return bodyActs.has(word);
+      case 'actions':
+        return word === 'degrade';
+      default:
+        return true;
     }
   }
 
@@ -322,8 +355,10 @@ class Pass {
   #noteHead(token: IToken): void {
     const top = this.#top;
     if (top.headHadBlock && !options.has(token.image)) top.head = null;
-    if (top.head === null) top.headHadBlock = false;
-    top.head ??= token;
+    if (top.head !== null) return;
+    top.headHadBlock = false;
+    top.head = token;
+    top.headIndent = this.#lineIndent;
   }
 
   #takeRightBrace(index: number, token: IToken): number {
@@ -374,7 +409,7 @@ class Pass {
       this.#out.push(virtual(RightBrace, this.#lastEnd()));
       return end;
     }
-    this.#blocks.push({ block, token, index, indent: this.#lineIndent, line: token.startLine ?? 0, head: null, headHadBlock: false });
+    this.#blocks.push({ block, token, index, indent: this.#lineIndent, line: token.startLine ?? 0, head: null, headIndent: 0, headHadBlock: false });
     return index;
   }
 

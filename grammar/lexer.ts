@@ -155,27 +155,31 @@ function numberProblem(token: IToken): Problem {
       ].map(({ title, edits }) => ({ title, edits: edits.map(({ start, end, text }) => ({ start, end, text })) })),
     };
   }
+  if (rest === '.') return { ...place, message: `expected a digit behind ${quote(token.image)}` };
   if (/^[eE]\d/.test(rest) || rest.startsWith('_') || rest.startsWith('.')) {
     return { ...place, message: `expected a number such as 1500 or 0.5, found ${quote(token.image)}` };
   }
-  const meant = rest === 'µs' || rest === 'μs' ? 'us' : rest.toLowerCase() === 'sec' ? 's' : nearestUnit(rest);
-  const known = `units are ${units.join(' ')}`;
+  const meant = unitsMeant(rest).map((unit) => `${number}${unit}`);
   return {
     ...place,
-    message: meant === undefined ? `${quote(rest)} is no unit: ${known}` : `${quote(rest)} is no unit: did you mean "${number}${meant}"?`,
-    fixes: meant === undefined ? [] : [{ title: `Write "${number}${meant}"`, edits: [{ start: place.start, end: place.end, text: number + meant }] }],
+    message: `${quote(rest)} is no unit: ${meant.length === 0 ? `units are ${units.join(' ')}` : `did you mean ${meant.map(quote).join(' or ')}?`}`,
+    fixes: meant.map((text) => ({ title: `Write ${quote(text)}`, edits: [{ start: place.start, end: place.end, text }] })),
   };
 }
 
-function nearestUnit(text: string): string | undefined {
-  const words: Readonly<Record<string, string>> = {
-    second: 's', seconds: 's', secs: 's', millisecond: 'ms', milliseconds: 'ms', msec: 'ms', minute: 'min', minutes: 'min', m: 'min', mins: 'min', hour: 'h',
-    hours: 'h', hr: 'h', percent: '%', k: 'KB', kb: 'KB', mb: 'MB', gb: 'GB', b: 'B', bytes: 'B', kib: 'KB', mib: 'MB', gib: 'GB', rps: '/s', qps: '/s', times: 'x',
-    usec: 'us', nsec: 'ns', day: 'h', days: 'h', d: 'h', mbit: 'Mbps', kbit: 'kbps', gbit: 'Gbps',
-  };
+/** Units as others write them. */
+const foreignUnits: Readonly<Record<string, readonly string[]>> = {
+  m: ['ms', 'min'], 'µs': ['us'], 'μs': ['us'], usec: ['us'], nsec: ['ns'], msec: ['ms'], millisecond: ['ms'], milliseconds: ['ms'], sec: ['s'], secs: ['s'],
+  second: ['s'], seconds: ['s'], mins: ['min'], minute: ['min'], minutes: ['min'], hr: ['h'], hour: ['h'], hours: ['h'], percent: ['%'], times: ['x'],
+  b: ['B'], bytes: ['B'], k: ['KB'], kb: ['KB'], kib: ['KB'], mb: ['MB'], mib: ['MB'], gb: ['GB'], gib: ['GB'], kbit: ['kbps'], mbit: ['Mbps'], gbit: ['Gbps'],
+  rps: ['/s'], qps: ['/s'], hz: ['/s'],
+};
+
+function unitsMeant(text: string): readonly string[] {
   const lower = text.toLowerCase();
-  if (Object.hasOwn(words, lower)) return words[lower];
-  return [...units].find((unit) => unit.toLowerCase() === lower) ?? (text.length > 2 ? nearest(text, units) : undefined);
+  if (Object.hasOwn(foreignUnits, lower)) return foreignUnits[lower] ?? [];
+  const near = units.find((unit) => unit.toLowerCase() === lower) ?? (text.length > 2 ? nearest(text, units) : undefined);
+  return near === undefined ? [] : [near];
 }
 
 function strayProblem(text: string, first: IToken, last: IToken): Problem {

@@ -161,12 +161,12 @@ const unitPattern = [...units].join('|').replaceAll('/', '\\/');
 /** A number with nothing glued behind it but its unit. */
 export const Quantity = createToken({
   name: 'Quantity', label: 'a number', line_breaks: false, start_chars_hint: ['-', ...digits],
-  pattern: sticky(new RegExp(`-?\\d+(?:\\.\\d+)?(?:${unitPattern})?(?![\\p{L}\\p{N}_%]|\\.\\d|-[\\p{L}\\p{N}_])`, 'uy')),
+  pattern: sticky(new RegExp(`-?\\d+(?:\\.\\d+)?(?:${unitPattern})?(?![\\p{L}\\p{N}_%]|\\.(?![.\\p{L}_])|-[\\p{L}\\p{N}_])`, 'uy')),
 });
 /** A number with something glued behind it that is no unit; reported, and read as a number. */
 export const BadQuantity = createToken({
   name: 'BadQuantity', line_breaks: false, start_chars_hint: ['-', ...digits], categories: [Quantity],
-  pattern: sticky(/-?\d[\p{L}\p{M}\p{N}_%]*(?:[./-][\p{L}\p{M}\p{N}_%]+)*/uy),
+  pattern: sticky(/-?\d[\p{L}\p{M}\p{N}_%]*(?:[./-][\p{L}\p{M}\p{N}_%]+)*(?:\.(?![.\p{L}_]))?/uy),
 });
 /** Letters, digits, `_`, and `-` between two letters. */
 export const Word = createToken({

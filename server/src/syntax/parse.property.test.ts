@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { TextRange } from '../base/text-range.ts';
 import { parse } from './parse.ts';
-import type { Syntax } from './tree.ts';
+import type { ItemNode, ScenarioNode, Syntax } from './tree.ts';
 import { children, type SyntaxNode } from './walk.ts';
 
 const fixtures = new URL('../../../grammar/fixtures/', import.meta.url);
@@ -64,7 +65,7 @@ const mutated = fc
 
 describe('for any text', () => {
   test('scenarios with something cut out or put in', () => {
-    fc.assert(fc.property(mutated, (text) => void check(text)), { numRuns: 400 });
+    fc.assert(fc.property(mutated, (text) => void check(text)), { numRuns: 250 });
   });
 
   test('pieces of the language in any order', () => {
@@ -85,11 +86,50 @@ describe('prefixes', () => {
   test.each(scenarios.map((text, index) => ({ index, text })))('of scenario file $index keep the items that they have whole', ({ text }) => {
     const whole = check(text).file.entries;
     expect(parse(text).findings).toEqual([]);
-    for (let end = 0; end <= text.length; end += 1 + (end % 5)) {
+    for (let end = 0; end <= text.length; end += 1 + (end % 9)) {
       const prefix = check(text.slice(0, end)).file.entries;
       // What ends on the last line of a prefix may still go on there.
       const complete = whole.filter(({ range }) => text.slice(range.end, end).includes('\n'));
       expect(isDeepStrictEqual(prefix.slice(0, complete.length), complete), text.slice(0, end)).toBe(true);
     }
+  });
+});
+
+describe('a line that stops anywhere', () => {
+  interface Placed {
+    readonly item: ItemNode;
+    readonly scenario: ScenarioNode | null;
+  }
+
+  function placed({ file }: Syntax): readonly Placed[] {
+    return file.entries.flatMap((entry): readonly Placed[] => {
+      if (entry.kind === 'import') return [];
+      return entry.kind === 'scenario' ? entry.items.map((item) => ({ item, scenario: entry })) : [{ item: entry, scenario: null }];
+    });
+  }
+
+  /** An item as it is written, in its scenario; not where it stands. */
+  function shape({ item, scenario }: Placed): string {
+    const written = JSON.stringify(item, (key, value) => (/[rR]ange$|documentation/.test(key) ? undefined : value));
+    return `${scenario?.name?.value ?? ''}: ${written}`;
+  }
+
+  test.each(scenarios.map((text, index) => ({ index, text })))('leaves all other items of scenario file $index in the tree', ({ text }) => {
+    const items = placed(parse(text));
+    let start = 0;
+    let compared = 0;
+    for (const line of text.split('\n')) {
+      const end = start + line.length;
+      const touched = (range: TextRange): boolean => range.start <= end && start <= range.end;
+      const others = items.filter(({ item, scenario }) => !touched(item.range) && !(scenario !== null && touched(scenario.headRange))).map(shape);
+      const begun = start + line.length - line.trimStart().length + 1;
+      for (let cut = begun + (start % 4); cut < end; cut += 4) {
+        const left = new Set(placed(parse(text.slice(0, cut) + text.slice(end))).map(shape));
+        expect(others.filter((other) => !left.has(other)), text.slice(start, cut)).toEqual([]);
+        compared += others.length;
+      }
+      start = end + 1;
+    }
+    expect(compared).toBeGreaterThan(0);
   });
 });

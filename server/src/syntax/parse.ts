@@ -30,7 +30,7 @@ export function parse(text: string): Syntax {
     text,
     file: buildFile(cst as FileCstNode, documentationOf(lexed.all), text.length),
     tokens: lexed.all.map(toSyntaxToken),
-    findings: toFindings([...withoutDoubles(lexed.problems, parser.problems), ...layout.problems]),
+    findings: toFindings(withoutDoubles([...lexed.problems, ...layout.problems], parser.problems)),
   };
 }
 
@@ -74,13 +74,16 @@ function documentationOf(tokens: readonly IToken[]): Documentation {
   return documentation;
 }
 
-/** A token that is wrong in itself and in its place is one mistake: a number where a name stands, or else the token's. */
+/**
+ * What is wrong in itself and at its place is one mistake: of a number where a name stands, and of a missing brace behind a
+ * missing name, what was expected there is said; of all else, what is wrong with it in itself.
+ */
 function withoutDoubles(ofTokens: readonly Problem[], ofPlaces: readonly Problem[]): readonly Problem[] {
   const starts = new Map(ofTokens.map((problem) => [problem.start, problem] as const));
   const doubles = new Set<Problem>();
   for (const problem of ofPlaces) {
     const other = starts.get(problem.start);
-    if (other !== undefined) doubles.add(other.code === 'syntax-number' ? other : problem);
+    if (other !== undefined) doubles.add(other.code === 'syntax-number' || other.code === 'syntax-expected' ? other : problem);
   }
   return [...ofTokens, ...ofPlaces].filter((problem) => !doubles.has(problem));
 }

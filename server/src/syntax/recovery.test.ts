@@ -316,6 +316,28 @@ describe('brackets', () => {
     );
   });
 
+  test('a block that is never opened begins where the indentation says', () => {
+    const syntax = check(`
+      scenario "a" {
+        service s on n
+        //           ^ expected "{" after "n"
+          workers 16
+          handle h {
+            take 1ms
+          }
+        }
+        store kv on
+        //       ^^ expected a name after "on"
+          replication single
+        }
+        expect a survives
+      }
+      node n
+    `);
+    expect(outline(syntax)).toBe('"a" s store kv expect node n');
+    expect(syntax.file.entries[0]).toMatchObject({ items: [{ entries: [{ kind: 'property' }, { kind: 'handle' }] }, { properties: { entries: [{}] } }, {}] });
+  });
+
   test('what closes nothing is left out', () => {
     const syntax = check(`
       node n1 }
@@ -342,6 +364,10 @@ describe('single tokens', () => {
       //                  ^^^^^^^ expected a number, found "1ms-4ms": write "1ms..4ms" for a range, or "1ms - 4ms" with spaces for a difference
       let x = 1e5
       //      ^^^ expected a number such as 1500 or 0.5, found "1e5"
+      let w = 0.
+      //      ^^ expected a digit behind "0."
+      let v = 5m
+      //      ^^ "m" is no unit: did you mean "5ms" or "5min"?
       let y = .5
       //      ^^ write "0.5": a number begins with a digit
       load l via a at 100 /s { read kv.x }

@@ -1,11 +1,15 @@
-// What several tests of the simulator need: runs at chosen points, signatures of histories, and points of a run's cell.
+// What several tests of the simulator need: runs at chosen points or by named values, signatures of histories, points of a
+// run's cell, and traces as text.
+import { assert, present, unreachable } from '../base/assert.ts';
 import type { History, Value } from './history.ts';
 import type { Decision } from './kernel/decisions.ts';
 import { type InputName, Inputs, type InputTable, type ValueSource } from './kernel/inputs.ts';
 import type { RandomStream } from './kernel/random.ts';
 import type { Time } from './kernel/time.ts';
+import { describeInput } from './naming.ts';
 import type { Plan } from './plan.ts';
-import { simulate } from './simulate.ts';
+import { gridOf, simulate } from './simulate.ts';
+import type { Trace, TraceEvent } from './trace.ts';
 
 /** Values and choices of one run, by their ids in a table. */
 export interface Point {
@@ -123,4 +127,61 @@ export function movedWithinCell(point: Point, log: readonly Decision[], table: I
     else values.set(id, Math.max(low, high - stream.below(3)));
   }
   return { values, choices: point.choices };
+}
+
+/** Values by the words of `describeInput`: milliseconds, or the option of a choice; all else is nominal. */
+export function replayNamed(plan: Plan, values: Readonly<Record<string, number>> = {}): { readonly history: History; readonly told: string[] } {
+  const asked = new Set<string>();
+  const source: ValueSource = {
+    value: (name, lowNs, highNs, _free, _law, grid) => {
+      const words = describeInput(plan, name);
+      asked.add(words);
+      const given = values[words];
+      const ns = given === undefined ? Math.max(lowNs, Math.min(highNs, 0)) : Math.round(given * 1e6);
+      assert(ns >= lowNs && ns <= highNs, `${words} is ${lowNs}..${highNs} ns`);
+      return ns * grid.ticksPerNs;
+    },
+    choose: (name, options) => {
+      const words = describeInput(plan, name);
+      asked.add(words);
+      const given = values[words] ?? 0;
+      assert(given < options, `${words} has ${options} options`);
+      return given;
+    },
+  };
+  const { history, trace } = simulate(plan, new Inputs(gridOf(plan), source, null), { trace: true });
+  for (const words of Object.keys(values)) assert(asked.has(words), `nobody asked for "${words}", but for: ${[...asked].join('; ')}`);
+  return { history, told: traceText(present(trace, 'trace')) };
+}
+
+/** One line for each event: `2.5 n1 writes w1: x = 1 stamped 2500000ns`. Times in milliseconds. */
+export function traceText(trace: Trace): string[] {
+  return trace.events.map((event) => `${event.atNs / 1e6} ${event.machine === null ? '-' : trace.machines[event.machine]} ${words(event, trace)}`);
+}
+
+function words(event: TraceEvent, trace: Trace): string {
+  switch (event.kind) {
+    case 'begin':
+      return `begins ${event.operation}`;
+    case 'end':
+      return `ends ${event.operation}: ${event.ending}${event.value === null ? '' : ` ${event.value}`}`;
+    case 'send':
+      return `sends #${event.messageId} ${event.message}`;
+    case 'deliver':
+      return `gets #${event.messageId} ${event.message}, sent by ${trace.machines[event.from]} at ${event.sentNs / 1e6}`;
+    case 'drop':
+      return `loses #${event.messageId} ${event.message}: ${event.reason}`;
+    case 'write':
+      return `writes ${event.operation}: ${event.key} = ${event.value}${event.timestamp === null ? '' : ` stamped ${event.timestamp}`}`;
+    case 'apply':
+      return `applies ${event.operation}: ${event.key} = ${event.value} ${event.outcome}`;
+    case 'read':
+      return `reads ${event.operation}: ${event.key} is ${event.value}`;
+    case 'timer':
+      return `timer: ${event.what}`;
+    case 'fault':
+      return `${event.fault} ${event.phase}`;
+    default:
+      return unreachable(event);
+  }
 }

@@ -42,23 +42,27 @@ export class Publisher {
     this.#settling = setTimeout(() => {
       this.#settling = null;
       this.#guarded('exploring', () => this.#session.workspace.explore());
-      this.#tellIn(this.#session.workspace.progress().running === 0 ? 0 : patienceMs);
-      this.#tellStatus();
+      this.#tellWithin(patienceMs);
     }, settleMs);
   }
 
   /** An exploration has something new. */
   answersChanged(): void {
-    this.#tellStatus();
     // While an edit settles it will be told anyway.
-    if (this.#settling !== null) return;
-    this.#tellIn(this.#session.workspace.progress().running === 0 ? 0 : partialMs);
+    if (this.#settling === null) this.#tellWithin(partialMs);
   }
 
   dispose(): void {
     if (this.#settling !== null) clearTimeout(this.#settling);
     if (this.#telling !== null) clearTimeout(this.#telling);
     this.#settling = this.#telling = null;
+  }
+
+  /** At once where nothing more is to come: that all is done is said behind what was found. */
+  #tellWithin(ms: number): void {
+    const running = this.#session.workspace.progress().running > 0;
+    if (running) this.#tellStatus();
+    this.#tellIn(running ? ms : 0);
   }
 
   #tellIn(ms: number): void {

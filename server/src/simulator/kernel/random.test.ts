@@ -6,6 +6,10 @@ function named(a: number, b = 0, purpose = 1): InputName {
   return { purpose: purpose as InputName['purpose'], a, b, c: 0, d: 0 };
 }
 
+function countIn(counts: number[], place: number): void {
+  counts[place] = (counts[place] ?? NaN) + 1;
+}
+
 /** Pearson's statistic of observed counts against equal ones. */
 function chiSquare(counts: readonly number[]): number {
   const expected = counts.reduce((sum, count) => sum + count, 0) / counts.length;
@@ -32,7 +36,7 @@ describe('RandomStream', () => {
     };
     for (const next of Object.values(drawn)) {
       const counts = new Array<number>(1000).fill(0);
-      for (let i = 0; i < 200_000; i++) counts[Math.floor(next() * 1000)]!++;
+      for (let i = 0; i < 200_000; i++) countIn(counts, Math.floor(next() * 1000));
       expect(chiSquare(counts)).toBeLessThan(chiSquareLimit(999));
       expect(chiSquare(counts)).toBeGreaterThan(999 - 5 * Math.sqrt(2 * 999));
     }
@@ -51,7 +55,7 @@ describe('RandomStream', () => {
       const counts = new Array<number>(32 * 32).fill(0);
       for (let i = 0; i < 100_000; i++) {
         const [x, y] = pair(i);
-        counts[32 * Math.floor(x * 32) + Math.floor(y * 32)]!++;
+        countIn(counts, 32 * Math.floor(x * 32) + Math.floor(y * 32));
       }
       expect(chiSquare(counts), name).toBeLessThan(chiSquareLimit(1023));
     }

@@ -1,5 +1,6 @@
 // What of a report a sample's golden file holds: what is true of the scenario, and not how much work it took to find out.
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { AnsweredReport, FileReport, ScenarioReport } from '../server/src/features/report.ts';
 
@@ -52,7 +53,7 @@ export async function goldenDifference(sample: string, report: FileReport): Prom
   const path = goldenPath(sample);
   const golden = await readFile(path, 'utf8').catch(() => '');
   const text = goldenText(report);
-  return golden === text ? null : createTwoFilesPatch(path, `${sample}, as answered now`, golden, text, '', '', { context: 4 });
+  return golden === text ? null : createTwoFilesPatch(basename(path), `${basename(sample)}, as answered now`, golden, text, '', '', { context: 4 });
 }
 
 export async function writeGolden(sample: string, report: FileReport): Promise<void> {

@@ -72,6 +72,11 @@ describe('sources', () => {
     expect(modules.filter((file) => !/^(#!.*\n)?(\/\/|\/\*)/.test(read(file)))).toEqual([]);
   });
 
+  test('ask an engine for nothing that the oldest one lacks', () => {
+    const shipped = sources.filter((file) => /^(server|client|grammar)\//.test(file) && !file.endsWith('.test.ts'));
+    expect(lines(shipped, /\b(Map|Object)\.groupBy\(|\bPromise\.(withResolvers|try)\(|\bIterator\.from\(|\bArray\.fromAsync\(/)).toEqual([]);
+  });
+
   test('have names in kebab-case', () => {
     expect(sources.filter((file) => !/^([a-z0-9.]+(-[a-z0-9.]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.ts$/.test(file))).toEqual([]);
   });

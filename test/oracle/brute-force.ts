@@ -34,32 +34,25 @@ export interface Shown {
   readonly skews: readonly number[];
 }
 
-export interface AllShown {
-  readonly behaviours: readonly Shown[];
-  /** Whether more losses than `lossesMax` were possible. */
-  readonly lossesCut: boolean;
-}
-
-/** Every behaviour; null: there are more than `pathsMax`. */
-export function allShown(scene: Scene, pathsMax: number): AllShown | null {
-  const behaviours: Shown[] = [];
+/** Shows every behaviour to `visit`. Gives up behind `pathsMax` of them. */
+export function goThrough(scene: Scene, pathsMax: number, visit: (shown: Shown) => void): { readonly complete: boolean; readonly lossesCut: boolean } {
   let lossesCut = false;
   const script: { taken: number; options: number }[] = [];
-  do {
-    if (behaviours.length >= pathsMax) return null;
+  for (let paths = 0; paths < pathsMax; paths++) {
     let next = 0;
     const pick = (options: number): number => {
+      if (options === 1) return 0;
       const step = (script[next] ??= { taken: 0, options });
       if (step.options !== options) throw new Error('the same choices lead to the same choice');
       next++;
       return step.taken;
     };
     const behaviour = new World(scene, pick);
-    behaviours.push(behaviour.run());
+    visit(behaviour.run());
     lossesCut ||= behaviour.wouldLoseMore;
-    script.length = next;
-  } while (advance(script));
-  return { behaviours, lossesCut };
+    if (!advance(script)) return { complete: true, lossesCut };
+  }
+  return { complete: false, lossesCut };
 }
 
 /** Goes on to the next path, depth first; false: there is none. */
@@ -437,6 +430,27 @@ export function randomScene(dice: Dice): Scene {
     lossesMax: dice.between(0, 2),
     clients: Array.from({ length: dice.between(1, 2) }, () => ({ via: dice.between(0, replicas - 1), steps: steps() })),
     fault,
+  };
+}
+
+/** As in figure 8-3, and beside it: two replicas whose clocks differ, writes of one key that follow each other. */
+export function randomSkewedScene(dice: Dice): Scene {
+  const again = { key: 'x', timeout: null, retries: 0 };
+  const follower: Step[] = dice.pick([[{ do: 'await', value: 1, ...again }], [{ do: 'read', ...again }], [{ do: 'wait', length: dice.between(2, 6) }]]);
+  const last: Step = dice.chance(0.5) ? { do: 'increment', ...again } : { do: 'write', value: 2, ...again };
+  const reader: Step[] = dice.chance(0.3) ? [{ do: 'read', ...again }] : [];
+  return {
+    replicas: 2,
+    order: 'time-of-day',
+    delay: span(dice.between(1, 2), dice.between(0, 1)),
+    skew: [span(dice.between(-1, 3), dice.between(0, 3)), span(dice.between(-3, 1), dice.between(0, 3))],
+    lossy: false,
+    lossesMax: 0,
+    clients: [
+      { via: 0, steps: [{ do: 'write', value: 1, ...again }] },
+      { via: dice.between(0, 1), steps: [...follower, last, ...reader] },
+    ],
+    fault: null,
   };
 }
 

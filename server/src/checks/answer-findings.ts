@@ -6,7 +6,7 @@ import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import { findingCode } from './codes.ts';
 import { hazardMessage, isThere } from './outcome-text.ts';
-import { operationName } from './phrases.ts';
+import { operationName, triedText } from './phrases.ts';
 
 /** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
 export function answerFindings(planned: PlannedScenario, answer: ScenarioAnswer): Finding[] {
@@ -94,9 +94,9 @@ function causePlaces({ plan, origins }: Runnable, { causes }: Answered): Related
 }
 
 function fixesOf({ variants }: Runnable, { fixes }: Answered): TextFix[] {
-  return fixes.flatMap(({ id, title, verdict, cost }) => {
-    const variant = variants.find((one) => one.id === id);
+  return fixes.flatMap((fix) => {
+    const variant = variants.find(({ id }) => id === fix.id);
     if (variant === undefined) return [];
-    return [{ ...variant.fix, title: `${title} (tried: then ${verdict === 'holds' ? 'it holds' : 'impossible'}; ${cost})` }];
+    return [{ ...variant.fix, title: `${fix.title} (tried: then ${triedText(fix)}; ${fix.cost})` }];
   });
 }

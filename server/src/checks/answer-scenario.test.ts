@@ -439,3 +439,34 @@ it('gives the same answer twice', () => {
   const plan = laterWriteSmallerTimestamp();
   expect(JSON.stringify(answer(plan))).toBe(JSON.stringify(answer(plan)));
 });
+
+describe('a fix', () => {
+  const sent = (words: { resendEvery?: number }): Plan =>
+    buildPlan({
+      nodes: { n1: {}, n2: {} },
+      link: { delay: 1 },
+      links: { 'n1 -> n2': { loss: 0.01 } },
+      stores: { kv: { on: ['n1', 'n2'], timestamp: 'lamport', ...words } },
+      clients: { a: { via: 'n1', body: [{ do: 'write', label: 'w', key: 'kv.x', value: 1 }] } },
+    });
+  const variant = (id: string, cures: string, plan: Plan): TriedVariant => ({ id, title: id, cost: '', cures: [cures], plan });
+
+  it('that sends again heals any number of losses that were tried, and says how many these were', () => {
+    const given = answer(sent({}), {}, [variant('resend', 'never-converge', sent({ resendEvery: 100 }))]);
+    expect(hazard(given, 'never-converge').fixes).toEqual([{ id: 'resend', title: 'resend', verdict: 'impossible', cost: '', lossesMax: 5 }]);
+  });
+
+  it('that only needs one more lost message is none', () => {
+    const tried = (retries: number): Plan =>
+      buildPlan({
+        nodes: { n1: {} },
+        link: { delay: 1, loss: 0.01 },
+        stores: { kv: { on: ['n1'] } },
+        clients: { c: { body: [{ do: 'write', label: 'w', key: 'kv.x', value: 1, timeout: 5, retries }] } },
+      });
+    // Three attempts need three losses, and two are covered.
+    expect(hazard(answer(tried(2)), 'unknown-outcome', 0)).toMatchObject({ verdict: 'impossible', proved: true });
+    const given = answer(tried(0), {}, [variant('retry', 'unknown-outcome', tried(2))]);
+    expect(hazard(given, 'unknown-outcome', 0)).toMatchObject({ verdict: 'possible', fixes: [] });
+  });
+});

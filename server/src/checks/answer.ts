@@ -87,6 +87,8 @@ export interface Fix {
   readonly verdict: 'impossible' | 'holds';
   /** What it costs, in a sentence. */
   readonly cost: string;
+  /** Up to how many lost or doubled messages it was tried; absent: any number that can be. */
+  readonly lossesMax?: number;
 }
 
 export interface OperationAnswer {

@@ -2,7 +2,7 @@
 import type { Finding } from '../base/finding.ts';
 import type { PlannedScenario } from '../plan/planned-scenario.ts';
 import { rules } from './rules/registry.ts';
-import { asFinding } from './rules/rule.ts';
+import { asFinding, type RunnableScenario } from './rules/rule.ts';
 
 /**
  * Findings of all rules; scenarios that cannot be run have none. What is the same in every scenario is said once, of the
@@ -11,12 +11,10 @@ import { asFinding } from './rules/rule.ts';
 export function checkRules(scenarios: readonly PlannedScenario[]): Finding[] {
   const gathered = new Map<string, Finding[]>();
   for (const scenario of scenarios) {
-    const { plan } = scenario;
-    if (plan === null) continue;
-    const runnable = { ...scenario, plan };
+    if (!isRunnable(scenario)) continue;
     for (const rule of rules) {
-      for (const found of rule.check(runnable)) {
-        const finding = asFinding(rule, runnable, found);
+      for (const found of rule.check(scenario)) {
+        const finding = asFinding(rule, scenario, found);
         const key = JSON.stringify([finding.code, finding.file, finding.range, finding.message]);
         gathered.set(key, [...(gathered.get(key) ?? []), finding]);
       }
@@ -28,4 +26,9 @@ export function checkRules(scenarios: readonly PlannedScenario[]): Finding[] {
     const { scenario: _, ...shared } = first;
     return [shared];
   });
+}
+
+/** Told, not copied: a copy would plan the scenario's fixes, which no rule looks at. */
+function isRunnable(scenario: PlannedScenario): scenario is RunnableScenario {
+  return scenario.plan !== null;
 }

@@ -49,6 +49,16 @@ interface Changed extends Explored {
   readonly ended: boolean;
 }
 
+interface ChangedOptions {
+  readonly key: string;
+  readonly planOf: () => Plan;
+  /** Whether what is known already will do. */
+  readonly enough: (exploration: Exploration) => boolean;
+  /** Ends the exploration once it is shown; null: nothing does. */
+  readonly until: Element | null;
+  readonly lossesMax: number;
+}
+
 interface ExplainingOptions {
   readonly request: AnswerRequest;
   readonly subject: Subject;
@@ -89,6 +99,16 @@ export class Explaining {
     return this.#gallery.witnesses;
   }
 
+  /** Null: no end. */
+  get #timeLeftMs(): number | null {
+    const { clock, deadlineMs } = this.#options;
+    return deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
+  }
+
+  get #isLate(): boolean {
+    return (this.#timeLeftMs ?? Number.POSITIVE_INFINITY) <= 0;
+  }
+
   explanationOf(question: Question): Explanation {
     return this.#explanations.get(question) ?? unexplained;
   }
@@ -103,6 +123,7 @@ export class Explaining {
     this.#learn(question, { causes });
     yield 'better';
     for (const cause of causes) {
+      if (this.#isLate) return;
       const found = yield* this.#thresholds(question, cause, causes);
       this.#learn(question, { thresholds: distinct([...this.explanationOf(question).thresholds, ...found]) });
       yield 'better';
@@ -155,7 +176,10 @@ export class Explaining {
     const byEvidence: (readonly Edges[])[] = [];
     for (const evidence of evidences) {
       const byElement: (readonly Edges[])[] = [];
-      for (const element of evidence) byElement.push(yield* busy(findThresholds(subject, exploration, element, quantities)));
+      for (const element of evidence) {
+        if (this.#isLate) return [];
+        byElement.push(yield* busy(findThresholds(subject, exploration, element, quantities)));
+      }
       byEvidence.push(jointEdges(byElement));
     }
     const edges = alternativeEdges(byEvidence);
@@ -166,10 +190,18 @@ export class Explaining {
   *#fix(question: Question, variant: TriedVariant): Generator<Progress, Fix | null> {
     if (question.kind === 'hazard' && !variant.cures.includes(question.subject.code)) return null;
     if (variant.plan.operations.length !== this.#plan.operations.length) return null;
-    const explored = yield* this.#explored(`variant ${variant.id}`, () => variant.plan, (exploration) => isDecided(question, exploration), null);
-    if (explored === null || !isCured(question, explored)) return null;
-    const { id, title, cost } = variant;
-    return { id, title, verdict: question.kind === 'hazard' ? 'impossible' : 'holds', cost };
+    const { lossesMax } = this.#options.request.options;
+    // What only needs more losses than were covered is no cure: with twice as many it must be gone as well.
+    for (const budget of [lossesMax, 2 * lossesMax + 1]) {
+      const explored = yield* this.#variant(variant, budget);
+      if (explored === null || !isCured(question, explored)) return null;
+      if (!explored.exploration.lossesCut) return fixOf(question, variant, null);
+    }
+    return fixOf(question, variant, 2 * lossesMax + 1);
+  }
+
+  *#variant({ id, plan }: TriedVariant, lossesMax: number): Generator<Progress, Explored | null> {
+    return yield* this.#explored({ key: `variant ${id}, ${lossesMax}`, planOf: () => plan, enough: ({ complete }) => complete, until: null, lossesMax });
   }
 
   /** The plan with some imperfections only; null where a limit keeps it from being explored. */
@@ -178,20 +210,21 @@ export class Explaining {
     const key = [...kept].sort((a, b) => a - b).join(' ');
     const until = evidence.length === 1 ? (evidence[0] ?? null) : null;
     const enough = (exploration: Exploration): boolean => exploration.complete || (until !== null && isDecided(question, exploration));
-    return yield* this.#explored(`only ${key}`, () => withOnly(this.#plan, kept), enough, until);
+    const { lossesMax } = this.#options.request.options;
+    return yield* this.#explored({ key: `only ${key}`, planOf: () => withOnly(this.#plan, kept), enough, until, lossesMax });
   }
 
-  *#explored(key: string, planOf: () => Plan, enough: (exploration: Exploration) => boolean, until: Element | null): Generator<Progress, Explored | null> {
+  *#explored({ key, planOf, enough, until, lossesMax }: ChangedOptions): Generator<Progress, Explored | null> {
     const known = this.#changed.get(key);
     if (known !== undefined && (!known.ended || enough(known.exploration))) return known;
-    const { clock, deadlineMs, request } = this.#options;
-    const timeLimitMs = deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
+    const { clock, request } = this.#options;
+    const timeLimitMs = this.#timeLeftMs;
     const cellsMax = Math.min(changedCellsMax, request.options.cellsMax, this.#cellsLeft);
     if (cellsMax <= 0 || (timeLimitMs !== null && timeLimitMs <= 0)) return null;
     const plan = known?.plan ?? planOf();
     const subject = known?.subject ?? subjectOf(plan, this.#focus);
     // Only what is shown or proved is of use: even samples would show nothing more than mixed ones.
-    const options = { ...request.options, cellsMax, runsMax: 0, timeLimitMs };
+    const options = { ...request.options, cellsMax, lossesMax, runsMax: 0, timeLimitMs };
     const surroundings = { ...(clock === undefined ? {} : { clock }), ...(until === null ? {} : { until }) };
     const exploration = yield* busy(explore(subject, gridOf(plan), options, surroundings));
     this.#cellsLeft -= exploration.cells;
@@ -200,6 +233,10 @@ export class Explaining {
     this.#changed.set(key, explored);
     return explored;
   }
+}
+
+function fixOf(question: Question, { id, title, cost }: TriedVariant, lossesMax: number | null): Fix {
+  return { id, title, verdict: question.kind === 'hazard' ? 'impossible' : 'holds', cost, ...(lossesMax === null ? {} : { lossesMax }) };
 }
 
 /** Passes the chances to be cancelled on. */

@@ -21,8 +21,8 @@ export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'co
 
 /** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
 export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
-  const [kind, code, operation, store, fault, by, ...observation] = key.split('/');
-  if (kind !== 'hazard') return null;
+  if (!key.startsWith('hazard/')) return null;
+  const [, code, operation, store, fault, by, ...observation] = key.split('/');
   assert(code !== undefined && by !== undefined, 'a hazard is named whole');
   const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by) };
   return { subject, observation: observation.join('/') };
@@ -48,8 +48,8 @@ export function expectationIfKey(expectation: number, operation: OperationId, ef
 export function parseExpectationIfKey(
   key: string,
 ): { readonly expectation: number; readonly operation: OperationId; readonly observation: string } | null {
-  const [kind, expectation, operation, , ...observation] = key.split('/');
-  if (kind !== 'expectation-if') return null;
+  if (!key.startsWith('expectation-if/')) return null;
+  const [, expectation, operation, , ...observation] = key.split('/');
   return { expectation: Number(expectation), operation: Number(operation), observation: observation.join('/') };
 }
 

@@ -195,7 +195,7 @@ group('findings', () => {
       message: `w2 ${lost.message}`,
       range: planned.origins.operations[w2]?.range,
       scenario: 'a test',
-      fixes: [{ title: 'timestamp lamport (tried: then impossible; timestamps say nothing about the time)', edits: fix.edits }],
+      fixes: [{ title: 'timestamp lamport (tried: then impossible, proved; timestamps say nothing about the time)', edits: fix.edits }],
     });
     expect(finding?.related?.map(({ message }) => message)).toEqual(['w1, the other operation', 'because of clock n1 skew', 'because of clock n3 skew']);
   });

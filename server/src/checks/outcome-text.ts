@@ -3,7 +3,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { FaultId, LinkId, MachineId, OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
-import { causesText, counted, durationText, listed, machineName, operationName, percent, roundedRange } from './phrases.ts';
+import { causesText, counted, durationText, listed, machineName, operationName, percent, roundedRange, triedText } from './phrases.ts';
 
 /** What is asked about; ids are the plan's. */
 export type Thing =
@@ -136,7 +136,7 @@ function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedL
   }
   const causes = causesText(plan, hazard.causes);
   if (causes !== null) lines.push({ label: 'because of', text: causes });
-  for (const { title, verdict, cost } of hazard.fixes) lines.push({ label: 'fix', text: `${title}: then ${verdict}, proved; ${cost}` });
+  for (const fix of hazard.fixes) lines.push({ label: 'fix', text: `${fix.title}: then ${triedText(fix)}; ${fix.cost}` });
   return lines;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { causesText, durationRange, durationSource, durationText, faultWords, listed, percent, roundedRange, stampText } from './phrases.ts';
+import { causesText, durationRange, durationSource, durationText, faultWords, listed, percent, roundedRange, stampText, triedText } from './phrases.ts';
 import { planOf } from './plan-fixture.ts';
 
 describe('durations', () => {
@@ -55,6 +55,13 @@ describe('lists and numbers', () => {
     expect(percent(0.000184)).toBe('0.018%');
     expect(percent(1)).toBe('100%');
     expect(percent(0)).toBe('0%');
+  });
+});
+
+describe('fixes', () => {
+  it('say what they were tried against', () => {
+    expect(triedText({ verdict: 'impossible' })).toBe('impossible, proved');
+    expect(triedText({ verdict: 'holds', lossesMax: 5 })).toBe('holds, proved for up to 5 lost messages');
   });
 });
 

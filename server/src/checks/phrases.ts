@@ -1,6 +1,7 @@
 // One voice for all that is said about answers: durations, lists, causes and edges in words.
 import { unreachable } from '../base/assert.ts';
 import type { ImperfectionPlan, Plan } from '../simulator/plan.ts';
+import type { Fix } from './answer.ts';
 
 const units: readonly { readonly ns: number; readonly word: string; readonly source: string; readonly whole: boolean }[] = [
   { ns: 3_600_000_000_000, word: 'h', source: 'h', whole: true },
@@ -135,6 +136,11 @@ export function faultWords(plan: Plan, fault: number): string {
   return declared.actions[0]?.kind === 'cut' || declared.actions[0]?.kind === 'partition'
     ? `the ${verb} ${object}`
     : `the ${verb} of ${object}`;
+}
+
+/** What is sure of a fix that was tried: `impossible, proved`, `holds, proved for up to 5 lost messages`. */
+export function triedText({ verdict, lossesMax }: Pick<Fix, 'verdict' | 'lossesMax'>): string {
+  return `${verdict === 'holds' ? 'holds' : 'impossible'}, proved${lossesMax === undefined ? '' : ` for up to ${counted(lossesMax, 'lost message')}`}`;
 }
 
 export function machineName(plan: Plan, machine: number): string {

@@ -2,9 +2,9 @@
 // the exact edges, what was tried against it, and the story of a witness. For terminals and for an editor's output channel.
 import { unreachable } from '../base/assert.ts';
 import type { Verdict } from '../checks/answer.ts';
-import { durationRange, durationText, listed } from '../checks/phrases.ts';
+import { counted, durationRange, durationText, listed } from '../checks/phrases.ts';
 import type { Canvas } from './paint.ts';
-import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, HazardReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
+import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, FixReport, HazardReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
 import { listSource, type ListedSource, type Note } from './source-listing.ts';
 import { hanging, justified, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
 
@@ -221,6 +221,11 @@ function hazardText(hazard: HazardReport, stories: Stories, canvas: Canvas): str
 /** Fixes told with what they cost; of more, only the titles are told. */
 const fixesMax = 3;
 
+/** A cure of what losses bring about is tried with more of them than are covered; it is said with how many. */
+function triedWith({ lossesMax }: FixReport): string {
+  return lossesMax === null ? '' : ` (tried with up to ${counted(lossesMax, 'lost message')})`;
+}
+
 /** Edges, causes, cures and the story, each behind its word. */
 function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
@@ -229,7 +234,7 @@ function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, sto
   const needed = causes.filter((cause) => cause.length > 0);
   if (needed.length < causes.length) say('because of', 'no imperfection: it happens with all of them taken away');
   else needed.forEach((cause, index) => say(index === 0 ? 'because of' : 'or of', listed(cause)));
-  fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}`));
+  fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}${triedWith(fix)}`));
   const more = fixes.slice(fixesMax);
   if (more.length > 0) say('or by', more.map(({ title }) => canvas.paint.good(title)).join('; '));
   if (witness !== null) {

@@ -111,6 +111,8 @@ export interface FixReport {
   readonly title: string;
   readonly verdict: 'impossible' | 'holds';
   readonly cost: string;
+  /** Up to how many lost or doubled messages it was tried; null: any number that can be. */
+  readonly lossesMax: number | null;
 }
 
 export interface OperationReport {
@@ -277,7 +279,7 @@ function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
       declaredHighNs: bounded(declaredHighNs),
       phrase,
     })),
-    fixes: answered.fixes.map(({ id, title, verdict, cost }) => ({ id, title, verdict, cost })),
+    fixes: answered.fixes.map(({ id, title, verdict, cost, lossesMax }) => ({ id, title, verdict, cost, lossesMax: lossesMax ?? null })),
     witness: answered.witness,
   };
 }

@@ -1,5 +1,5 @@
 // The server over a real stream, in a process of its own.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -333,6 +333,28 @@ describe('editing', () => {
       await eventually(() => client.diagnostics(mainFile)?.diagnostics.find(({ code }) => code === 'import-missing'), () => client.diagnostics(mainFile));
     } finally {
       rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a worker that dies', () => {
+  test('takes its answers with it, as findings, and the server lives on', async () => {
+    const broken = mkdtempSync(path.join(tmpdir(), 'faultline-broken-'));
+    try {
+      cpSync(main, path.join(broken, 'server.cjs'));
+      writeFileSync(path.join(broken, 'worker.cjs'), "require('node:worker_threads').parentPort.on('message', () => { throw new Error('the floor gave way'); });");
+      const client = await start({ main: path.join(broken, 'server.cjs') });
+      await client.open(uri, sample);
+      const faults = await eventually(() => {
+        const found = client.diagnostics(uri)?.diagnostics.filter(({ code }) => code === 'internal-error') ?? [];
+        return found.length === 3 ? found : undefined;
+      }, () => client.diagnostics(uri));
+      expect(faults[0]).toMatchObject({ severity: 1, message: expect.stringContaining('the floor gave way') });
+      expect(await client.request('textDocument/hover', at(w2))).toMatchObject({ contents: { value: expect.stringContaining('w2: increment kv.x') } });
+      await expect(client.request('faultline/run', { uri, scenario: 'with version vectors' })).rejects.toThrow('the floor gave way');
+      expect(await client.stop()).toBe(0);
+    } finally {
+      rmSync(broken, { recursive: true, force: true });
     }
   });
 });

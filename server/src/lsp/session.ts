@@ -74,7 +74,7 @@ export class Session {
       } catch (error) {
         if (error instanceof ResponseError) return error;
         this.logFault(method, error);
-        return new ResponseError(ErrorCodes.InternalError, `${method}: ${error instanceof Error ? error.message : String(error)}`);
+        return new ResponseError(ErrorCodes.InternalError, `${method}: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]} (the log says more)`);
       }
     });
   }

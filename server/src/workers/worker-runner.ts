@@ -34,6 +34,8 @@ interface Thread {
 }
 
 export class WorkerRunner implements Runner {
+  /** One more than there are threads, so that none waits for its next run to be made ready. */
+  readonly slots: number;
   readonly #entry: string | URL;
   readonly #size: number;
   readonly #graceMs: number;
@@ -46,6 +48,7 @@ export class WorkerRunner implements Runner {
   constructor(options: WorkerRunnerOptions) {
     this.#entry = options.entry;
     this.#size = Math.max(1, options.size ?? availableParallelism() - 1);
+    this.slots = this.#size + 1;
     this.#graceMs = options.graceMs ?? 500;
     this.#memoryMb = options.memoryMb ?? 1536;
   }

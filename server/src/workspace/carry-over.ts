@@ -21,7 +21,8 @@ function common(older: string, newer: string): { prefix: number; suffix: number 
   let prefix = 0;
   while (prefix < shorter && older.charCodeAt(prefix) === newer.charCodeAt(prefix)) prefix++;
   let suffix = 0;
-  while (suffix < shorter - prefix && older.charCodeAt(older.length - 1 - suffix) === newer.charCodeAt(newer.length - 1 - suffix)) suffix++;
+  // Both may claim the same characters, where text repeats: a range has its place in either.
+  while (suffix < shorter && older.charCodeAt(older.length - 1 - suffix) === newer.charCodeAt(newer.length - 1 - suffix)) suffix++;
   last = { older, newer, prefix, suffix };
   return last;
 }

@@ -1,58 +1,76 @@
 import { describe, expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
 import { CancellationSource, uncancelled, type Cancellation } from '../base/cancellation.ts';
 import type { ScenarioAnswer } from '../checks/answer.ts';
 import { defaultExploreOptions } from '../explorer/explore-options.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { Explorations } from './explorations.ts';
-import { RunCancelled, RunCrash, type Runner, type RunRequest } from './runner.ts';
+import { questionOf, RunCancelled, RunCrash, type Question, type Runner, type RunRequest } from './runner.ts';
 
 describe('explorations', () => {
   test('what is wanted twice runs once, and what was answered does not run again', async () => {
     const { runner, explorations } = explore();
-    explorations.want([request('a'), request('a')]);
-    explorations.want([request('a')]);
+    explorations.want([question('a'), question('a')]);
+    explorations.want([question('a')]);
     runner.answer('a');
     await settled();
-    explorations.want([request('a')]);
+    explorations.want([question('a')]);
     expect(explorations.started).toBe(1);
-    expect(explorations.exploration(request('a'))).toMatchObject({ state: 'answered', answer: { planHash: 'a', state: 'final' } });
+    expect(explorations.exploration(question('a'))).toMatchObject({ state: 'answered', answer: { planHash: 'a', state: 'final' } });
   });
 
   test('what is no longer wanted is cancelled, and runs again when it is', async () => {
     const { runner, explorations } = explore();
-    explorations.want([request('a'), request('b')]);
-    explorations.want([request('b')]);
+    explorations.want([question('a'), question('b')]);
+    explorations.want([question('b')]);
     await settled();
     expect(runner.cancelled).toEqual(['a']);
-    expect(explorations.exploration(request('a')).state).toBe('unasked');
-    explorations.want([request('a')]);
+    expect(explorations.exploration(question('a')).state).toBe('unasked');
+    explorations.want([question('a')]);
     expect(explorations.started).toBe(3);
   });
 
   test('other limits are another question', () => {
     const { explorations } = explore();
-    explorations.want([request('a'), request('a', { runsMax: 7 })]);
+    explorations.want([question('a'), question('a', { runsMax: 7 })]);
     expect(explorations.started).toBe(2);
+  });
+
+  test('no more are made ready than the runner has slots for, and a command does not wait for its turn', async () => {
+    const { runner, explorations } = explore(2);
+    let made = 0;
+    const counted = ['a', 'b', 'c', 'd'].map((hash) => ({ ...question(hash), request: () => { made++; return question(hash).request(); } }));
+    explorations.want(counted);
+    expect([explorations.started, made, explorations.running]).toEqual([2, 2, 4]);
+    expect(explorations.exploration(question('c'))).toEqual({ state: 'exploring', answer: null });
+    const urgent = explorations.answer(question('d'), () => {}, uncancelled);
+    runner.answer('d');
+    await urgent;
+    runner.answer('a');
+    await settled();
+    expect([explorations.started, explorations.exploration(question('a')).state]).toEqual([4, 'answered']);
+    explorations.want([]);
+    expect(explorations.running).toBe(0);
   });
 
   test('partial answers are kept and told', () => {
     const { runner, explorations, changes } = explore();
-    explorations.want([request('a')]);
-    expect(explorations.exploration(request('a'))).toEqual({ state: 'exploring', answer: null });
+    explorations.want([question('a')]);
+    expect(explorations.exploration(question('a'))).toEqual({ state: 'exploring', answer: null });
     runner.partial('a');
-    expect(explorations.exploration(request('a'))).toMatchObject({ state: 'exploring', answer: { state: 'partial' } });
+    expect(explorations.exploration(question('a'))).toMatchObject({ state: 'exploring', answer: { state: 'partial' } });
     expect(changes).toEqual(['a']);
   });
 
   test('a crash is told once, and only a command tries it again', async () => {
     const { runner, explorations, changes } = explore();
-    explorations.want([request('a')]);
+    explorations.want([question('a')]);
     runner.crash('a', 'the floor gave way');
     await settled();
-    explorations.want([request('a')]);
-    expect(explorations.exploration(request('a'))).toEqual({ state: 'crashed', message: 'the floor gave way' });
+    explorations.want([question('a')]);
+    expect(explorations.exploration(question('a'))).toEqual({ state: 'crashed', message: 'the floor gave way' });
     expect([explorations.started, changes]).toEqual([1, ['a']]);
-    const again = explorations.answer(request('a'), () => {}, uncancelled);
+    const again = explorations.answer(question('a'), () => {}, uncancelled);
     runner.answer('a');
     await expect(again).resolves.toMatchObject({ planHash: 'a' });
     expect(explorations.started).toBe(2);
@@ -60,9 +78,9 @@ describe('explorations', () => {
 
   test('a command joins the run that is under way, and keeps it when the editor lets go', async () => {
     const { runner, explorations } = explore();
-    explorations.want([request('a')]);
+    explorations.want([question('a')]);
     const partials: ScenarioAnswer[] = [];
-    const answer = explorations.answer(request('a'), (partial) => partials.push(partial), uncancelled);
+    const answer = explorations.answer(question('a'), (partial) => partials.push(partial), uncancelled);
     explorations.want([]);
     runner.partial('a');
     runner.answer('a');
@@ -73,20 +91,20 @@ describe('explorations', () => {
 
   test('a cancelled command ends a run that nobody else wants, and no other', async () => {
     const { runner, explorations } = explore();
-    explorations.want([request('a')]);
+    explorations.want([question('a')]);
     const source = new CancellationSource();
-    const wanted = explorations.answer(request('a'), () => {}, source);
-    const unwanted = explorations.answer(request('b'), () => {}, source);
+    const wanted = explorations.answer(question('a'), () => {}, source);
+    const unwanted = explorations.answer(question('b'), () => {}, source);
     source.cancel();
     await expect(wanted).rejects.toBeInstanceOf(RunCancelled);
     await expect(unwanted).rejects.toBeInstanceOf(RunCancelled);
     expect(runner.cancelled).toEqual(['b']);
-    expect(explorations.exploration(request('a')).state).toBe('exploring');
+    expect(explorations.exploration(question('a')).state).toBe('exploring');
   });
 
   test('what a limit of time cut short is tried again by a command', async () => {
     const { runner, explorations } = explore();
-    const timed = request('a', { timeLimitMs: 10 });
+    const timed = question('a', { timeLimitMs: 10 });
     explorations.want([timed]);
     runner.answer('a', 'time limit of 10 ms');
     await settled();
@@ -97,16 +115,21 @@ describe('explorations', () => {
   });
 });
 
-function explore() {
-  const runner = new ScriptedRunner();
+function explore(slots?: number) {
+  const runner = new ScriptedRunner(slots);
   const changes: string[] = [];
   return { runner, changes, explorations: new Explorations(runner, (planHash) => changes.push(planHash)) };
 }
 
 /** Answers when the test says so. */
 class ScriptedRunner implements Runner {
+  readonly slots?: number;
   readonly cancelled: string[] = [];
   readonly #runs = new Map<string, { onPartial: (answer: ScenarioAnswer) => void; resolve: (answer: ScenarioAnswer) => void; reject: (reason: Error) => void }>();
+
+  constructor(slots?: number) {
+    if (slots !== undefined) this.slots = slots;
+  }
 
   run({ planHash }: RunRequest, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer> {
     return new Promise((resolve, reject) => {
@@ -138,12 +161,14 @@ function answerOf(planHash: string, state: ScenarioAnswer['state'], limit: strin
   return { scenario: 's', planHash, state, coverage, expectations: [], hazards: [], operations: [], witnesses: [] };
 }
 
-function request(planHash: string, options: Partial<RunRequest['options']> = {}): RunRequest {
+function question(planHash: string, options: Partial<RunRequest['options']> = {}): Question {
   const plan: Plan = {
     scenario: 's', durationNs: null, machines: [], links: [], routes: [], stores: [], programs: [], operations: [], faults: [],
     lets: [], expectations: [], ranges: [], imperfections: [],
   };
-  return { planHash, plan, variants: [], options: { ...defaultExploreOptions, ...options } };
+  const origin = { file: 'f', range: { start: 0, end: 0 } };
+  const origins = { scenario: origin, machines: [], links: [], stores: [], programs: [], operations: [], statements: [], faults: [], expectations: [], ranges: [], imperfections: [] };
+  return present(questionOf({ name: 's', plan, planHash, origins, variants: [], blockers: [] }, { ...defaultExploreOptions, ...options }), 'a question');
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@
 // answered is kept, so that an edit which changes no plan runs nothing.
 import { CancellationSource, type Cancellation } from '../base/cancellation.ts';
 import type { ScenarioAnswer } from '../checks/answer.ts';
-import { RunCancelled, runKey, type Runner, type RunRequest } from './runner.ts';
+import { RunCancelled, type Question, type Runner } from './runner.ts';
 
 export type Exploration =
   | { readonly state: 'unasked' }
@@ -27,7 +27,10 @@ export class Explorations {
   readonly #onChange: (planHash: string) => void;
   readonly #running = new Map<string, Running>();
   readonly #over = new Map<string, Extract<Exploration, { state: 'answered' | 'crashed' }>>();
-  #wanted = new Set<string>();
+  /** What is wanted, by key, in the order in which it is. */
+  #wanted = new Map<string, Question>();
+  /** Commands that want to hear of partial answers, and the key of each. */
+  readonly #partialListeners = new Map<(answer: ScenarioAnswer) => void, string>();
   #started = 0;
 
   /** `onChange` is called with the hash of a plan whenever its exploration has something new. */
@@ -41,40 +44,38 @@ export class Explorations {
     return this.#started;
   }
 
-  /** How many are under way. */
+  /** How many are under way, or wait for their turn. */
   get running(): number {
-    return this.#running.size;
+    return this.#running.size + this.#queued().length;
   }
 
-  exploration(request: RunRequest): Exploration {
-    const key = runKey(request);
+  exploration({ key }: Question): Exploration {
     const over = this.#over.get(key);
     if (over !== undefined) return over;
     const running = this.#running.get(key);
-    return running === undefined ? { state: 'unasked' } : { state: 'exploring', answer: running.partial };
+    if (running !== undefined) return { state: 'exploring', answer: running.partial };
+    return this.#wanted.has(key) ? { state: 'exploring', answer: null } : { state: 'unasked' };
   }
 
   /** From now on these are wanted, in this order, and no others: runs that nobody waits for are cancelled. */
-  want(requests: readonly RunRequest[]): void {
-    this.#wanted = new Set(requests.map(runKey));
+  want(questions: readonly Question[]): void {
+    this.#wanted = new Map(questions.map((question) => [question.key, question]));
     for (const [key, running] of this.#running) {
       if (!this.#wanted.has(key) && running.waiting === 0) this.#cancel(key, running);
     }
-    for (const request of requests) {
-      const key = runKey(request);
-      if (!this.#over.has(key) && !this.#running.has(key)) this.#start(key, request);
-    }
+    this.#startQueued();
   }
 
   /**
    * Waits for the answer, running what must be run. An answer that a limit of time cut short, or a crash, is tried again.
    * Rejects with {@link RunCancelled} or {@link RunCrash}.
    */
-  async answer(request: RunRequest, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer> {
-    const key = runKey(request);
+  async answer(question: Question, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer> {
+    const { key } = question;
     const over = this.#over.get(key);
-    if (over?.state === 'answered' && (over.answer.coverage.limit === null || request.options.timeLimitMs === null)) return over.answer;
-    const running = this.#running.get(key) ?? this.#start(key, request);
+    if (over?.state === 'answered' && (over.answer.coverage.limit === null || !question.timed)) return over.answer;
+    // Who waits does not stand in the queue of what is only wanted.
+    const running = this.#running.get(key) ?? this.#start(question);
     running.waiting++;
     const forget = cancellation.onCancel?.(() => {
       if (running.waiting === 1 && !this.#wanted.has(key) && this.#running.get(key) === running) this.#cancel(key, running);
@@ -90,30 +91,42 @@ export class Explorations {
     }
   }
 
-  readonly #partialListeners = new Map<(answer: ScenarioAnswer) => void, string>();
-
   /** Cancels everything. */
   async dispose(): Promise<void> {
+    this.#wanted.clear();
     for (const [key, running] of this.#running) this.#cancel(key, running);
     await this.#runner.dispose();
   }
 
-  #start(key: string, request: RunRequest): Running {
+  #queued(): Question[] {
+    return [...this.#wanted.values()].filter(({ key }) => !this.#over.has(key) && !this.#running.has(key));
+  }
+
+  /** As many as are worth having under way: the others are made ready when it is their turn. */
+  #startQueued(): void {
+    for (const question of this.#queued()) {
+      if (this.#running.size >= (this.#runner.slots ?? Infinity)) return;
+      this.#start(question);
+    }
+  }
+
+  #start(question: Question): Running {
+    const { key, planHash } = question;
     this.#started++;
     this.#over.delete(key);
     const cancellation = new CancellationSource();
     // A runner in this thread may have something to tell before it returns.
     const told: ScenarioAnswer[] = [];
     const hear = { partial: (answer: ScenarioAnswer): void => void told.push(answer) };
-    const done = this.#runner.run(request, (answer) => hear.partial(answer), cancellation);
+    const done = this.#runner.run(question.request(), (answer) => hear.partial(answer), cancellation);
     const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done };
     this.#running.set(key, running);
     hear.partial = (answer) => this.#partial(key, running, answer);
     done.then(
-      (answer) => this.#finish(key, request, running, { state: 'answered', answer }),
+      (answer) => this.#finish(key, planHash, running, { state: 'answered', answer }),
       (reason: unknown) => {
         if (reason instanceof RunCancelled) this.#forget(key, running);
-        else this.#finish(key, request, running, { state: 'crashed', message: reason instanceof Error ? reason.message : String(reason) });
+        else this.#finish(key, planHash, running, { state: 'crashed', message: reason instanceof Error ? reason.message : String(reason) });
       },
     );
     return running;
@@ -126,7 +139,7 @@ export class Explorations {
     this.#onChange(answer.planHash);
   }
 
-  #finish(key: string, request: RunRequest, running: Running, over: Extract<Exploration, { state: 'answered' | 'crashed' }>): void {
+  #finish(key: string, planHash: string, running: Running, over: Extract<Exploration, { state: 'answered' | 'crashed' }>): void {
     if (this.#running.get(key) !== running) return;
     this.#running.delete(key);
     this.#over.set(key, over);
@@ -134,7 +147,8 @@ export class Explorations {
       if (this.#over.size <= keptMax) break;
       if (!this.#wanted.has(oldest)) this.#over.delete(oldest);
     }
-    this.#onChange(request.planHash);
+    this.#startQueued();
+    this.#onChange(planHash);
   }
 
   #cancel(key: string, running: Running): void {

@@ -1,6 +1,7 @@
 // The findings of all answered scenarios of a file, as an editor shows them: where several scenarios share a line, one
 // finding for it, which says in which of them it holds and what is known of the others.
-import type { Finding, TextFix } from '../base/finding.ts';
+import type { Finding } from '../base/finding.ts';
+import { groupBy } from '../base/group-by.ts';
 import { answerFindings } from '../checks/answer-findings.ts';
 import { listed } from '../checks/phrases.ts';
 import { outcomesOf, type Outcome } from './outcomes.ts';
@@ -10,27 +11,28 @@ import type { ShownAnswer } from './shown-answer.ts';
 export function mergeFindings(shown: readonly ShownAnswer[], file: string): Finding[] {
   const findings = shown.flatMap((one) => placedFindings(one, file));
   const outcomes = shown.flatMap(outcomesOf);
-  const groups = Map.groupBy(findings, ({ code, file, range }) => JSON.stringify([code, file, range.start, range.end]));
+  const groups = groupBy(findings, ({ code, file, range }) => JSON.stringify([code, file, range.start, range.end]));
   return [...groups.values()].map((same) => merge(same as [Finding, ...Finding[]], outcomes, shown));
 }
 
-/** A scenario's findings where they stand now. What was edited away is not shown; edits of an older text are not offered. */
+/** A scenario's findings where they stand now. What was edited away is not shown. */
 function placedFindings(shown: ShownAnswer, file: string): Finding[] {
-  return answerFindings(shown.planned, shown.answer).flatMap((finding) => {
+  // Without its variants: planning them takes longer than all the rest, and fixes are offered where they are asked for.
+  const { name, plan, planHash, origins, blockers } = shown.planned;
+  return answerFindings({ name, plan, planHash, origins, blockers, variants: [] }, shown.answer).flatMap((finding) => {
     const at = shown.place({ file: finding.file ?? file, range: finding.range });
     if (at === null) return [];
     const related = (finding.related ?? []).flatMap(({ message, ...place }) => {
       const there = shown.place({ file: place.file ?? file, range: place.range });
       return there === null ? [] : [{ message, ...there }];
     });
-    const { fixes, ...rest } = finding;
-    return [{ ...rest, ...at, related, ...(shown.stale || fixes === undefined ? {} : { fixes }) }];
+    return [{ ...finding, ...at, related }];
   });
 }
 
 function merge(same: readonly [Finding, ...Finding[]], outcomes: readonly Outcome[], shown: readonly ShownAnswer[]): Finding {
   const [first] = same;
-  const byMessage = Map.groupBy(same, ({ message }) => message);
+  const byMessage = groupBy(same, ({ message }) => message);
   const here = outcomes.filter(({ origin }) => origin.file === first.file && origin.range.start === first.range.start && origin.range.end === first.range.end);
   const holding = new Set(same.map(({ scenario }) => scenario));
   const clear = here.filter((outcome) => outcome.severity === null && isSame(outcome, first) && !holding.has(outcome.scenario));
@@ -48,7 +50,6 @@ function merge(same: readonly [Finding, ...Finding[]], outcomes: readonly Outcom
     ...(holding.size === 1 && first.scenario !== undefined ? { scenario: first.scenario } : {}),
     message: [...messages, ...clearText(clear), ...staleMark].join('\n'),
     related: distinct(same.flatMap(({ related }) => related ?? [])),
-    fixes: distinct(same.flatMap(({ fixes }): readonly TextFix[] => fixes ?? [])),
   };
 }
 
@@ -59,7 +60,7 @@ function isSame(outcome: Outcome, finding: Finding): boolean {
 
 /** `Impossible, proved, in “a” and “b”.` */
 function clearText(clear: readonly Outcome[]): string[] {
-  return [...Map.groupBy(clear, ({ text }) => text)].map(([text, outcomes]) => {
+  return [...groupBy(clear, ({ text }) => text)].map(([text, outcomes]) => {
     const words = text.charAt(0).toUpperCase() + text.slice(1);
     return `${words}${text.includes(',') ? ',' : ''} in ${scenarioNames(outcomes.map(({ scenario }) => scenario))}.`;
   });

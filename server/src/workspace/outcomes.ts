@@ -2,6 +2,7 @@
 // hints, hovers and reports all say the same, because they all read it from here.
 import { unreachable } from '../base/assert.ts';
 import type { Severity } from '../base/finding.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { Answered, Coverage, ExpectationAnswer, HazardAnswer } from '../checks/answer.ts';
 import { findingCode } from '../checks/codes.ts';
 import { hazardMessage, isThere, verdictText } from '../checks/outcome-text.ts';
@@ -134,7 +135,7 @@ export interface OutcomeGroup {
 
 /** Outcomes about the same thing at the same place, taken together over the scenarios; in the order of the text. */
 export function groupOutcomes(outcomes: readonly Outcome[]): OutcomeGroup[] {
-  const groups = Map.groupBy(outcomes, ({ kind, code, subject, origin: { file, range } }) =>
+  const groups = groupBy(outcomes, ({ kind, code, subject, origin: { file, range } }) =>
     JSON.stringify([file, range.start, range.end, kind, kind === 'hazard' ? code : subject]),
   );
   return [...groups.values()]

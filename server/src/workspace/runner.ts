@@ -6,6 +6,8 @@ import type { ExploreOptions } from '../explorer/explore-options.ts';
 import type { PlannedScenario } from '../plan/planned-scenario.ts';
 
 export interface Runner {
+  /** How many runs are worth having under way at once; absent: all. */
+  readonly slots?: number;
   /**
    * Answers one scenario. `onPartial` gets better and better answers until the final one, which is the promise's value.
    * Rejects with {@link RunCancelled} or {@link RunCrash}, and with nothing else.
@@ -31,15 +33,30 @@ export class RunCrash extends Error {
   override readonly name = 'RunCrash';
 }
 
-/** Null where the scenario may not be run. */
-export function runRequest(planned: PlannedScenario, options: ExploreOptions): RunRequest | null {
-  if (planned.plan === null) return null;
-  const variants = planned.variants.map(({ id, title, cost, cures, plan }) => ({ id, title, cost, cures, plan }));
-  return { planHash: planned.planHash, plan: planned.plan, variants, options };
+/** What is asked of a scenario. Its fixes are planned only when it is to be run. */
+export interface Question {
+  /** Two questions with the same key have the same answer, up to a limit of time. */
+  readonly key: string;
+  readonly planHash: string;
+  /** Whether a limit of time may cut its answer short. */
+  readonly timed: boolean;
+  request(): RunRequest;
 }
 
-/** Two requests with the same key have the same answer, up to a limit of time. */
-export function runKey(request: RunRequest): string {
-  const { cellsMax, runsMax, lossesMax, seed, timeLimitMs } = request.options;
-  return [request.planHash, cellsMax, runsMax, lossesMax, seed, timeLimitMs ?? '-'].join(' ');
+/** Null where the scenario may not be run. */
+export function questionOf(planned: PlannedScenario, options: ExploreOptions): Question | null {
+  const { plan, planHash } = planned;
+  if (plan === null) return null;
+  const { cellsMax, runsMax, lossesMax, seed, timeLimitMs } = options;
+  const key = [planHash, cellsMax, runsMax, lossesMax, seed, timeLimitMs ?? '-'].join(' ');
+  const request = () => {
+    const variants = planned.variants.map(({ id, title, cost, cures, plan: fixed }) => ({ id, title, cost, cures, plan: fixed }));
+    return { planHash, plan, variants, options };
+  };
+  return { key, planHash, timed: timeLimitMs !== null, request };
+}
+
+/** Null where the scenario may not be run. */
+export function runRequest(planned: PlannedScenario, options: ExploreOptions): RunRequest | null {
+  return questionOf(planned, options)?.request() ?? null;
 }

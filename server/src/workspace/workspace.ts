@@ -2,6 +2,7 @@
 // from remembered stages and from answers that are kept by the hash of their plan.
 import type { Cancellation } from '../base/cancellation.ts';
 import { present } from '../base/assert.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { ScenarioAnswer } from '../checks/answer.ts';
 import { isThere } from '../checks/outcome-text.ts';
 import { defaultExploreOptions, type ExploreOptions } from '../explorer/explore-options.ts';
@@ -10,7 +11,7 @@ import { carryOver } from './carry-over.ts';
 import { Explorations, type Exploration } from './explorations.ts';
 import type { FileHost } from './file-host.ts';
 import type { FileView, ScenarioView } from './file-view.ts';
-import { runRequest, type Runner } from './runner.ts';
+import { questionOf, type Runner } from './runner.ts';
 import { freshAnswer, type ShownAnswer } from './shown-answer.ts';
 import { createSource, editSource, type Source, type SourceEdit } from './source.ts';
 import { Stages, type Analysis } from './stages.ts';
@@ -147,8 +148,8 @@ export class Workspace {
       return analysis === null ? [] : analysis.planned.map((planned) => exploredOf(analysis, planned));
     });
     this.#explored.clear();
-    for (const [planHash, same] of Map.groupBy(explored, ({ planned }) => planned.planHash)) this.#explored.set(planHash, same);
-    this.#explorations.want(explored.map(({ planned }) => runRequest(planned, this.#options)).filter((request) => request !== null));
+    for (const [planHash, same] of groupBy(explored, ({ planned }) => planned.planHash)) this.#explored.set(planHash, same);
+    this.#explorations.want(explored.map(({ planned }) => questionOf(planned, this.#options)).filter((question) => question !== null));
     for (const planHash of this.#explored.keys()) this.#remember(planHash);
   }
 
@@ -167,8 +168,8 @@ export class Workspace {
    */
   async answer(file: string, scenario: string, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer | null> {
     const planned = this.#stages.analysisOf(file)?.planned.find(({ name }) => name === scenario);
-    const request = planned === undefined ? null : runRequest(planned, this.#options);
-    return request === null ? null : this.#explorations.answer(request, onPartial, cancellation);
+    const question = planned === undefined ? null : questionOf(planned, this.#options);
+    return question === null ? null : this.#explorations.answer(question, onPartial, cancellation);
   }
 
   progress(): Progress {
@@ -186,8 +187,8 @@ export class Workspace {
 
   /** Null where it has no plan. */
   #explorationOf(planned: PlannedScenario): Exploration | null {
-    const request = runRequest(planned, this.#options);
-    return request === null ? null : this.#explorations.exploration(request);
+    const question = questionOf(planned, this.#options);
+    return question === null ? null : this.#explorations.exploration(question);
   }
 
   #scenarioView(analysis: Analysis, planned: PlannedScenario): ScenarioView {

@@ -34,6 +34,8 @@ const changedCellsMax = 4_000;
 const edgeCellsMax = 4_000;
 /** Ways to show something, each with edges of its own, above which edges are not looked for. */
 const evidencesMax = 16;
+/** What witnesses may take beyond a limit of time, as a part of it. */
+const witnessShare = 1 / 4;
 
 const unexplained: Explanation = { witness: null, contrast: null, causes: [], thresholds: [], fixes: [] };
 
@@ -109,6 +111,12 @@ export class Explaining {
     return (this.#timeLeftMs ?? Number.POSITIVE_INFINITY) <= 0;
   }
 
+  /** An exploration that took all the time there was leaves witnesses that nobody can read: they get some of their own. */
+  get #hasTimeForWitnesses(): boolean {
+    const { timeLimitMs } = this.#options.request.options;
+    return (this.#timeLeftMs ?? Number.POSITIVE_INFINITY) > -(timeLimitMs ?? 0) * witnessShare;
+  }
+
   explanationOf(question: Question): Explanation {
     return this.#explanations.get(question) ?? unexplained;
   }
@@ -143,7 +151,7 @@ export class Explaining {
   *#witness(element: Element | undefined): Generator<Progress, string | null> {
     if (element === undefined) return null;
     const showing = showingOf(element, this.#main.exploration);
-    return yield* busy(this.#gallery.add(element, present(showing?.witness, 'the behaviour that shows it')));
+    return yield* busy(this.#gallery.add(element, present(showing?.witness, 'the behaviour that shows it'), () => this.#hasTimeForWitnesses));
   }
 
   *#causes(question: Question, evidence: Evidence): Generator<Progress, readonly (readonly number[])[]> {

@@ -29,12 +29,15 @@ export class WitnessGallery {
     return this.#shown.map(({ witness }) => witness);
   }
 
-  /** Takes a behaviour that shows a fact into the gallery; the id of its witness. Yields now and then. */
-  *add(element: Element, assignment: Assignment): Generator<undefined, string> {
+  /**
+   * Takes a behaviour that shows a fact into the gallery; the id of its witness. Without time it is left as it is. Yields
+   * now and then.
+   */
+  *add(element: Element, assignment: Assignment, hasTime: () => boolean): Generator<undefined, string> {
     const grid = gridOf(this.#plan);
     // What is small already and shows this, too, is nearly as small as it gets.
-    const start = this.#shown.find((one) => this.#shows(one.assignment, element))?.assignment ?? assignment;
-    const shrunk = yield* shrinkWitness(this.#subject, grid, start, element, runsMax);
+    const start = this.#shown.find((one) => hasTime() && this.#shows(one.assignment, element))?.assignment ?? assignment;
+    const shrunk = yield* shrinkWitness(this.#subject, grid, start, element, { runsMax, hasTime });
     const values = shrunk.values.map(witnessValue);
     const key = JSON.stringify(values);
     const known = this.#shown.find((one) => one.key === key);

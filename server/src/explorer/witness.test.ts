@@ -101,3 +101,20 @@ test('every shrunk witness of a random sum still shows it, and no single value c
     }),
   );
 });
+
+test('without time a witness is left as it is, and else others are heard after each value', () => {
+  let runs = 0;
+  const messages = Array.from({ length: 40 }, (_, message) => message);
+  const { judge, ...rest } = toy((inputs) => ({ bad: messages.filter((message) => lost(inputs, message)).length >= 20 }));
+  const counting: Subject = { ...rest, judge: (inputs) => (runs++, judge(inputs)) };
+  const all: Assignment = messages.map((message) => ({ name: { purpose: purposes.loss, a: message, b: 0, c: 0, d: 0 }, kind: 'choice', value: 1, tie: 0 }));
+  const fact = { key: 'bad', value: true };
+  expect(shrinkWitness(counting, grid, all, fact, { hasTime: () => false }).next()).toMatchObject({ done: true, value: { minimal: false, runs: 2 } });
+
+  runs = 0;
+  let waits = 0;
+  const shrinking = shrinkWitness(counting, grid, all, fact);
+  for (let before = 0; !shrinking.next().done; before = runs) waits = Math.max(waits, runs - before);
+  expect(runs).toBeGreaterThan(40);
+  expect(waits).toBeLessThan(4);
+});

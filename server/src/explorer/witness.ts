@@ -9,7 +9,7 @@ import type { Subject } from './judgement.ts';
 export interface ShrunkWitness {
   /** Everything that the behaviour asked for, in that order. */
   readonly values: readonly AskedValue[];
-  /** No single value can be made more usual, nor rounder; false: the limit of runs was reached before that was sure. */
+  /** No single value can be made more usual, nor rounder; false: the limit of runs or of time was reached before that was sure. */
   readonly minimal: boolean;
   readonly runs: number;
 }
@@ -18,28 +18,32 @@ export interface ShrunkWitness {
 const unitsNs = [1_000_000, 1_000, 1];
 const roundsMax = 8;
 
+export interface ShrinkLimits {
+  /** Plain runs at most. */
+  readonly runsMax?: number;
+  /** False: it is to be left as small as it is; default: there is always time. */
+  readonly hasTime?: () => boolean;
+}
+
 /**
- * Shrinks a behaviour that shows the fact; it is an assertion that it does, and that the result still does. Deterministic.
- * Yields now and then.
+ * Shrinks a behaviour that shows the fact; it is an assertion that it does, and that the result still does. Deterministic
+ * as long as there is time. Yields after each value that is looked at, so that nobody waits for long.
  */
 export function* shrinkWitness(
   subject: Subject,
   grid: Grid,
   assignment: Assignment,
   fact: { readonly key: string; readonly value: FactValue },
-  runsMax = 3_000,
+  { runsMax = 3_000, hasTime = () => true }: ShrinkLimits = {},
 ): Generator<undefined, ShrunkWitness> {
-  const shrinking = new Shrinking(subject, grid, assignment, fact, runsMax);
+  const shrinking = new Shrinking(subject, grid, assignment, fact, { runsMax, hasTime });
   for (let round = 0; round < roundsMax; round++) {
+    if (!hasTime()) return shrinking.result(false);
     const before = shrinking.improvements;
-    yield undefined;
-    shrinking.undoChoices();
-    yield undefined;
-    shrinking.undoTies();
-    yield undefined;
-    shrinking.undoNumbers();
-    yield undefined;
-    shrinking.roundNumbers();
+    yield* shrinking.undoChoices();
+    yield* shrinking.undoTies();
+    yield* shrinking.undoNumbers();
+    yield* shrinking.roundNumbers();
     if (shrinking.improvements === before) return shrinking.result(true);
   }
   return shrinking.result(false);
@@ -49,16 +53,17 @@ class Shrinking {
   readonly #subject: Subject;
   readonly #grid: Grid;
   readonly #fact: { readonly key: string; readonly value: FactValue };
-  readonly #runsMax: number;
+  readonly #limits: Required<ShrinkLimits>;
+  #outOfTime = false;
   #values: readonly AskedValue[];
   #runs = 0;
   #improvements = 0;
 
-  constructor(subject: Subject, grid: Grid, assignment: Assignment, fact: { readonly key: string; readonly value: FactValue }, runsMax: number) {
+  constructor(subject: Subject, grid: Grid, assignment: Assignment, fact: { readonly key: string; readonly value: FactValue }, limits: Required<ShrinkLimits>) {
     this.#subject = subject;
     this.#grid = grid;
     this.#fact = fact;
-    this.#runsMax = runsMax;
+    this.#limits = limits;
     const values = this.#shown(assignment);
     assert(values !== null, 'a witness shows what it is a witness for');
     this.#values = values;
@@ -69,33 +74,34 @@ class Shrinking {
   }
 
   result(settled: boolean): ShrunkWitness {
+    const { runsMax } = this.#limits;
     const values = this.#shown(this.#values);
     assert(values !== null, 'a shrunk witness still shows what it is a witness for');
-    return { values, minimal: settled && this.#runs < this.#runsMax, runs: this.#runs };
+    return { values, minimal: settled && !this.#outOfTime && this.#runs < runsMax, runs: this.#runs };
   }
 
-  undoChoices(): void {
-    this.#each((value) => value.kind === 'choice' && value.value !== 0, (value) => this.#try([{ ...value, value: 0 }]));
+  *undoChoices(): Generator<undefined> {
+    yield* this.#each((value) => value.kind === 'choice' && value.value !== 0, (value) => this.#try([{ ...value, value: 0 }]));
   }
 
-  undoTies(): void {
+  *undoTies(): Generator<undefined> {
     const tied = this.#values.filter((value) => value.tie !== 0);
     if (tied.length === 0 || this.#try(tied.map((value) => ({ ...value, tie: 0 })))) return;
-    this.#each((value) => value.tie !== 0, (value) => {
+    yield* this.#each((value) => value.tie !== 0, (value) => {
       // One of many ties needs at most as much as all others together; small ones are enough, nearly always.
       for (let tie = 0; tie < value.tie; tie++) if (this.#try([{ ...value, tie }])) return;
     });
   }
 
-  undoNumbers(): void {
+  *undoNumbers(): Generator<undefined> {
     const unusual = this.#values.filter(isUnusual);
     if (unusual.length === 0 || this.#try(unusual.map(usual))) return;
-    this.#each(isUnusual, (value) => this.#try([usual(value)]));
+    yield* this.#each(isUnusual, (value) => this.#try([usual(value)]));
   }
 
   /** Brings what must be unusual as near to the usual as it goes, in the roundest unit that will do. */
-  roundNumbers(): void {
-    this.#each(isUnusual, (value) => {
+  *roundNumbers(): Generator<undefined> {
+    yield* this.#each(isUnusual, (value) => {
       for (const unit of unitsNs) if (this.#nearestMultiple(value, unit)) return;
     });
   }
@@ -126,16 +132,21 @@ class Shrinking {
   }
 
   /** Goes through the values that the behaviour has now, even as it changes. */
-  #each(wanted: (value: AskedValue) => boolean, act: (value: AskedValue) => void): void {
+  *#each(wanted: (value: AskedValue) => boolean, act: (value: AskedValue) => void): Generator<undefined> {
     for (const key of this.#values.map(({ name }) => nameKey(name))) {
       const value = this.#values.find(({ name }) => nameKey(name) === key);
-      if (value !== undefined && wanted(value)) act(value);
+      if (this.#outOfTime) return;
+      if (value === undefined || !wanted(value)) continue;
+      act(value);
+      yield undefined;
     }
   }
 
   /** Keeps the changes if the fact is still shown. */
   #try(changes: readonly AskedValue[]): boolean {
-    if (this.#runs >= this.#runsMax) return false;
+    if (this.#runs >= this.#limits.runsMax) return false;
+    this.#outOfTime ||= !this.#limits.hasTime();
+    if (this.#outOfTime) return false;
     const changed = new Map(changes.map((value) => [nameKey(value.name), value]));
     const values = this.#shown(this.#values.map((value) => changed.get(nameKey(value.name)) ?? value));
     if (values === null) return false;

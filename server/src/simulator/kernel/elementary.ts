@@ -30,8 +30,8 @@ export function ln(x: number): number {
   const f = mantissa - 1;
   const z = f / (mantissa + 1);
   const square = z * z;
-  let series = 0;
-  for (let k = 23; k >= 3; k -= 2) series = square * (1 / k + series);
+  const high = square * (1 / 13 + square * (1 / 15 + square * (1 / 17 + square * (1 / 19 + square * (1 / 21 + square * (1 / 23))))));
+  const series = square * (1 / 3 + square * (1 / 5 + square * (1 / 7 + square * (1 / 9 + square * (1 / 11 + high)))));
   // 2 z = f - z f, so that the leading term is exact.
   return exponent * ln2High + (f - (z * f - (2 * z * series + exponent * ln2Low)));
 }

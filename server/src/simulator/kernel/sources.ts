@@ -3,9 +3,10 @@ import { AssertionFailure } from '../../base/assert.ts';
 import { drawNs } from './draw-law.ts';
 import type { InputName, ValueSource } from './inputs.ts';
 import type { Law } from './laws.ts';
-import { RandomStream } from './random.ts';
+import { RandomStream, type StreamStart, streamStart } from './random.ts';
 import type { Grid } from './time.ts';
 
+const noName: InputName = { purpose: 1, a: 0, b: 0, c: 0, d: 0 };
 const salts = { value: 1, tie: 2, choice: 3 } as const;
 
 /** How a seeded source picks. */
@@ -23,29 +24,35 @@ export interface SampleOptions {
  * Each value depends on the seed and its own name only.
  */
 export class SampleSource implements ValueSource {
-  readonly #seed: number;
+  readonly #starts: Readonly<Record<keyof typeof salts, StreamStart>>;
   readonly #laws: 'dice' | 'support';
+  /** Of whatever is being drawn: a stream for each draw would be most of what a plain run allocates. */
+  readonly #stream: RandomStream;
 
   constructor(seed: number, options: SampleOptions = {}) {
-    this.#seed = seed;
+    this.#starts = { value: streamStart(seed, salts.value), tie: streamStart(seed, salts.tie), choice: streamStart(seed, salts.choice) };
+    this.#stream = new RandomStream(seed, noName, salts.value);
     this.#laws = options.laws ?? 'dice';
   }
 
   value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number {
     const ns = lowNs === highNs ? lowNs : this.#valueNs(name, lowNs, highNs, law, grid);
-    const tie = free ? new RandomStream(this.#seed, name, salts.tie).below(grid.freedomTicks + 1) : 0;
-    return ns * grid.ticksPerNs + tie;
+    if (!free) return ns * grid.ticksPerNs;
+    this.#stream.restart(this.#starts.tie, name);
+    return ns * grid.ticksPerNs + this.#stream.below(grid.freedomTicks + 1);
   }
 
   choose(name: InputName, options: number, probability: number | null): number {
-    const stream = new RandomStream(this.#seed, name, salts.choice);
+    const stream = this.#stream;
+    stream.restart(this.#starts.choice, name);
     if (probability === null) return stream.below(options);
     if (stream.next() >= (this.#laws === 'dice' ? probability : 1 / 8)) return 0;
     return 1 + stream.below(options - 1);
   }
 
   #valueNs(name: InputName, lowNs: number, highNs: number, law: Law | null, grid: Grid): number {
-    const stream = new RandomStream(this.#seed, name, salts.value);
+    const stream = this.#stream;
+    stream.restart(this.#starts.value, name);
     if (law !== null && this.#laws === 'dice') return clamp(Math.round(drawNs(law, stream)), lowNs, highNs);
     const top = Math.min(highNs, Math.max(lowNs, 0) + Math.max(1, grid.typicalNs));
     const mode = stream.next();

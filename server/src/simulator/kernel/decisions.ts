@@ -16,6 +16,11 @@ export type Decision =
   /** Of `options` possibilities, 0 being "nothing unusual", this one was taken. */
   | { readonly kind: 'choice'; readonly choice: number; readonly taken: number; readonly options: number; readonly budgeted: boolean };
 
+/** Whether `a - b <= offset`, in ticks: the comparison on which all others rest. */
+export function isAtMost(aTicks: number, bTicks: number, offsetTicks: number): boolean {
+  return aTicks - bTicks <= offsetTicks;
+}
+
 /** Compares times; keeps the inequalities where `forms` is given. One for each run. */
 export class Decisions {
   readonly grid: Grid;
@@ -33,9 +38,9 @@ export class Decisions {
     return this.#forms !== null;
   }
 
-  /** Whether `a - b <= offsetTicks`: the comparison on which all others rest. */
+  /** Whether `a - b <= offsetTicks`. */
   decide(a: Time, b: Time, offsetTicks: number): boolean {
-    const holds = a.ticks - b.ticks <= offsetTicks;
+    const holds = isAtMost(a.ticks, b.ticks, offsetTicks);
     if (this.#forms === null) return holds;
     const form = this.#forms.subtract(a.form, b.form);
     if (form === 0) return holds;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { byOrder, EventQueue, PendingEvent, winsTie } from './event-queue.ts';
 
 function event(ticks: number, depth: number, kind: number, a = 0, b = 0, c = 0, late = 0): PendingEvent {
-  return new PendingEvent({ kind, a, b, c, late }, { ticks, base: ticks, form: 0 }, depth, 0);
+  return new PendingEvent({ id: { kind, a, b, c, late } }, ticks, null, depth, 0);
 }
 
 function drained(queue: EventQueue<PendingEvent>): PendingEvent[] {

@@ -1,7 +1,7 @@
 // Pending events in their total order, which no engine and no order of insertion can change: by instant, then by the
 // length of the causal chain, then by what the event is and what caused it.
 import { AssertionFailure } from '../../base/assert.ts';
-import type { Time } from './time.ts';
+import { plainTime, type Time } from './time.ts';
 
 /** What an event is and what caused it: unique among pending events, and the same in every run. */
 export interface EventId {
@@ -46,32 +46,59 @@ export const eventKinds = {
 
 /** Something that will happen, is happening or has happened. */
 export class PendingEvent {
-  readonly id: EventId;
-  readonly time: Time;
+  /** Its instant. */
+  ticks: number;
   /** Longer than that of the event that caused it, so that what is caused at an instant comes behind its cause. */
-  readonly depth: number;
+  depth: number;
   /** How many freedoms of delays and timers are summed up in its instant. */
-  readonly chain: number;
+  chain: number;
   state: 'pending' | 'done' | 'cancelled' = 'pending';
+  #named: { readonly id: EventId };
+  #time: Time | null;
 
-  constructor(id: EventId, time: Time, depth: number, chain: number) {
-    this.id = id;
-    this.time = time;
+  /** `time`: its instant with the form that produced it; null in a plain run, where the number is all there is. */
+  constructor(named: { readonly id: EventId }, ticks: number, time: Time | null, depth: number, chain: number) {
+    this.ticks = ticks;
     this.depth = depth;
     this.chain = chain;
+    this.#named = named;
+    this.#time = time;
+  }
+
+  get id(): EventId {
+    return this.#named.id;
+  }
+
+  get time(): Time {
+    return (this.#time ??= plainTime(this.ticks));
+  }
+
+  protected keepId(): void {
+    this.#named = { id: this.#named.id };
+  }
+
+  /** Becomes another event of a plain run. */
+  protected reset(named: { readonly id: EventId }, ticks: number, depth: number, chain: number): void {
+    this.ticks = ticks;
+    this.depth = depth;
+    this.chain = chain;
+    this.state = 'pending';
+    this.#named = named;
+    this.#time = null;
   }
 }
 
 /** Whether `x` comes first of two events of one instant. Depends on causes only, never on inputs. */
 export function winsTie(x: PendingEvent, y: PendingEvent): boolean {
   if (x.depth !== y.depth) return x.depth < y.depth;
-  if (x.id.kind !== y.id.kind) return x.id.kind < y.id.kind;
-  if (x.id.a !== y.id.a) return x.id.a < y.id.a;
-  if (x.id.b !== y.id.b) return x.id.b < y.id.b;
-  if (x.id.c !== y.id.c) return x.id.c < y.id.c;
-  if (x.id.late !== y.id.late) return x.id.late < y.id.late;
+  const [p, q] = [x.id, y.id];
+  if (p.kind !== q.kind) return p.kind < q.kind;
+  if (p.a !== q.a) return p.a < q.a;
+  if (p.b !== q.b) return p.b < q.b;
+  if (p.c !== q.c) return p.c < q.c;
+  if (p.late !== q.late) return p.late < q.late;
   if (x === y) return false;
-  throw new AssertionFailure(`two events are the same: ${JSON.stringify(x.id)}`);
+  throw new AssertionFailure(`two events are the same: ${JSON.stringify(p)}`);
 }
 
 /** The order in which events are handled. */
@@ -80,25 +107,37 @@ export function byOrder(x: PendingEvent, y: PendingEvent): number {
 }
 
 function comesFirst(x: PendingEvent, y: PendingEvent): boolean {
-  return x.time.ticks !== y.time.ticks ? x.time.ticks < y.time.ticks : winsTie(x, y);
+  return x.ticks !== y.ticks ? x.ticks < y.ticks : winsTie(x, y);
 }
 
-/** A binary heap. Cancelled events stay in it until they come up. */
+/** Of the heap: a node's children lie side by side, and half as many levels as a binary heap has are walked. */
+const children = 4;
+
+/**
+ * A heap whose instants stand in a typed array of their own, so that events are looked at in ties only.
+ * Cancelled events stay in it until they come up. It grows with what is pending, and can be used again.
+ */
 export class EventQueue<E extends PendingEvent> {
-  readonly #heap: E[] = [];
+  #ticks = new Float64Array(64);
+  readonly #events: E[] = [];
 
   push(event: E): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(event);
+    const events = this.#events;
+    let at = events.length;
+    if (at === this.#ticks.length) this.#grow();
+    const ticks = this.#ticks;
+    const own = event.ticks;
+    events.push(event);
     while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent] as E;
-      if (!comesFirst(event, above)) break;
-      heap[at] = above;
+      const parent = (at - 1) >> 2;
+      const above = ticks[parent] as number;
+      if (above < own || (above === own && !winsTie(event, events[parent] as E))) break;
+      ticks[at] = above;
+      events[at] = events[parent] as E;
       at = parent;
     }
-    heap[at] = event;
+    ticks[at] = own;
+    events[at] = event;
   }
 
   /** The first event that is not cancelled, taken out. */
@@ -111,24 +150,47 @@ export class EventQueue<E extends PendingEvent> {
 
   /** All that are not cancelled, in no particular order. */
   pending(): E[] {
-    return this.#heap.filter((event) => event.state === 'pending');
+    return this.#events.filter((event) => event.state === 'pending');
+  }
+
+  clear(): void {
+    this.#events.length = 0;
   }
 
   #take(): E | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (first === undefined || last === undefined || heap.length === 0) return first;
+    const events = this.#events;
+    const first = events[0];
+    const last = events.pop();
+    const { length } = events;
+    if (first === undefined || last === undefined || length === 0) return first;
+    const ticks = this.#ticks;
+    const own = ticks[length] as number;
     let at = 0;
     for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && comesFirst(heap[child + 1] as E, heap[child] as E)) child++;
-      if (!comesFirst(heap[child] as E, last)) break;
-      heap[at] = heap[child] as E;
+      let child = children * at + 1;
+      if (child >= length) break;
+      let least = ticks[child] as number;
+      const end = Math.min(child + children, length);
+      for (let other = child + 1; other < end; other++) {
+        const one = ticks[other] as number;
+        if (one < least || (one === least && winsTie(events[other] as E, events[child] as E))) {
+          child = other;
+          least = one;
+        }
+      }
+      if (own < least || (own === least && winsTie(last, events[child] as E))) break;
+      ticks[at] = least;
+      events[at] = events[child] as E;
       at = child;
     }
-    heap[at] = last;
+    ticks[at] = own;
+    events[at] = last;
     return first;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(2 * this.#ticks.length);
+    grown.set(this.#ticks);
+    this.#ticks = grown;
   }
 }

@@ -4,7 +4,7 @@ import { assert, present } from '../../base/assert.ts';
 import { Decisions } from './decisions.ts';
 import { FormTable, type InputId } from './forms.ts';
 import type { Law } from './laws.ts';
-import { constantTime, type Grid, type Time } from './time.ts';
+import { constantTime, type Grid, plainTime, type Time } from './time.ts';
 
 /**
  * What an input is for. The number is part of the name (and so of each random stream): never reuse one.
@@ -192,8 +192,7 @@ export class Inputs {
     // What cannot vary is no input: it needs no name, and no column in a linear program.
     if (lowNs === highNs && !free) return constantTime(lowNs, this.grid);
     if (this.#table === null) {
-      const ticks = this.#source.value(name, lowNs, highNs, free, law, this.grid, null);
-      return { ticks, base: ticks, form: 0 };
+      return plainTime(this.#source.value(name, lowNs, highNs, free, law, this.grid, null));
     }
     const id = this.#table.internInput(name, lowNs, highNs, free, range);
     const known = this.#drawn.get(id);

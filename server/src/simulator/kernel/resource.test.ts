@@ -9,7 +9,7 @@ function ordersOf(...accesses: string[]): string[] {
   const orders: string[] = [];
   for (const access of accesses) {
     const [name, mode] = access.split(' ') as [string, Access];
-    const event = events.get(name) ?? new PendingEvent({ kind: 1, a: Number(name), b: 0, c: 0, late: 0 }, { ticks: 0, base: 0, form: 0 }, 0, 0);
+    const event = events.get(name) ?? new PendingEvent({ id: { kind: 1, a: Number(name), b: 0, c: 0, late: 0 } }, 0, null, 0, 0);
     events.set(name, event);
     resource.touch(event, mode, 0, (earlier) => orders.push(`${earlier.id.a}<${name}`));
   }

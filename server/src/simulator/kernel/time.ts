@@ -51,6 +51,10 @@ export function toNs(time: Time, on: Grid): number {
 }
 
 export function constantTime(ns: number, on: Grid): Time {
-  const ticks = ns * on.ticksPerNs;
+  return plainTime(ns * on.ticksPerNs);
+}
+
+/** An instant that no input moves, or of a plain run. */
+export function plainTime(ticks: number): Time {
   return { ticks, base: ticks, form: 0 };
 }

@@ -5,12 +5,12 @@
 // at what they guard. An event without a machine always declares.
 import { assert, present } from '../../base/assert.ts';
 import type { Plan } from '../plan.ts';
-import type { Decisions } from './decisions.ts';
+import { type Decisions, isAtMost } from './decisions.ts';
 import { byOrder, EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
 import { type FormTable, plus } from './forms.ts';
 import { type Inputs, type InputName, purposes } from './inputs.ts';
 import { type Access, Resource } from './resource.ts';
-import { constantTime, type Grid, type Time, toNs } from './time.ts';
+import { constantTime, type Grid, plainTime, type Time, toNs } from './time.ts';
 
 export type Limit = 'events' | 'ties' | 'horizon';
 
@@ -55,19 +55,37 @@ export interface Schedule extends Activity {
 export type Life = 'keeps' | 'follows' | 'recurs' | 'resends' | 'idles';
 
 export class Event extends PendingEvent {
-  readonly schedule: Schedule;
-  readonly life: Life;
+  schedule: Schedule;
+  life: Life;
   /** Of its machine, when it was set. */
-  readonly incarnation: number;
+  incarnation: number;
   /** In which it was set; kept in recorded runs only. */
-  readonly cause: Event | null;
+  cause: Event | null;
+  /** Whether anybody may still speak of it when it is over. */
+  isHeld = true;
 
-  constructor(schedule: Schedule, time: Time, depth: number, chain: number, incarnation: number, cause: Event | null) {
-    super(schedule.id, time, depth, chain);
+  /** Somebody will: it keeps its name, even where what was scheduled is used again. */
+  hold(): void {
+    if (this.isHeld) return;
+    this.isHeld = true;
+    this.keepId();
+  }
+
+  constructor(schedule: Schedule, ticks: number, time: Time | null, depth: number, chain: number, incarnation: number, cause: Event | null) {
+    super(schedule, ticks, time, depth, chain);
     this.schedule = schedule;
     this.life = schedule.life ?? 'keeps';
     this.incarnation = incarnation;
     this.cause = cause;
+  }
+
+  /** Becomes another event of a plain run. */
+  reuse(schedule: Schedule, ticks: number, depth: number, chain: number, incarnation: number): void {
+    this.reset(schedule, ticks, depth, chain);
+    this.schedule = schedule;
+    this.life = schedule.life ?? 'keeps';
+    this.incarnation = incarnation;
+    this.isHeld = true;
   }
 }
 
@@ -105,14 +123,18 @@ export class World {
   readonly #zero: Time;
   readonly #durationNs: Time | null;
   readonly #withinTicks: number;
+  readonly #horizonTicks: number;
   readonly #eventsMax: number;
   #events = 0;
   /** Pending events that keep the run alive, and all that could bring something back in reach. */
   #keeping = 0;
   #leading = 0;
   #current: Event | null = null;
+  #nowTicks = 0;
   /** Events that kept the run alive; in a plain run only the last. */
-  #past: Event[] = [];
+  readonly #past: Event[] = [];
+  /** Events of a plain run that are over and that nobody speaks of. */
+  readonly #spare: Event[] = [];
   readonly #order = (earlier: Event): void => this.#comesBefore(earlier, present(this.#current, 'the current event'));
 
   constructor(plan: Plan, inputs: Inputs, options: { readonly eventsMax: number; readonly withinNs: number }) {
@@ -126,6 +148,7 @@ export class World {
     this.#zero = constantTime(0, this.grid);
     this.#durationNs = plan.durationNs === null ? null : constantTime(plan.durationNs, this.grid);
     this.#withinTicks = options.withinNs * this.grid.ticksPerNs;
+    this.#horizonTicks = this.grid.horizonNs * this.grid.ticksPerNs;
     this.#eventsMax = options.eventsMax;
   }
 
@@ -137,9 +160,11 @@ export class World {
     return toNs(this.now, this.grid);
   }
 
-  /** The event that is being handled. */
+  /** The event that is being handled. It may be kept. */
   get current(): Event {
-    return present(this.#current, 'the current event');
+    const current = present(this.#current, 'the current event');
+    current.hold();
+    return current;
   }
 
   machine(id: number): Machine {
@@ -148,33 +173,57 @@ export class World {
 
   /** Sets an event. */
   schedule(schedule: Schedule): Event {
-    assert(schedule.machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
+    return this.#set(schedule);
+  }
+
+  /** Sets an event that nobody will cancel or speak of: a plain run uses it again when it is over. */
+  post(schedule: Schedule): void {
+    this.#set(schedule).isHeld = false;
+  }
+
+  #set(schedule: Schedule): Event {
+    const { at, delay, machine } = schedule;
+    assert(machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
     const cause = this.#current;
-    const { at, delay } = schedule;
-    let time = this.now;
-    let chain = cause?.chain ?? 0;
-    let depth = cause?.depth ?? 0;
+    let ticks = this.#nowTicks;
+    let chain = cause === null ? 0 : cause.chain;
+    let depth = cause === null ? 0 : cause.depth;
     if (at !== undefined) {
-      time = at.time;
+      ticks = at.time.ticks;
       chain = at.behind.chain + 1;
       depth = Math.max(depth, at.behind.depth);
     } else if (delay !== undefined) {
-      time = plus(time, delay, this.forms);
+      ticks += delay.ticks;
       chain++;
     }
     depth += 1 + (schedule.extraDepth ?? 0);
-    if (chain > this.grid.chainMax) {
+    const isLong = chain > this.grid.chainMax;
+    if (isLong) {
       if (this.recording) this.limit = 'ties';
-      time = this.#rounded(time);
+      ticks = this.#rounded(ticks);
       chain = 0;
     }
-    assert(time.ticks >= this.now.ticks, 'an effect does not come before its cause');
-    if (time.ticks > this.grid.horizonNs * this.grid.ticksPerNs) this.limit = 'horizon';
-    const incarnation = schedule.machine === null ? 0 : this.machine(schedule.machine).incarnation;
-    const event = new Event(schedule, time, depth, chain, incarnation, this.recording ? cause : null);
+    assert(ticks >= this.#nowTicks, 'an effect does not come before its cause');
+    if (ticks > this.#horizonTicks) this.limit = 'horizon';
+    const incarnation = machine === null ? 0 : this.machine(machine).incarnation;
+    const event = this.recording
+      ? new Event(schedule, ticks, isLong ? plainTime(ticks) : this.#timeOf(at, delay), depth, chain, incarnation, cause)
+      : this.#plainEvent(schedule, ticks, depth, chain, incarnation);
     this.#queue.push(event);
     this.#countPending(event, 1);
     return event;
+  }
+
+  #timeOf(at: Schedule['at'], delay: Time | undefined): Time {
+    if (at !== undefined) return at.time;
+    return delay === undefined ? this.now : plus(this.now, delay, this.forms);
+  }
+
+  #plainEvent(schedule: Schedule, ticks: number, depth: number, chain: number, incarnation: number): Event {
+    const spare = this.#spare.pop();
+    if (spare === undefined) return new Event(schedule, ticks, null, depth, chain, incarnation, null);
+    spare.reuse(schedule, ticks, depth, chain, incarnation);
+    return spare;
   }
 
   /** Cancels an event; one that was handled already only has to stay before the current one. */
@@ -214,14 +263,22 @@ export class World {
     while (this.limit === null) {
       const event = this.#queue.pop();
       if (event === undefined) break;
-      if (this.#durationNs !== null && !this.decisions.lessOrEqual(event.time, this.#durationNs)) {
-        for (const other of this.#queue.pending()) this.decisions.lessOrEqual(other.time, this.#durationNs);
+      if (this.#isBehindEnd(event)) {
+        if (this.recording) for (const other of this.#queue.pending()) this.#isBehindEnd(other);
         this.#queue.push(event);
         break;
       }
       this.#handle(event);
     }
     this.#current = null;
+    this.#nowTicks = 0;
+  }
+
+  #isBehindEnd(event: Event): boolean {
+    const end = this.#durationNs;
+    if (end === null) return false;
+    // The same comparison, without making a time of each instant.
+    return this.recording ? !this.decisions.lessOrEqual(event.time, end) : !isAtMost(event.ticks, end.ticks, this.grid.halfTicks);
   }
 
   /** Whether anything is pending that could bring back in reach what is not. */
@@ -303,9 +360,8 @@ export class World {
   #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {
     const { kind, a, b, c, late } = activity.id;
     const name: InputName = { purpose: purposes.late, a: kind + 64 * late, b: a, c: b, d: c };
-    const { footprint, run, lost = nothing } = activity;
     const life = activity.life === 'idles' ? 'idles' : 'keeps';
-    const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint, run, lost, life };
+    const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint: activity.footprint, run: () => activity.run(), lost: () => activity.lost?.(), life };
     this.schedule({
       id: put.id,
       machine: null,
@@ -327,16 +383,21 @@ export class World {
   #handle(event: Event): void {
     const { schedule } = event;
     this.#current = event;
+    this.#nowTicks = event.ticks;
     event.state = 'done';
     this.#countPending(event, -1);
+    let over: Event | undefined = event;
     if (event.life === 'keeps') {
-      if (!this.recording) this.#past.length = 0;
+      // The last that kept the run alive is needed for its end.
+      if (!this.recording) over = this.#past.pop();
       this.#past.push(event);
     }
-    if (schedule.happens !== undefined && !schedule.happens()) return;
-    this.countStep();
-    if (schedule.machine === null) schedule.run();
-    else this.#enter(schedule.machine, schedule, event.incarnation);
+    if (schedule.happens === undefined || schedule.happens()) {
+      this.countStep();
+      if (schedule.machine === null) schedule.run();
+      else this.#enter(schedule.machine, schedule, event.incarnation);
+    }
+    if (over !== undefined && !over.isHeld && !this.recording) this.#spare.push(over);
   }
 
   #countPending(event: Event, by: 1 | -1): void {
@@ -361,10 +422,7 @@ export class World {
   }
 
   /** In a plain run a long chain loses its freedoms now and then, so that readings stay exact. */
-  #rounded(time: Time): Time {
-    const ticks = Math.max(this.now.ticks, Math.floor(time.ticks / this.grid.ticksPerNs) * this.grid.ticksPerNs);
-    return { ticks, base: ticks, form: 0 };
+  #rounded(ticks: number): number {
+    return Math.max(this.#nowTicks, Math.floor(ticks / this.grid.ticksPerNs) * this.grid.ticksPerNs);
   }
 }
-
-function nothing(): void {}

@@ -1,11 +1,12 @@
 // Directed links between machines: delay, loss, duplication, order, cuts. A machine reaches itself at once, and always.
 import { assert, present } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
+import type { EventId } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import { plus } from '../kernel/forms.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Activity, Event, Life, World } from '../kernel/world.ts';
+import type { Activity, Event, Footprint, Life, Schedule, World } from '../kernel/world.ts';
 import type { MachineId, Plan, RoutePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { delayKinds, type Message, messageEvent, messageName } from './message.ts';
@@ -31,7 +32,11 @@ export class Links {
   readonly #draws: Draws;
   readonly #log: TraceLog | null;
   readonly #routes: ReadonlyMap<number, RoutePlan>;
-  readonly #links = new Map<number, Link>();
+  /** By `from * machines + to`, as far as they were used. */
+  readonly #links: (Link | null | undefined)[] = [];
+  readonly #machineCount: number;
+  /** Of a plain run: messages that have arrived or were lost, to be used again. */
+  readonly #spare: Delivery[] = [];
   sent = 0;
   delivered = 0;
   dropped = 0;
@@ -41,6 +46,7 @@ export class Links {
     this.#draws = draws;
     this.#log = log;
     this.#routes = routesOf(world.plan);
+    this.#machineCount = world.machines.length;
   }
 
   /** Sends a message from a machine that runs. */
@@ -92,45 +98,60 @@ export class Links {
   }
 
   #schedule(message: Message, messageId: number, copy: 0 | 1, delay: Time | undefined, link: Link | null): void {
-    const world = this.#world;
-    const begun = link?.begun ?? 0;
-    const sentNs = this.#log === null ? 0 : world.nowNs;
-    const id = messageEvent(message, copy, world.machines.length);
-    const life: Life = message.isIdle === true ? 'idles' : 'keeps';
-    const activity: Activity = {
-      id,
-      footprint: message.footprint,
-      life,
-      run: () => {
-        this.delivered++;
-        this.#log?.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
-        message.handle(copy);
-      },
-      lost: () => this.#drop(message, messageId, message.to, 'down'),
-    };
-    const arrive = (): void => {
-      if (link !== null && this.#isLostInFlight(message, link, begun, copy)) this.#drop(message, messageId, message.to, 'cut');
-      else world.arrive(message.to, activity);
-    };
-    const arrival = { id, machine: null, footprint: 'declared', run: arrive, life } as const;
-    if (link === null || delay === undefined) world.schedule(arrival);
-    else if (link.route.order === 'fifo') this.#scheduleInOrder(link, arrival, delay, message, copy);
-    else world.schedule({ ...arrival, delay });
+    const delivery = this.#spare.pop() ?? new Delivery(this);
+    delivery.begin(message, messageId, copy, link, this.#log === null ? 0 : this.#world.nowNs);
+    delivery.delay = delay;
+    if (link !== null && delay !== undefined && link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
+    else this.#world.post(delivery);
+  }
+
+  /** A message comes to its machine, unless it was lost on its way. */
+  arrive(delivery: Delivery): void {
+    const { message, link, begun, copy } = delivery;
+    if (link !== null && this.#isLostInFlight(message, link, begun, copy)) {
+      const { messageId } = delivery;
+      this.#release(delivery);
+      this.#drop(message, messageId, message.to, 'cut');
+    } else this.#world.arrive(message.to, delivery.arrived);
+  }
+
+  /** A message has arrived at a machine that runs. */
+  deliver(delivery: Delivery): void {
+    const { message, messageId, copy, sentNs } = delivery;
+    this.delivered++;
+    this.#log?.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
+    message.handle(copy);
+    this.#release(delivery);
+  }
+
+  /** A message found its machine down. */
+  refuse(delivery: Delivery): void {
+    const { message, messageId } = delivery;
+    this.#release(delivery);
+    this.#drop(message, messageId, message.to, 'down');
+  }
+
+  eventId({ message, copy }: Delivery): EventId {
+    return messageEvent(message, copy, this.#machineCount);
+  }
+
+  #release(delivery: Delivery): void {
+    if (!this.#world.recording && delivery.isPosted) this.#spare.push(delivery);
   }
 
   /** An ordered link holds a message back until the one sent before it has arrived. */
-  #scheduleInOrder(link: Link, arrival: Parameters<World['schedule']>[0], delay: Time, message: Message, copy: 0 | 1): void {
+  #scheduleInOrder(link: Link, delivery: Delivery, delay: Time): void {
     const world = this.#world;
     world.touch(link.order, 'exclusive');
     const time = plus(world.now, delay, world.forms);
     const { last } = link;
-    if (last === null || !world.decisions.noLater(time, last.time)) {
-      link.last = world.schedule({ ...arrival, delay });
-      return;
+    delivery.isPosted = false;
+    if (last !== null && world.decisions.noLater(time, last.time)) {
+      const name = this.#name(purposes.orderTie, delivery.message);
+      const tie = this.#draws.tie(delivery.copy === 0 ? name : { ...name, a: name.a + 8 });
+      delivery.at = { time: plus(last.time, tie, world.forms), behind: last };
     }
-    const name = this.#name(purposes.orderTie, message);
-    const tie = this.#draws.tie(copy === 0 ? name : { ...name, a: name.a + 8 });
-    link.last = world.schedule({ ...arrival, at: { time: plus(last.time, tie, world.forms), behind: last } });
+    link.last = world.schedule(delivery);
   }
 
   /** What is on its way when a cut begins is lost or not, as the adversary likes. */
@@ -153,7 +174,7 @@ export class Links {
   }
 
   #name(purpose: Parameters<typeof messageName>[0], message: Message): ReturnType<typeof messageName> {
-    return messageName(purpose, message, this.#world.machines.length);
+    return messageName(purpose, message, this.#machineCount);
   }
 
   #link(from: MachineId, to: MachineId): Link {
@@ -163,22 +184,93 @@ export class Links {
   }
 
   #linkOrNull(from: MachineId, to: MachineId): Link | null {
-    const key = from * this.#world.machines.length + to;
-    const known = this.#links.get(key);
+    const key = from * this.#machineCount + to;
+    const known = this.#links[key];
     if (known !== undefined) return known;
     const route = this.#routes.get(key);
-    if (route === undefined) return null;
-    const link: Link = {
-      route,
-      resource: new Resource<Event>(),
-      order: new Resource<Event>(),
-      inForce: { cut: 0, partition: 0 },
-      begun: 0,
-      last: null,
-    };
-    this.#links.set(key, link);
-    return link;
+    return (this.#links[key] = route === undefined ? null : newLink(route));
   }
+}
+
+/** A message on its way: the event in which it comes to its machine. */
+class Delivery implements Schedule {
+  readonly #links: Links;
+  readonly arrived: Arrived;
+  readonly machine = null;
+  readonly footprint = 'declared';
+  message!: Message;
+  messageId = 0;
+  copy: 0 | 1 = 0;
+  link: Link | null = null;
+  /** How many cuts of the link had begun when it was sent. */
+  begun = 0;
+  sentNs = 0;
+  /** Whether nobody speaks of its event. */
+  isPosted = true;
+  delay: Time | undefined = undefined;
+  at: Schedule['at'] = undefined;
+
+  constructor(links: Links) {
+    this.#links = links;
+    this.arrived = new Arrived(links, this);
+  }
+
+  begin(message: Message, messageId: number, copy: 0 | 1, link: Link | null, sentNs: number): void {
+    this.message = message;
+    this.messageId = messageId;
+    this.copy = copy;
+    this.link = link;
+    this.begun = link === null ? 0 : link.begun;
+    this.sentNs = sentNs;
+    this.at = undefined;
+  }
+
+  get id(): EventId {
+    return this.#links.eventId(this);
+  }
+
+  get life(): Life {
+    return this.message.isIdle === true ? 'idles' : 'keeps';
+  }
+
+  run(): void {
+    this.#links.arrive(this);
+  }
+}
+
+/** What a message does at its machine. */
+class Arrived implements Activity {
+  readonly #links: Links;
+  readonly #delivery: Delivery;
+
+  constructor(links: Links, delivery: Delivery) {
+    this.#links = links;
+    this.#delivery = delivery;
+  }
+
+  get id(): EventId {
+    return this.#links.eventId(this.#delivery);
+  }
+
+  get footprint(): Footprint {
+    return this.#delivery.message.footprint;
+  }
+
+  get life(): Life {
+    return this.#delivery.life;
+  }
+
+  run(): void {
+    this.#links.deliver(this.#delivery);
+  }
+
+  lost(): void {
+    this.#links.refuse(this.#delivery);
+  }
+}
+
+function newLink(route: RoutePlan): Link {
+  return { route, resource: new Resource<Event>(), order: new Resource<Event>(), inForce: { cut: 0, partition: 0 }, begun: 0, last: null };
 }
 
 const knownRoutes = new WeakMap<Plan, ReadonlyMap<number, RoutePlan>>();

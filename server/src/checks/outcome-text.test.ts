@@ -88,6 +88,14 @@ group('the sentence of a hazard', () => {
 });
 
 group('the outcome of an operation in a line', () => {
+  it.each<[OperationAnswer['outcomes'], string]>([
+    [{ ok: false, failed: false, unknown: true }, 'not seen to end'],
+    [{ ok: false, failed: true, unknown: false }, 'seen only to fail'],
+    [{ ok: false, failed: false, unknown: false }, 'not seen to begin'],
+  ])('says neither never nor always where not all is covered: %o', (outcomes, text) => {
+    const known = answer({ operations: [operation(w2, { outcomes, latencyNs: null })] });
+    expect(outcomeText({ ...known, coverage: { ...known.coverage, complete: false } }, plan, w2)).toBe(text);
+  });
   it.each<[string, Partial<OperationAnswer>, string]>([
     ['ok', {}, 'ok in 2–8 ms'],
     ['ok or unknown', { outcomes: { ok: true, failed: false, unknown: true } }, 'ok in 2–8 ms, may never end'],

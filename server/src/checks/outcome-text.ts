@@ -44,10 +44,13 @@ export function endingText(answer: ScenarioAnswer, plan: Plan, operation: Operat
   const found = answer.operations.find((one) => one.operation === operation);
   if (found === undefined) return '';
   const { ok, failed, unknown } = found.outcomes;
-  if (!ok && !failed && !unknown) return answer.state === 'final' ? 'never begins' : '';
+  const { complete } = answer.coverage;
+  if (!ok && !failed && !unknown) return answer.state === 'partial' ? '' : complete ? 'never begins' : 'not seen to begin';
   const timed = hasTimeout(plan, operation);
+  // Never and always speak of all behaviours.
+  if (!ok && !failed && !complete) return timed ? 'seen only to time out' : 'not seen to end';
   if (!ok && !failed) return timed ? 'always times out' : 'never ends';
-  if (!ok && !unknown) return 'always fails';
+  if (!ok && !unknown) return complete ? 'always fails' : 'seen only to fail';
   const others = [...(failed ? ['may fail'] : []), ...(unknown ? [timed ? 'may time out' : 'may never end'] : [])];
   return [...(ok ? [okText(answer, plan, found)] : []), ...others].join(', ');
 }

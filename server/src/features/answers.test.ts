@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
+import { uncancelled } from '../base/cancellation.ts';
 import { annotate } from '../base/fixture.ts';
 import { InlineRunner } from '../workspace/inline-runner.ts';
 import { noFiles } from '../workspace/file-host.ts';
-import { RunCrash } from '../workspace/runner.ts';
+import { RunCrash, type Runner } from '../workspace/runner.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { codeActions } from './code-actions.ts';
 import { codeLenses } from './code-lens.ts';
@@ -42,6 +43,45 @@ client b via n3 { await kv.x == 1
                   w2: increment kv.x }
 expect w2 survives
 `;
+
+describe('while it is explored', () => {
+  /** Answers after one cell, and goes on for ever. */
+  const slow: Runner = {
+    run: async (request, onPartial) => {
+      const answer = await new InlineRunner().run({ ...request, variants: [], options: { ...request.options, cellsMax: 1, runsMax: 0 } }, () => {}, uncancelled);
+      onPartial({ ...answer, state: 'partial', coverage: { ...answer.coverage, limit: null } });
+      return new Promise(() => {});
+    },
+    dispose: async () => {},
+  };
+
+  test('what is not known yet is said to be explored, and nothing is warned of or reported as a limit', async () => {
+    const workspace = new Workspace({ host: noFiles, runner: slow });
+    workspace.open(main, 1, `${single('0ms..1ms', '-1ms..0ms')}scenario "one" { }\nscenario "two" { link * <-> * { delay 1ms..3ms } }\n`);
+    workspace.explore();
+    await expect.poll(() => workspace.view(main)?.scenarios.map(({ shown }) => shown?.answer.state), { timeout: 15_000 }).toEqual(['partial', 'partial']);
+    const view = present(workspace.view(main), 'the view');
+    const hints = hintLines({ view } as Awaited<ReturnType<typeof answered>>);
+    expect(hints).toEqual([
+      'expect w2 survives ← … being explored',
+      'scenario "one" { } ← … being explored',
+      'scenario "two" { link * <-> * { delay 1ms..3ms } } ← … being explored',
+    ]);
+    expect(diagnose(view).map(({ code }) => code)).toEqual(['last-write-wins-skew']);
+    const report = runReport(view, ['one', 'two']);
+    expect(report).not.toMatch(/limit|see {2}above|not answered: *─/);
+  });
+
+  test('a report of what nothing is known of yet says so', () => {
+    const workspace = new Workspace({ host: noFiles, runner: { run: () => new Promise(() => {}), dispose: async () => {} } });
+    workspace.open(main, 1, single());
+    const view = present(workspace.view(main), 'the view');
+    const report = runReport(view, view.scenarios.map(({ name }) => name));
+    expect(report).toContain('… not answered yet');
+    expect(report).toContain('nothing is known of it yet');
+    expect(report).not.toContain('see  above');
+  });
+});
 
 describe('diagnostics', () => {
   test('one for each line, with what holds in which scenario', async () => {

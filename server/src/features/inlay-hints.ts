@@ -8,7 +8,7 @@ import { shownAnswers, type FileView } from '../workspace/file-view.ts';
 import { groupOutcomes, outcomesOf, type Outcome, type OutcomeGroup } from '../workspace/outcomes.ts';
 import { escaped } from './markdown.ts';
 import { fareOf } from './scenario-fare.ts';
-import { verdictMark } from './verdict-mark.ts';
+import { outcomeMark } from './verdict-mark.ts';
 
 export interface InlayHint {
   /** The end of a line. */
@@ -56,9 +56,9 @@ function isWorthALine({ kind, outcomes }: OutcomeGroup): boolean {
 
 function saying({ kind, subject, outcomes }: OutcomeGroup, view: FileView): Saying {
   const stale = outcomes.some(({ shown }) => shown.stale);
-  const tooltip = outcomes.map(({ scenario, text, answered }) => `- ${verdictMark(answered.verdict)} “${escaped(scenario)}”: ${escaped(text)}`).join('\n');
+  const tooltip = outcomes.map((outcome) => `- ${outcomeMark(outcome)} “${escaped(outcome.scenario)}”: ${escaped(outcome.text)}`).join('\n');
   const [worst, ...others] = [...groupBy(outcomes, ({ text }) => text).values()].sort((a, b) => rank(a[0]) - rank(b[0]));
-  const mark = worst?.[0] === undefined ? '' : verdictMark(worst[0].answered.verdict);
+  const mark = worst?.[0] === undefined ? '' : outcomeMark(worst[0]);
   // Of an expectation the line itself says what it is about.
   return { subject: kind === 'hazard' ? subject : '', mark, text: worst === undefined ? '' : compact(kind, worst, others, view), tooltip, stale };
 }

@@ -11,7 +11,7 @@ import { scenarioNames } from '../workspace/merged-findings.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
 import type { ShownAnswer } from '../workspace/shown-answer.ts';
 import { code, escaped, fenced, lines, paragraphs } from './markdown.ts';
-import { verdictMark } from './verdict-mark.ts';
+import { outcomeMark } from './verdict-mark.ts';
 import { tellingInputs } from './witness-inputs.ts';
 
 /** Something of a scenario's plan, or one of its expectations. */
@@ -63,7 +63,8 @@ function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
   const notice = shown.stale ? '_from before the last edit; being explored again_' : scenario.state === 'exploring' ? '_being explored_' : null;
   if (asked.kind === 'expectation') {
     const outcome = outcomesOf(shown).find(({ kind, answered }) => kind === 'expectation' && 'expectation' in answered && answered.expectation === asked.id);
-    const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), fixText(outcome === undefined ? [] : [outcome.answered]), notice]);
+    const open = outcome?.answered.verdict === 'unknown' && scenario.state === 'exploring' && !shown.stale;
+    const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), fixText(outcome === undefined ? [] : [outcome.answered]), open ? null : notice]);
     return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), mark: markOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
   }
   const description = describe(shown.answer, shown.plan, asked);
@@ -77,7 +78,7 @@ function markOf(outcomes: readonly Outcome[]): string {
   const worst = outcomes.find((outcome) => rankOf([outcome]) === rankOf(outcomes)) ?? null;
   const sampled = outcomes.find(({ answered }) => answered.verdict === 'not-seen' || answered.verdict === 'unknown');
   const telling = worst !== null && worst.severity === null ? (sampled ?? worst) : worst;
-  return telling === null ? '✓' : verdictMark(telling.answered.verdict);
+  return telling === null ? '✓' : outcomeMark(telling);
 }
 
 function rankOf(outcomes: readonly Outcome[]): number {

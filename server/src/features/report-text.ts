@@ -136,6 +136,7 @@ function verdictText({ verdict, proved, message }: ExpectationReport): string {
 
 /** The whole scenario in one line. */
 function scenarioVerdict({ coverage, expectations, blockers }: ScenarioReport): { role: Note['role']; mark: string; text: string } {
+  if (!coverage && blockers.length === 0) return { role: 'note', mark: '…', text: 'not answered yet' };
   if (!coverage) return { role: 'warning', mark: '?', text: `not answered: ${listed(blockers)}` };
   const fails = expectations.filter(({ verdict }) => verdict === 'fails').length;
   const open = expectations.filter(({ verdict }) => verdict === 'unknown' || verdict === 'vacuous').length;
@@ -296,5 +297,6 @@ function operationsText(operations: readonly OperationReport[], { paint, width }
 }
 
 function coverageLines({ coverage, blockers }: ScenarioReport, { paint, width }: Canvas): string[] {
-  return hanging(indent, paint.faint(coverage ? coverage.message : `not run: see ${listed(blockers)} above`), width);
+  const unanswered = blockers.length === 0 ? 'nothing is known of it yet' : `not run: see ${listed(blockers)} above`;
+  return hanging(indent, paint.faint(coverage ? coverage.message : unanswered), width);
 }

@@ -1,7 +1,7 @@
 // The report of what was run, as plain text: the same that the command line prints, without colour.
 import { answerFindings } from '../checks/answer-findings.ts';
 import type { ScenarioAnswer } from '../checks/answer.ts';
-import { coverageText } from '../checks/outcome-text.ts';
+import { counted } from '../checks/phrases.ts';
 import type { FileView } from '../workspace/file-view.ts';
 import { noPaint } from './paint.ts';
 import { reportText } from './report-text.ts';
@@ -11,7 +11,8 @@ import { padded, widthOf } from './text-layout.ts';
 
 /** How far an answer is, in one line. */
 export function progressText(partial: ScenarioAnswer): string {
-  return `${partial.scenario}: ${coverageText(partial)}`;
+  const { cells, runs } = partial.coverage;
+  return cells + runs === 0 ? partial.scenario : `${partial.scenario}, ${counted(cells, 'cell')} and ${counted(runs, 'run')} so far`;
 }
 
 /** Columns of an editor's panel in which a report is still read at a glance. */

@@ -4,7 +4,7 @@ import type { ScenarioView } from '../workspace/file-view.ts';
 import { outcomesOf } from '../workspace/outcomes.ts';
 
 export interface Fare {
-  /** `✓`, `✗`, `▲`, `~` or `?`, as for verdicts. */
+  /** `✓`, `✗`, `▲`, `~` or `?`, as for verdicts; `…` while it is being explored. */
   readonly mark: string;
   /** `both expectations hold, proved`, `1 of 2 expectations fails`. */
   readonly text: string;
@@ -23,6 +23,7 @@ export function fareOf({ state, shown, crash, planned }: ScenarioView): Fare | n
   const total = counted(expectations.length, 'expectation');
   const also = hazards > 0 ? `, ${counted(hazards, 'hazard')} possible` : '';
   if (failing > 0) return { mark: '✗', text: expectations.length === 1 ? 'its expectation fails' : `${failing} of ${total} ${failing === 1 ? 'fails' : 'fail'}` };
+  if (open > 0 && shown.answer.state === 'partial') return { mark: '…', text: `being explored${also}` };
   if (open > 0) return { mark: '?', text: `${open} of ${total} undecided${also}` };
   if (expectations.length === 0) return hazards > 0 ? { mark: '▲', text: `${counted(hazards, 'hazard')} possible` } : shown.answer.coverage.complete ? { mark: '✓', text: 'nothing can go wrong, proved' } : null;
   const proved = expectations.every(({ answered }) => answered.proved || answered.verdict === 'holds');

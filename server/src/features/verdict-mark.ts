@@ -2,6 +2,12 @@
 // proved.
 import { unreachable } from '../base/assert.ts';
 import type { Verdict } from '../checks/answer.ts';
+import type { Outcome } from '../workspace/outcomes.ts';
+
+/** The same for an outcome: what is unknown so far is not unknown for good. */
+export function outcomeMark({ answered, shown }: Outcome): ReturnType<typeof verdictMark> | '…' {
+  return answered.verdict === 'unknown' && shown.answer.state === 'partial' ? '…' : verdictMark(answered.verdict);
+}
 
 export function verdictMark(verdict: Verdict): '✓' | '✗' | '▲' | '~' | '?' {
   switch (verdict) {

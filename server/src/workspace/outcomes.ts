@@ -3,7 +3,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { Severity } from '../base/finding.ts';
 import { groupBy } from '../base/group-by.ts';
-import type { Answered, Coverage, ExpectationAnswer, HazardAnswer } from '../checks/answer.ts';
+import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from '../checks/answer.ts';
 import { findingCode } from '../checks/codes.ts';
 import { hazardMessage, isThere, verdictText } from '../checks/outcome-text.ts';
 import { counted, operationName } from '../checks/phrases.ts';
@@ -53,7 +53,7 @@ function hazardOutcome(shown: ShownAnswer, hazard: HazardAnswer): Outcome | null
     code: hazard.code,
     severity: there ? findingCode(hazard.code).severity : null,
     subject: place.subject ?? '',
-    text: there ? hazard.message : verdictInWords(hazard, shown.answer.coverage),
+    text: there ? hazard.message : verdictInWords(hazard, shown.answer),
     scenario: shown.planned.name,
     origin,
     answered: hazard,
@@ -65,7 +65,9 @@ function expectationOutcome(shown: ShownAnswer, expectation: ExpectationAnswer):
   const written = shown.planned.origins.expectations[expectation.expectation];
   const origin = written === undefined ? null : shown.place(written);
   if (origin === null) return null;
-  const code = expectationCode(expectation);
+  const { answer } = shown;
+  // What is unknown so far is nothing to warn of.
+  const code = expectation.verdict === 'unknown' && answer.state === 'partial' ? null : expectationCode(expectation);
   return {
     kind: 'expectation',
     code,
@@ -105,15 +107,16 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
     case 'fails':
       return possible ? `${verdictText(expectation)}: it happens in no behaviour` : hazardMessage(shown.plan, 'fails', expectation);
     case 'holds':
-      return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer.coverage);
+      return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer);
     default:
-      return verdictInWords(expectation, shown.answer.coverage);
+      return verdictInWords(expectation, shown.answer);
   }
 }
 
 /** A verdict that needs no reason, with how far it was earned. */
-export function verdictInWords(answered: Answered, coverage: Coverage): string {
+export function verdictInWords(answered: Answered, { coverage, state }: Pick<ScenarioAnswer, 'coverage' | 'state'>): string {
   const { verdict, proved } = answered;
+  if (verdict === 'unknown' && state === 'partial') return 'being explored';
   if (verdict === 'not-seen') return `not seen in ${grouped(coverage.runs)} runs`;
   if (verdict === 'unknown') return `unknown: ${coverage.limit ?? 'a limit was reached'}`;
   const losses = proved && coverage.lossesCut ? ` for up to ${counted(coverage.lossesMax, 'lost or doubled message')}` : '';

@@ -83,6 +83,25 @@ describe('while it is explored', () => {
   });
 });
 
+describe('imports', () => {
+  const files: Readonly<Record<string, string>> = { 'file:///b.fault': 'import "main.fault"\nnode n2\n', 'file:///c.fault': 'node n3 { disk gone }\n' };
+  const viewOf = (text: string) => {
+    const workspace = new Workspace({ host: { read: (file) => files[file] ?? null }, runner: new InlineRunner() });
+    workspace.open(main, 1, text);
+    return present(workspace.view(main), 'the view');
+  };
+
+  test('a circle is shown in each file that is part of it', () => {
+    const view = viewOf('node n1\nimport "b.fault"\n');
+    expect(diagnose(view).map(({ code, range }) => [code, view.source.text.slice(range.start, range.end)])).toEqual([['import-cycle', '"b.fault"']]);
+  });
+
+  test('a scenario that is not run for mistakes elsewhere says where these are', () => {
+    const view = viewOf('import "c.fault"\nscenario "one" { }\nscenario "two" { }\n');
+    expect(inlayHints(view, { start: 0, end: view.source.text.length }).map(({ text }) => text)).toEqual(['? not run: see the mistakes in c.fault', '? not run: see the mistakes in c.fault']);
+  });
+});
+
 describe('diagnostics', () => {
   test('one for each line, with what holds in which scenario', async () => {
     const { view } = await answered();

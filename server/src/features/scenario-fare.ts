@@ -1,5 +1,6 @@
 // How a scenario fares on the whole, in a few words.
 import { counted } from '../checks/phrases.ts';
+import type { PlannedScenario } from '../plan/planned-scenario.ts';
 import type { ScenarioView } from '../workspace/file-view.ts';
 import { outcomesOf } from '../workspace/outcomes.ts';
 
@@ -13,7 +14,7 @@ export interface Fare {
 /** Null: there is nothing to say yet. */
 export function fareOf({ state, shown, crash, planned }: ScenarioView): Fare | null {
   if (state === 'crashed' && crash !== null) return { mark: '✗', text: 'no answer: Faultline itself failed' };
-  if (state === 'blocked') return { mark: '?', text: planned.blockers.every(({ severity }) => severity !== 'error') ? 'not run: it uses what is not simulated yet' : 'not run: see its mistakes' };
+  if (state === 'blocked') return { mark: '?', text: planned.blockers.every(({ severity }) => severity !== 'error') ? 'not run: it uses what is not simulated yet' : `not run: see ${mistakesOf(planned)}` };
   if (shown === null) return null;
   const outcomes = outcomesOf(shown);
   const expectations = outcomes.filter(({ kind }) => kind === 'expectation');
@@ -30,4 +31,12 @@ export function fareOf({ state, shown, crash, planned }: ScenarioView): Fare | n
   const all = { 1: 'its expectation', 2: 'both expectations' }[expectations.length] ?? `all ${total}`;
   const text = proved ? `${all} ${expectations.length === 1 ? 'holds' : 'hold'}, proved` : `${all} not seen to fail`;
   return { mark: hazards > 0 ? '▲' : proved ? '✓' : '~', text: `${text}${also}` };
+}
+
+/** Those of a file that is imported are not seen in this one. */
+function mistakesOf({ blockers, origins }: PlannedScenario): string {
+  const mistakes = blockers.filter(({ severity }) => severity === 'error');
+  const here = mistakes.some(({ file }) => file === undefined || file === origins.scenario.file);
+  const elsewhere = mistakes[0]?.file;
+  return here || elsewhere === undefined ? 'its mistakes' : `the mistakes in ${elsewhere.slice(elsewhere.lastIndexOf('/') + 1)}`;
 }

@@ -133,7 +133,7 @@ describe('imports', () => {
 
   test('find a circle through other files, and go on', () => {
     const model = modelOf('import "a.fault"\nnode n2\nclient c { wait 1s }', { 'a.fault': 'import "main.fault"\nnode n1' });
-    expect(model.findings).toMatchObject([{ code: 'import-cycle', file: 'a.fault', message: expect.stringContaining('main.fault imports a.fault imports main.fault') }]);
+    expect(model.findings).toMatchObject([{ code: 'import-cycle', file: mainFile, range: { start: 7, end: 16 }, message: expect.stringContaining('main.fault imports a.fault imports main.fault') }]);
     expect(model.scenarios[0]?.machines.map(({ name }) => name)).toEqual(['n1', 'n2', 'c']);
     expect(model.scenarios[0]?.blockers).toHaveLength(1);
   });

@@ -22,24 +22,29 @@ export interface Loaded {
   readonly findings: readonly Finding[];
 }
 
-/** Loads a file with all that it imports. Missing files and circles are reported where they are imported. */
+/**
+ * Loads a file with all that it imports. Missing files and circles are reported where they are imported: a circle that the
+ * file itself is part of where it enters it, so that each file of the circle says so of itself.
+ */
 export function loadFiles(sources: Sources, file: string): Loaded {
   const files: LoadedFile[] = [];
   const findings: Finding[] = [];
   const open: string[] = [];
   const done = new Set<string>();
+  let entrance: ImportNode | null = null;
   const load = (name: string, syntax: Syntax): void => {
     open.push(name);
     for (const entry of syntax.file.entries) {
       if (entry.kind !== 'import' || entry.path === null || entry.path.value === '') continue;
+      if (name === file) entrance = entry;
       const path = locate(sources, name, entry.path.value);
-      const report = (code: SemanticCode, message: string) =>
-        findings.push({ code, severity: 'error', message, range: rangeOf(entry), file: name });
+      const report = (code: SemanticCode, message: string, at = { file: name, entry }) =>
+        findings.push({ code, severity: 'error', message, range: rangeOf(at.entry), file: at.file });
       if (path === null) {
         report('import-missing', `${entry.path.value} is not relative to this file: import a file beside it, such as "cluster.fault"`);
       } else if (open.includes(path)) {
         const circle = [...open.slice(open.indexOf(path)), path].map(lastPart).join(' imports ');
-        report('import-cycle', `files cannot import each other in a circle: ${circle}; move what both need into a third file`);
+        report('import-cycle', `files cannot import each other in a circle: ${circle}; move what both need into a third file`, path === file ? { file, entry: entrance ?? entry } : undefined);
       } else if (!done.has(path)) {
         const found = sources.syntaxOf(path);
         if (found === null) report('import-missing', `there is no file ${entry.path.value} beside this one: expected it at ${path}`);

@@ -11,6 +11,7 @@ import {
   dimensionWords,
   divide,
   type Fraction,
+  excessOf,
   fractionOf,
   isWhole,
   multiply,
@@ -111,14 +112,13 @@ export function expressionAmount(site: Site, node: Expression): Amount | null {
 function quantityAmount(site: Site, node: QuantityNode): Amount | null {
   const digits = fractionOf(node.digits);
   if (digits === null) return null;
-  if (node.unit === '') return constantAmount('number', digits);
+  if (node.unit === '') {
+    const excess = excessOf(node.digits);
+    return excess === null ? constantAmount('number', digits) : site.report('out-of-range', node, excess);
+  }
   const unit = unitOf(node.unit);
-  if (unit === null)
-    return site.report(
-      'wrong-unit',
-      node,
-      `${node.unit} is no unit: there are ${unitsFor('time')}, %, ppm, x, B to GB, bps to Gbps, /s, /min and /h`,
-    );
+  // What is no unit was reported where the number was read.
+  if (unit === null) return null;
   return constantAmount(unit.dimension, multiply(digits, unit.factor));
 }
 

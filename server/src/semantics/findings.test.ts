@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../base/fixture.ts';
 import { type SemanticCode, semanticFindings } from './finding-codes.ts';
-import { annotatedFindings, modelOf } from './model-fixture.ts';
+import { parse } from '../syntax/parse.ts';
+import { annotatedFindings, mainFile, modelOf } from './model-fixture.ts';
+import { resolve } from './model.ts';
 
 /** Three machines that can talk, and a store on them. */
 const cluster = `
@@ -462,6 +464,16 @@ link * <-> * { delay 1ms, loss 120% }
     good: `
 node n1, n2
 link * <-> * { delay 1ms, loss 100% }`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a value with more digits than a number keeps',
+    bad: `${cluster}
+client a via n1 { w: write kv.x = 9007199254740993 }
+//                                ^^^^^^^^^^^^^^^^ out-of-range: 9007199254740993 has 16 digits, and a number keeps 15
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 900719925474099 }`,
   },
   {
     code: 'out-of-range',
@@ -950,4 +962,11 @@ test('severities are those of the register', () => {
       expect(semanticFindings.find((one) => one.code === code)?.severity, code).toBe(severity);
     }
   }
+});
+
+test('what is no unit is told where the number is read, and not again here', () => {
+  const syntax = parse(`${cluster}client a via n1 { w: write kv.x = 3kbx timeout 5kb }`);
+  expect(syntax.findings.map(({ code }) => code)).toEqual(['syntax-number', 'syntax-number']);
+  const { findings } = resolve({ syntaxOf: () => syntax }, mainFile);
+  expect(findings.filter(({ code }) => code === 'wrong-unit')).toEqual([]);
 });

@@ -41,6 +41,14 @@ export function fractionOf(digits: string): Fraction | null {
   return sign === '-' ? negate(value) : value;
 }
 
+const digitsMax = 15;
+
+/** What is wrong with a number without a unit that has more digits than a double tells apart; null: nothing. */
+export function excessOf(digits: string): string | null {
+  const count = digits.replace(/[-.]/g, '').replace(/^0+/, '').length;
+  return count <= digitsMax ? null : `${digits} has ${count} digits, and a number keeps ${digitsMax}`;
+}
+
 export function add(a: Fraction, b: Fraction): Fraction {
   return fraction(a.n * b.d + b.n * a.d, a.d * b.d);
 }

@@ -6,7 +6,7 @@ import type { Machines } from './machines.ts';
 import type { ArithmeticOperator, Named, OperationModel, ProgramModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
-import { type Dimension, dimensionWords, fractionOf, multiply, toNumber, unitOf } from './units.ts';
+import { type Dimension, dimensionWords, excessOf, fractionOf, multiply, toNumber, unitOf } from './units.ts';
 import { actOf, entryOf, measures } from './vocabulary.ts';
 
 /** What statements and expectations can refer to, once machines and stores are known. */
@@ -76,9 +76,14 @@ export function saidOf(speech: Speech, node: ValueNode): Said | null {
 function literal(site: Site, node: Expression & { kind: 'quantity' }): Said | null {
   const digits = fractionOf(node.digits);
   if (digits === null) return null;
-  if (node.unit === '') return { dimension: 'number', value: { kind: 'number', value: toNumber(digits) } };
+  if (node.unit === '') {
+    const excess = excessOf(node.digits);
+    if (excess !== null) return site.report('out-of-range', node, excess);
+    return { dimension: 'number', value: { kind: 'number', value: toNumber(digits) } };
+  }
   const unit = unitOf(node.unit);
-  if (unit === null) return site.report('wrong-unit', node, `${node.unit} is no unit`);
+  // What is no unit was reported where the number was read.
+  if (unit === null) return null;
   return { dimension: unit.dimension, value: { kind: 'number', value: toNumber(multiply(digits, unit.factor)) } };
 }
 

@@ -19,7 +19,7 @@ import type { MachineId, OperationId, StoreId, StorePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Answer, byCause, type Call, type Write } from './call.ts';
 import type { Service } from './service.ts';
-import { formatValue, holds, keysOf, type Scope } from './values.ts';
+import { formatValue, holds, keysOf, type Scope, sum } from './values.ts';
 import { stampsOf, Versions } from './versions.ts';
 
 /** A request that has arrived at a replica. */
@@ -198,7 +198,7 @@ export class Stores {
       );
       return;
     }
-    this.#write(replica, request, (numbers.length === 0 ? 0 : Math.max(...numbers)) + by, found);
+    this.#write(replica, request, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found);
   }
 
   #read(replica: Replica, request: Request, name: string): void {

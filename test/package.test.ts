@@ -70,6 +70,15 @@ describe('the package', () => {
     expect(contents).toEqual(expect.arrayContaining(named.map((file) => path.posix.join('extension', file))));
   });
 
+  test('has every page that its pages link to', () => {
+    const pages = contents.filter((file) => file.startsWith('extension/docs/') && file.endsWith('.md')).map((file) => file.slice('extension/'.length));
+    const links = pages.flatMap((page) =>
+      [...readFileSync(path.join(root, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => path.posix.join('extension', path.posix.dirname(page), target)),
+    );
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter((target) => !contents.includes(target))).toEqual([]);
+  });
+
   test('has no sources, tests, maps or dependencies', () => {
     expect(contents.filter((file) => /\.(ts|map|tsbuildinfo)$|\.test\.|node_modules|\.fault$|^extension\/(server|client|test|scripts|bench|samples)\//.test(file))).toEqual([]);
   });

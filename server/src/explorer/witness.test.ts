@@ -106,7 +106,13 @@ test('without time a witness is left as it is, and else others are heard after e
   let runs = 0;
   const messages = Array.from({ length: 40 }, (_, message) => message);
   const { judge, ...rest } = toy((inputs) => ({ bad: messages.filter((message) => lost(inputs, message)).length >= 20 }));
-  const counting: Subject = { ...rest, judge: (inputs) => (runs++, judge(inputs)) };
+  const counting: Subject = {
+    ...rest,
+    judge: (inputs) => {
+      runs++;
+      return judge(inputs);
+    },
+  };
   const all: Assignment = messages.map((message) => ({ name: { purpose: purposes.loss, a: message, b: 0, c: 0, d: 0 }, kind: 'choice', value: 1, tie: 0 }));
   const fact = { key: 'bad', value: true };
   expect(shrinkWitness(counting, grid, all, fact, { hasTime: () => false }).next()).toMatchObject({ done: true, value: { minimal: false, runs: 2 } });

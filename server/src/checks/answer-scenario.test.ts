@@ -470,3 +470,17 @@ describe('a fix', () => {
     expect(hazard(given, 'unknown-outcome', 0)).toMatchObject({ verdict: 'possible', fixes: [] });
   });
 });
+
+it('names the machine that a fault on any of them hits in a witness', () => {
+  const plan = buildPlan({
+    nodes: { n1: {}, n2: {} },
+    link: { delay: 1 },
+    stores: { kv: { on: ['n2'] } },
+    clients: { c: { body: [{ do: 'write', label: 'w', key: 'kv.x', value: 1, timeout: 5 }] } },
+    faults: [{ do: 'crash', label: 'down', machines: ['n1', 'n2'], any: true, at: 0 }],
+    expect: [['always', ends(0, 'ok')]],
+  });
+  const { expectations, witnesses } = answer(plan);
+  expect(expectations[0]).toMatchObject({ verdict: 'fails' });
+  expect(Object.values(witnesses[0]?.inputs ?? {})).toContain('n2');
+});

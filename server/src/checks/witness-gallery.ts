@@ -8,7 +8,7 @@ import { describeInput } from '../simulator/naming.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf, simulate } from '../simulator/simulate.ts';
 import type { Witness, WitnessValue } from './answer.ts';
-import { durationSource } from './phrases.ts';
+import { durationSource, machineName } from './phrases.ts';
 import type { Element } from './questions.ts';
 import { storyOf } from './story.ts';
 
@@ -76,14 +76,24 @@ function inputTexts(plan: Plan, values: readonly AskedValue[]): Required<Pick<Wi
   const open = values.filter(({ kind, value, lowNs, highNs }) => (kind === 'choice' ? value !== 0 : lowNs !== highNs));
   const unusual = open.filter(isUnusual);
   const ordered = [...unusual, ...open.filter((value) => !isUnusual(value))];
-  return { inputs: Object.fromEntries(ordered.map((value) => [describeInput(plan, value.name), inputText(value)])), unusual: unusual.length };
+  return { inputs: Object.fromEntries(ordered.map((value) => [describeInput(plan, value.name), inputText(plan, value)])), unusual: unusual.length };
 }
 
 function isUnusual({ kind, value, lowNs, highNs }: AskedValue): boolean {
   return kind === 'choice' ? value !== 0 : value !== Math.max(lowNs, Math.min(highNs, 0));
 }
 
-function inputText({ name, kind, value, highNs }: AskedValue): string {
-  if (kind === 'choice') return highNs === 1 ? 'yes' : `choice ${value}`;
+function inputText(plan: Plan, { name, kind, value, highNs }: AskedValue): string {
+  if (kind === 'choice') return machineChosen(plan, name, value) ?? (highNs === 1 ? 'yes' : `choice ${value}`);
   return name.purpose === purposes.drift ? `${value / 1000}ppm` : durationSource(value);
+}
+
+/** The machine that a choice stands for; null: it stands for none. */
+function machineChosen(plan: Plan, { purpose, a, b }: AskedValue['name'], choice: number): string | null {
+  if (purpose === purposes.replica) return machineName(plan, present(present(plan.stores[b], 'store').replicas[choice], 'replica'));
+  if (purpose !== purposes.faultTarget) return null;
+  const action = present(present(plan.faults[a], 'fault').actions[b], 'action');
+  if (action.kind === 'cut' || action.kind === 'partition') return null;
+  const machine = action.machines.machines[choice];
+  return machine === undefined ? null : machineName(plan, machine);
 }

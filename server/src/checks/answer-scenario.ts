@@ -36,7 +36,8 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
     return presence.state === 'shown' ? [{ question, evidence: presence.evidence }] : [];
   });
   const explaining = new Explaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs });
-  for (const { question, evidence } of shown) {
+  // What is only sampled has no small witness, and nothing was covered that a cause or an edge could be told of.
+  for (const { question, evidence } of subject.sampled === undefined ? shown : []) {
     let partial = assembled('partial', exploration, explaining);
     for (const progress of explaining.explain(question, evidence)) {
       if (progress === 'better') partial = assembled('partial', exploration, explaining);

@@ -96,7 +96,7 @@ export interface OperationAnswer {
   readonly label: string | null;
   /** Which endings there are. */
   readonly outcomes: { readonly ok: boolean; readonly failed: boolean; readonly unknown: boolean };
-  /** Of those that ended ok; exact where the coverage is complete. */
+  /** Of those that ended ok; exact where the coverage is complete. Quantiles, of a load's operations: the mean of the runs' own. */
   readonly latencyNs: { readonly min: number; readonly max: number; readonly p50: number | null; readonly p99: number | null } | null;
   /** Values it can end with, as text, fewest first; cut at a limit. */
   readonly values: readonly string[];

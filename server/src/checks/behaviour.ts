@@ -11,7 +11,7 @@ export class Behaviour {
   /** What was found, by fact key; null: not judged. */
   readonly facts = new Map<string, boolean | null>();
   readonly #byOperation = new Map<OperationId, OperationRecord[]>();
-  readonly #observations = new Map<ProgramId, string>();
+  readonly #observations = new Map<ProgramId, string[]>();
   readonly #memo = new Map<string, unknown>();
 
   constructor(index: PlanIndex, history: History) {
@@ -36,15 +36,27 @@ export class Behaviour {
 
   /** The execution that made a write. */
   executionOf(write: WriteRecord): OperationRecord {
-    const record = this.executions(write.operation).find(({ instance }) => instance === write.instance);
-    return present(record, 'the operation of a write');
+    return present(this.executionNumbered(write.operation, write.instance), 'the operation of a write');
+  }
+
+  /** Undefined: it did not get there. */
+  executionNumbered(operation: OperationId, instance: number): OperationRecord | undefined {
+    const executions = this.executions(operation);
+    const guess = executions[instance];
+    if (guess?.instance === instance) return guess;
+    let [low, high] = [0, executions.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((executions[middle] as OperationRecord).instance < instance) low = middle + 1;
+      else high = middle;
+    }
+    const found = executions[low];
+    return found?.instance === instance ? found : undefined;
   }
 
   /** Whether an execution changed a store, acknowledged or not. */
   tookEffect(execution: OperationRecord): boolean {
-    return this.history.writes.some(
-      ({ operation, instance }) => operation === execution.operation && instance === execution.instance,
-    );
+    return execution.writes.length > 0;
   }
 
   /** Whether `a` was over when `b` began. What never ended was not. */
@@ -61,14 +73,24 @@ export class Behaviour {
     });
   }
 
-  /** What a program's client has seen, over the whole run: endings and values of its operations, in order. */
-  observation(program: ProgramId): string {
+  /**
+   * What a program's client has seen, over the whole run: endings and values of its operations, in order. Of a load each
+   * session is a client of its own; all of them are alike, so that executions are counted within the session.
+   */
+  observation({ program, session }: OperationRecord): string {
+    return this.#observationsOf(program)[session] ?? '';
+  }
+
+  #observationsOf(program: ProgramId): readonly string[] {
     const known = this.#observations.get(program);
     if (known !== undefined) return known;
-    const seen = this.history.operations
-      .filter((record) => record.program === program)
-      .map(({ operation, instance, ending, value }) => `${operation}.${instance} ${ending} ${JSON.stringify(value)}`)
-      .join('; ');
+    const before = this.index.executionsPerSession[program] ?? 1;
+    const seen: string[] = [];
+    for (const { operation, instance, session, ending, value, program: of } of this.history.operations) {
+      if (of !== program) continue;
+      const said = `${operation}.${instance - session * before} ${ending} ${JSON.stringify(value)}`;
+      seen[session] = seen[session] === undefined ? said : `${seen[session]}; ${said}`;
+    }
     this.#observations.set(program, seen);
     return seen;
   }

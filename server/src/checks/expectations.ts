@@ -5,8 +5,9 @@ import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history
 import type { ConditionPlan, ExpectationPlan, OperationId, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
-import { expectationIfKey, expectationKey, parseHazardKey } from './fact-keys.ts';
+import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
+import { isLoad } from './plan-index.ts';
 
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
 export function judgeExpectation(behaviour: Behaviour, id: number): void {
@@ -160,6 +161,7 @@ function judgeAbsence(condition: Extract<ConditionPlan, { kind: 'no-hazard' }>, 
   }
   for (const { subject, observation, effect } of openOutcomes(behaviour)) {
     if (!concerns(subject, null)) continue;
+    if (observation === inOneBehaviour) return false;
     open.set(`${subject}/${observation}`, { operation: subject, effect, observation });
     if (ambiguous?.operation === subject && ambiguous.observation === observation) return false;
   }
@@ -216,13 +218,28 @@ function heldAt(replica: ReplicaRecord | undefined, key: string, behaviour: Beha
 }
 
 function executionOf(operation: OperationId, { behaviour, instance }: Scope): OperationRecord | undefined {
+  if (isOfLoad(behaviour, operation)) return behaviour.executionNumbered(operation, instance);
   const executions = behaviour.executions(operation);
   return executions.length === 1 ? executions[0] : executions[instance];
 }
 
-/** As many as the most repeated operation that is named has executions; one where none is repeated. */
+function isOfLoad({ plan }: Behaviour, operation: OperationId): boolean {
+  const program = plan.programs[plan.operations[operation]?.program ?? -1];
+  return program !== undefined && isLoad(program);
+}
+
+/**
+ * As many as the most repeated operation that is named has executions; one where none is repeated. Those of loads are named
+ * by their sessions, of which some may not have got so far.
+ */
 function instancesOf(behaviour: Behaviour, condition: ConditionPlan): number[] {
-  const counts = operationsOf(condition).map((operation) => behaviour.executions(operation).length);
+  const operations = operationsOf(condition);
+  const ofLoads = operations.filter((operation) => isOfLoad(behaviour, operation));
+  if (ofLoads.length > 0) {
+    const instances = new Set(ofLoads.flatMap((operation) => behaviour.executions(operation).map(({ instance }) => instance)));
+    return [...instances].sort((a, b) => a - b);
+  }
+  const counts = operations.map((operation) => behaviour.executions(operation).length);
   return Array.from({ length: Math.max(1, ...counts) }, (_, instance) => instance);
 }
 

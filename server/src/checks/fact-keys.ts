@@ -19,6 +19,9 @@ export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'co
   return ['hazard', code, ...ids, observation].join('/');
 }
 
+/** In place of an observation: both of what takes two behaviours elsewhere was seen in this one. */
+export const inOneBehaviour = 'in one behaviour';
+
 /** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
 export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
   if (!key.startsWith('hazard/')) return null;
@@ -68,6 +71,10 @@ export function visibleKey(operation: OperationId, machine: MachineId): string {
 /** Gauges of repeated operations are told apart by the execution, which stands last; without it, what they begin with. */
 export function latencyGauge(operation: OperationId, instance: number | ''): string {
   return `latency/${operation}/${instance}`;
+}
+
+export function latencyFigure(operation: OperationId, figure: 'min' | 'max' | 'p50' | 'p99'): string {
+  return `latency/${operation}/${figure}`;
 }
 
 export function visibleGauge(operation: OperationId, machine: MachineId, instance: number | ''): string {

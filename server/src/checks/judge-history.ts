@@ -10,6 +10,7 @@ import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
 import { hazardsNeededBy, judgeExpectation } from './expectations.ts';
 import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import { figuresOf } from './figures.ts';
 import type { Hazard } from './hazards/hazard.ts';
 import { hazards } from './hazards/registry.ts';
 import { indexOf, type PlanIndex } from './plan-index.ts';
@@ -49,7 +50,7 @@ function judgeHistory({ index, hazards: judged, absent, expectations, operations
   for (const hazard of judged) hazard.judge(behaviour);
   for (const expectation of expectations) judgeExpectation(behaviour, expectation);
   if (operations) judgeOperations(behaviour, gauges);
-  return { facts: behaviour.facts, gauges, limit: null };
+  return { facts: behaviour.facts, gauges, figures: operations ? figuresOf(behaviour) : noFigures, limit: null };
 }
 
 /** In words that end a sentence. */
@@ -60,10 +61,14 @@ const limits: Record<NonNullable<History['limit'] | History['inexact']>, string>
   drift: 'clocks with an open drift are sampled, not covered',
 };
 
+const noFigures: ReadonlyMap<string, number> = new Map();
+
 function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void {
-  const { history, plan } = behaviour;
+  const { history, plan, index } = behaviour;
   for (const { operation, instance, ending, begin, end, value, write } of history.operations) {
     behaviour.fact(endingKey(operation, ending), true);
+    // Of a load there are too many: `figuresOf` takes them together.
+    if (index.accesses[operation]?.ofLoad === true) continue;
     if (value !== undefined) behaviour.fact(valueKey(operation, formatValue(value)), true);
     if (ending === 'ok' && end !== null) gauges.set(latencyGauge(operation, instance), minus(end, begin, history.forms));
     if (write === null) continue;

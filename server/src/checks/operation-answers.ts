@@ -3,7 +3,7 @@ import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary } from '../explorer/facts.ts';
 import type { OperationId, Plan } from '../simulator/plan.ts';
 import type { OperationAnswer } from './answer.ts';
-import { endingKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import { endingKey, latencyFigure, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 
 /** Values told of one operation at most. */
 const valuesMax = 32;
@@ -12,6 +12,8 @@ export function operationAnswers(plan: Plan, exploration: Exploration): Operatio
   const gathered = new Gathered(exploration);
   return plan.operations.map(({ label, store }, operation): OperationAnswer => {
     const latency = gathered.range(latencyGauge(operation, ''));
+    const figure = (name: Parameters<typeof latencyFigure>[1]) => exploration.figures.get(latencyFigure(operation, name));
+    const [least, most] = [figure('min')?.min, figure('max')?.max];
     return {
       operation,
       label,
@@ -20,7 +22,10 @@ export function operationAnswers(plan: Plan, exploration: Exploration): Operatio
         failed: isShown(exploration.facts.get(endingKey(operation, 'failed'))),
         unknown: isShown(exploration.facts.get(endingKey(operation, 'unknown'))),
       },
-      latencyNs: latency && { ...latency, p50: null, p99: null },
+      latencyNs:
+        least !== undefined && most !== undefined
+          ? { min: least, max: most, p50: Math.round(figure('p50')?.mean ?? least), p99: Math.round(figure('p99')?.mean ?? most) }
+          : latency && { ...latency, p50: null, p99: null },
       values: gathered.values(operation),
       visible: (plan.stores[store]?.replicas ?? []).flatMap((machine) => {
         const range = gathered.range(visibleGauge(operation, machine, ''));

@@ -1,6 +1,7 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
-import type { ConditionPlan, OperationId, Plan, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, OperationId, Plan, ProgramPlan, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import { executionsPerSession } from '../simulator/software/loads.ts';
 
 export interface PlanIndex {
   readonly plan: Plan;
@@ -10,6 +11,8 @@ export interface PlanIndex {
   readonly writers: readonly OperationId[];
   /** Operations that read (`read`, `await`, and `increment`, which reads before it writes), ascending. */
   readonly readers: readonly OperationId[];
+  /** By program: how many executions of one statement a session of it has at most. */
+  readonly executionsPerSession: readonly number[];
 }
 
 /** What an operation touches. */
@@ -19,19 +22,25 @@ export interface Access {
   readonly keys: readonly string[];
   readonly writes: boolean;
   readonly reads: boolean;
-  /** Within a `repeat`: it can run more than once. */
+  /** Within a `repeat`, or of a load: it can run more than once. */
   readonly repeated: boolean;
+  /** Of a load. */
+  readonly ofLoad: boolean;
 }
 
 export function indexOf(plan: Plan): PlanIndex {
   const byOperation = new Map<OperationId, Access>();
-  for (const program of plan.programs) for (const access of accessesOf(program.body, false)) byOperation.set(access.operation, access);
+  for (const program of plan.programs) {
+    const ofLoad = isLoad(program);
+    for (const access of accessesOf(program.body, ofLoad)) byOperation.set(access.operation, { ...access, ofLoad });
+  }
   const accesses = plan.operations.map((_, id) => present(byOperation.get(id), 'the statement of an operation'));
   return {
     plan,
     accesses,
     writers: accesses.filter(({ writes }) => writes).map(({ operation }) => operation),
     readers: accesses.filter(({ reads }) => reads).map(({ operation }) => operation),
+    executionsPerSession: plan.programs.map(({ body }) => executionsPerSession(body)),
   };
 }
 
@@ -45,8 +54,13 @@ export function rivals(index: PlanIndex, operation: OperationId): readonly Opera
   });
 }
 
-function accessesOf(body: readonly StatementPlan[], repeated: boolean): Access[] {
-  return body.flatMap((statement): Access[] => {
+/** Whether it is run for each arrival, and not once. */
+export function isLoad({ load }: ProgramPlan): boolean {
+  return load !== null && load !== undefined;
+}
+
+function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Access, 'ofLoad'>[] {
+  return body.flatMap((statement): Omit<Access, 'ofLoad'>[] => {
     switch (statement.kind) {
       case 'repeat':
         return accessesOf(statement.body, true);

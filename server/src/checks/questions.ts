@@ -3,7 +3,7 @@
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
 import type { Plan } from '../simulator/plan.ts';
-import { expectationKey, type HazardSubject, hazardKey, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
+import { expectationKey, type HazardSubject, hazardKey, inOneBehaviour, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
 import type { PlanIndex } from './plan-index.ts';
 
@@ -94,7 +94,8 @@ export function evidencesFor(question: Question, exploration: Exploration): Evid
 function ambiguities(exploration: Exploration, matches: (subject: HazardSubject) => boolean): Evidence[] {
   return [...exploration.facts.keys()].flatMap((key) => {
     const parsed = parseHazardKey(key);
-    return parsed !== null && matches(parsed.subject) ? [bothValues(key)] : [];
+    if (parsed === null || !matches(parsed.subject)) return [];
+    return [parsed.observation === inOneBehaviour ? [{ key, value: true }] : bothValues(key)];
   });
 }
 

@@ -8,6 +8,7 @@ import { AssignedSource, type Assignment, assignmentAt, RememberingSource } from
 import type { ExploreOptions } from './explore-options.ts';
 import { FactBook, type FactSummary, type FactValue } from './facts.ts';
 import { GaugeBook, type GaugeSummary } from './gauges.ts';
+import { FigureBook, type FigureSummary } from './figures.ts';
 import type { Subject } from './judgement.ts';
 import { findPhysical } from './physical.ts';
 import { type Point, Region } from './region.ts';
@@ -30,6 +31,8 @@ export interface Exploration {
   readonly limit: string | null;
   readonly facts: ReadonlyMap<string, FactSummary>;
   readonly gauges: ReadonlyMap<string, GaugeSummary>;
+  /** Over the sampled behaviours. */
+  readonly figures: ReadonlyMap<string, FigureSummary>;
   /** For questions about the same behaviours: thresholds, witnesses. Not cloneable. */
   readonly covered: Covered;
 }
@@ -70,6 +73,11 @@ const firstSamples = 512;
  */
 export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings = {}): Generator<Exploration, Exploration> {
   const explorer = new Explorer(subject, grid, options, surroundings);
+  const { sampled } = subject;
+  if (sampled !== undefined) {
+    yield* explorer.draw(Math.min(options.runsMax, sampled.runsMax));
+    return explorer.exploration();
+  }
   yield* explorer.coverUpTo(firstSteps);
   if (!explorer.isDone) yield* explorer.sample('support', firstSamples);
   if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
@@ -86,6 +94,11 @@ export function exploreAll(subject: Subject, grid: Grid, options: ExploreOptions
   }
 }
 
+/** The seed of a sampled run; runs of different numbers share nothing. */
+function seedOf(seed: number, run: number): number {
+  return seed + (2 * run + 1) * 2 ** 32;
+}
+
 class Explorer {
   readonly #subject: Subject;
   readonly #grid: Grid;
@@ -95,6 +108,7 @@ class Explorer {
   readonly #splitting: Generator<Cell | null, SplitReport>;
   readonly #facts = new FactBook();
   readonly #gauges: GaugeBook;
+  readonly #figures = new FigureBook();
   readonly #cells: CoveredCell[] = [];
   readonly #startedMs: number;
   #report: SplitReport | null = null;
@@ -103,6 +117,7 @@ class Explorer {
   #cellsOutOfTime = false;
   #looks = 0;
   #elapsedMs = 0;
+  #cutShort: string | null = null;
 
   constructor(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings) {
     assert(options.timeLimitMs === null || surroundings.clock !== undefined, 'a time limit needs a clock');
@@ -150,6 +165,15 @@ class Explorer {
     }
   }
 
+  /** As likely as declared. Runs may have very many values: a witness is its seed, and the clock is looked at after each. */
+  *draw(runs: number): Generator<Exploration> {
+    for (let run = 0; run < runs && !this.#found && this.#hasTimeNow(); run++) {
+      const seed = seedOf(this.#options.seed, run);
+      this.#behave(new SampleSource(seed), () => [], true, seed);
+      yield this.exploration();
+    }
+  }
+
   exploration(): Exploration {
     const report = this.#report;
     return {
@@ -163,11 +187,13 @@ class Explorer {
       limit: this.#limit(),
       facts: this.#facts.summary(),
       gauges: this.#gauges.summary(this.covers),
+      figures: this.#figures.summary(),
       covered: { region: this.#region, cells: this.#cells },
     };
   }
 
   #limit(): string | null {
+    if (this.#subject.sampled !== undefined) return this.#cutShort ?? this.#subject.sampled.because;
     if (this.#report !== null) return this.#report.limit;
     if (this.#found) return 'nothing more was asked for';
     return this.#cellsOutOfTime ? `it takes more than ${this.#options.timeLimitMs} ms` : 'not over yet';
@@ -176,6 +202,13 @@ class Explorer {
   get #found(): boolean {
     const { until } = this.#surroundings;
     return until !== undefined && this.#facts.isShown(until.key, until.value);
+  }
+
+  #hasTimeNow(): boolean {
+    const { clock } = this.#surroundings;
+    const { timeLimitMs } = this.#options;
+    // One run is always made: without any there is nothing to say.
+    return clock === undefined || timeLimitMs === null || this.#runs === 0 || clock() - this.#startedMs < timeLimitMs;
   }
 
   /** Looks at the clock now and then. */
@@ -217,13 +250,17 @@ class Explorer {
   }
 
   /** One plain run. */
-  #behave(source: ValueSource, assignment: () => Assignment, counted: boolean): void {
-    const { facts, gauges, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
-    if (limit !== null) return;
-    this.#facts.addBehaviour(facts, assignment);
+  #behave(source: ValueSource, assignment: () => Assignment, counted: boolean, seed: number | null = null): void {
+    const { facts, gauges, figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
+    if (limit !== null) {
+      this.#cutShort ??= limit;
+      return;
+    }
+    this.#facts.addBehaviour(facts, assignment, seed);
     this.#gauges.addBehaviour(gauges);
     if (!counted) return;
     this.#runs++;
     this.#facts.countSample(facts);
+    if (figures !== undefined) this.#figures.add(figures);
   }
 }

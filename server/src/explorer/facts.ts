@@ -8,6 +8,8 @@ export type FactValue = boolean | null;
 export interface Showing {
   /** A behaviour that shows it, confirmed by a plain run; null: none was found. */
   readonly witness: Assignment | null;
+  /** Of a sampled behaviour that has too many values to be told: the seed that draws them. Then the witness is empty. */
+  readonly seed: number | null;
   /** A covered cell says so, yet no behaviour confirmed it: then it is neither possible nor impossible. */
   readonly open: boolean;
   /** Counted samples that showed it. */
@@ -22,6 +24,7 @@ export interface FactSummary {
 
 interface Known {
   witness: Assignment | null;
+  seed: number | null;
   open: boolean;
   sampled: number;
 }
@@ -40,6 +43,7 @@ export class FactBook {
   readonly #sharedFacts = new Map<string, Facts>();
   /** The first confirmed behaviour: it shows what it does not mention as not judged. */
   #first: Assignment | null = null;
+  #firstSeed: number | null = null;
   #someUnconfirmed = false;
   #samples = 0;
   #unconfirmed = 0;
@@ -63,14 +67,16 @@ export class FactBook {
   }
 
   /** Keeps what a behaviour showed that really was run. */
-  addBehaviour(facts: Facts, assignment: () => Assignment): void {
+  addBehaviour(facts: Facts, assignment: () => Assignment, seed: number | null = null): void {
     if (!this.wants(facts) && this.#first !== null) return;
     const witness = assignment();
     this.#meet(facts);
     for (const [key, entry] of this.#entries) {
       const known = of(entry, facts.get(key) ?? null);
+      if (known.witness === null) known.seed = seed;
       known.witness ??= witness;
     }
+    if (this.#first === null) this.#firstSeed = seed;
     this.#first ??= witness;
   }
 
@@ -118,10 +124,11 @@ export class FactBook {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (entry !== undefined) return entry;
-    const unknown = (): Known => ({ witness: null, open: false, sampled: 0 });
+    const unknown = (): Known => ({ witness: null, seed: null, open: false, sampled: 0 });
     entry = { whenTrue: unknown(), whenFalse: unknown(), whenUnjudged: unknown() };
     // All behaviours before this one went without it.
     entry.whenUnjudged.witness = this.#first;
+    entry.whenUnjudged.seed = this.#firstSeed;
     entry.whenUnjudged.open = this.#someUnconfirmed && this.#first === null;
     this.#entries.set(key, entry);
     return entry;

@@ -7,6 +7,8 @@ export interface Judgement {
   readonly facts: ReadonlyMap<string, boolean | null>;
   /** Times whose exact smallest and largest value over all behaviours is wanted, in ticks. */
   readonly gauges: ReadonlyMap<string, Time>;
+  /** Numbers whose spread over sampled runs is wanted. */
+  readonly figures?: ReadonlyMap<string, number>;
   /** Why this run proves nothing; null: it ran to its end. */
   readonly limit: string | null;
 }
@@ -14,4 +16,6 @@ export interface Judgement {
 /** Something that behaves: one run for one assignment of inputs. Deterministic: same inputs, same judgement. */
 export interface Subject {
   judge(inputs: Inputs): Judgement;
+  /** Why its behaviours are too many to be covered, so that they are only sampled, and how often; absent: cells are tried. */
+  readonly sampled?: { readonly because: string; readonly runsMax: number };
 }

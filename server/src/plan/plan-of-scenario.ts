@@ -7,6 +7,7 @@ import type {
   FaultModel,
   LetModel,
   LinkModel,
+  LoadModel,
   MachineModel,
   OperationModel,
   Place,
@@ -25,6 +26,7 @@ import type {
   FaultActionPlan,
   FaultPlan,
   ImperfectionPlan,
+  LoadPlan,
   MachinePlan,
   MessageKind,
   Plan,
@@ -255,8 +257,16 @@ class Planner {
       name,
       machine: this.#id(this.#machineIds, machine),
       via: this.#via(via),
+      ...(program.load === null ? {} : { load: this.#load(program.name, program.load) }),
       body: body.map((statement) => this.#statement(statement, program, numbers)),
     };
+  }
+
+  #load(name: string, { perSecond, arrivals, durationNs, place }: LoadModel): LoadPlan {
+    if (arrivals === 'constant' || perSecond === 0) return { perSecond, interval: null, durationNs };
+    const law = { kind: 'exponential', meanNs: 1e9 / perSecond } as const;
+    const interval = this.#draw({ low: 0, high: Infinity, law, unknowns: [], place }, `time between arrivals of ${name}`, 'every');
+    return { perSecond, interval, durationNs };
   }
 
   #via(via: ProgramModel['via']): ProgramPlan['via'] {

@@ -146,6 +146,36 @@ store kv on n1, n2 { replication multi-leader }`,
   },
   {
     code: 'unknown-value',
+    about: 'arrivals',
+    bad: `${cluster}
+load a via n1 at 10/s poison for 1s { read kv.x }
+//                    ^^^^^^ unknown-value: arrivals cannot be poison: expected constant or poisson; did you mean poisson?
+    `,
+    good: `${cluster}
+load a via n1 at 10/s poisson for 1s { read kv.x }`,
+  },
+  {
+    code: 'endless',
+    about: 'a load',
+    bad: `${cluster}
+load a via n1 at 10/s { read kv.x }
+//            ^^^^^^^ endless: nothing ends this load: say how long it goes on, as in \`at 100/s for 10s\`, or how long the scenario runs
+    `,
+    good: `${cluster}
+scenario "as long as the scenario" for 1s { load a via n1 at 10/s { read kv.x } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a load without a rate',
+    bad: `${cluster}
+load a via n1 { read kv.x }
+//   ^ wrong-value: the load a does not say how often a session begins: write \`at 100/s poisson for 10s\`
+    `,
+    good: `${cluster}
+load a via n1 at 10/s for 1s { read kv.x }`,
+  },
+  {
+    code: 'unknown-value',
     about: 'what is assumed',
     bad: `
 node n1
@@ -915,13 +945,13 @@ client a via n1 { read kv.x }`,
   },
   {
     code: 'not-simulated',
-    about: 'a load, said once and not for each of its statements',
+    about: 'a repetition without an end in a load',
     bad: `${cluster}
-load a via n1 at 10/s poisson for 1s { call n1 }
-//<^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: a load is not simulated yet
+load a via n1 at 10/s poisson for 1s { repeat { read kv.x } }
+//                                     ^^^^^^^^^^^^^^^^^^^^ not-simulated: a repetition without an end in a load is not simulated yet
     `,
     good: `${cluster}
-client a via n1 { read kv.x }`,
+load a via n1 at 10/s poisson for 1s { repeat 2 { read kv.x } }`,
   },
   {
     code: 'not-simulated',

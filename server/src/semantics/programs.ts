@@ -1,10 +1,10 @@
 // Programs: clients and where they run, the ways that their requests go, and every operation with its store.
-import type { RangeNode, SetNode, StatementNode } from '../syntax/tree.ts';
+import type { ProgramNode, SetNode, StatementNode } from '../syntax/tree.ts';
 import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { MachineModel, OperationModel, OperationVerb, Place, ProgramModel, StoreModel } from './scenario-model.ts';
+import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { durationOf, type OperationDraft, type ProgramDraft, StatementReader } from './statements.ts';
@@ -30,9 +30,9 @@ export function programsIn(
   const operations = new Map<Label, OperationModel | null>();
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
   const known: Known = { machines, stores, operations, programs };
-  const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client');
+  const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
-    const program = programOf(scope, entity, machines, stores);
+    const program = programOf(scope, entity, machines, stores, ends);
     if (program === null) continue;
     programs.set(entity.name, program);
     byStatement.set(entity, draftsOf(scope, entity, program));
@@ -45,7 +45,7 @@ export function programsIn(
   for (const entity of clients) {
     if (entity.body === null) continue;
     const program = programs.get(entity.name);
-    // A client whose place or way has an error is read all the same, for its names and mistakes.
+    // A client or load whose place or way has an error is read all the same, for its names and mistakes.
     const body = new StatementReader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends).body(entity.body.node);
     if (program !== undefined) program.body = body;
   }
@@ -56,7 +56,13 @@ export function programsIn(
   return { all: [...programs.values()], operations: all, known, needs: needsOf(scope, [...programs.values()], all) };
 }
 
-function programOf(scope: Scope, entity: Entity, machines: Machines, stores: ReadonlyMap<string, StoreModel>): ProgramDraft | null {
+function programOf(
+  scope: Scope,
+  entity: Entity,
+  machines: Machines,
+  stores: ReadonlyMap<string, StoreModel>,
+  ends: boolean,
+): ProgramDraft | null {
   const on = entity.places.get('on');
   const machine = isOwnMachine(entity)
     ? machines.byName.get(entity.name)
@@ -65,8 +71,9 @@ function programOf(scope: Scope, entity: Entity, machines: Machines, stores: Rea
       : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
   const via = entity.places.get('via');
   const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, machines, stores, entity);
-  if (machine === undefined || machine === null || route === undefined) return null;
-  return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, via: route, body: [] };
+  const load = entity.kind === 'load' ? loadOf(entity, ends) : null;
+  if (machine === undefined || machine === null || route === undefined || load === undefined) return null;
+  return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, via: route, load, body: [] };
 }
 
 /** The first hop. Undefined: it has an error, or is not simulated; both were reported. */
@@ -125,17 +132,8 @@ function draftsOf(scope: Scope, entity: Entity, program: ProgramDraft): Map<Stat
   return drafts;
 }
 
-/** Loads and handlers are read for their names and mistakes; they are not simulated yet. */
+/** Handlers are read for their names and mistakes; they are not simulated yet. */
 function readOthers(scope: Scope, entity: Entity, known: Known): void {
-  if (entity.kind === 'load' && entity.program !== null) {
-    const { site, node } = entity.program;
-    site.unsimulated({ range: node.headRange }, 'a load', node);
-    if (node.rate !== null) rateOf(site, node.rate.rate, node.rate.duration, node.rate.law);
-    const { body } = entity;
-    if (body !== null) new StatementReader(body.site, known, entity, new Map(), true).body(body.node);
-    for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
-    return;
-  }
   for (const { file, node } of entity.items) {
     const site = new Site(scope, file);
     if (node.kind === 'service') {
@@ -151,26 +149,49 @@ function readOthers(scope: Scope, entity: Entity, known: Known): void {
   }
 }
 
-function rateOf(
-  site: Site,
-  rate: RangeNode,
-  duration: RangeNode | null,
-  law: { readonly text: string; readonly range: { start: number; end: number } } | null,
-): void {
+/** Undefined: it has an error, or is not simulated; both were reported. */
+function loadOf({ name, program, declarations }: Entity, ends: boolean): LoadModel | undefined {
+  if (program === null) return undefined;
+  const { site, node } = program;
+  const { rate } = node;
+  if (rate === null) {
+    const word = declarations.at(-1);
+    if (word !== undefined) site.report('wrong-value', word, `the load ${name} does not say how often a session begins: write \`at 100/s poisson for 10s\``);
+    return undefined;
+  }
+  const perSecond = rateOf(site, rate.rate);
+  const durationNs = rate.duration === null ? null : durationOf(site, rate.duration, 'INTERVAL')?.low;
+  const arrivals = arrivalsOf(site, rate.law);
+  if (rate.duration === null && !ends) {
+    site.report('endless', rate, 'nothing ends this load: say how long it goes on, as in `at 100/s for 10s`, or how long the scenario runs');
+    return undefined;
+  }
+  if (perSecond === null || durationNs === undefined || arrivals === null) return undefined;
+  return { perSecond, arrivals, durationNs, place: site.place(rate) };
+}
+
+/** Per second. Null: it has an error, which was reported. */
+function rateOf(site: Site, node: NonNullable<ProgramNode['rate']>['rate']): number | null {
   const shape = shapeOf('RATE');
-  if (shape.kind === 'number') quantityIn(site, shape, rate);
-  if (duration !== null) durationOf(site, duration, 'INTERVAL');
+  const perSecond = shape.kind === 'number' ? quantityIn(site, shape, node)?.low : undefined;
+  return perSecond ?? null;
+}
+
+function arrivalsOf(site: Site, word: NonNullable<ProgramNode['rate']>['law']): LoadModel['arrivals'] | null {
   const arrivals = shapeOf('ARRIVALS');
-  if (law === null || law.text === '' || arrivals.kind !== 'words') return;
-  const choice = arrivals.words.find(({ word }) => word === law.text);
-  if (choice !== undefined) site.term(law, { kind: 'word', ...choice });
-  else
-    site.unknown(
-      'unknown-value',
-      law,
-      `arrivals cannot be ${law.text}: expected ${arrivals.expected}`,
-      arrivals.words.map(({ word }) => word),
-    );
+  if (word === null || arrivals.kind !== 'words') return 'constant';
+  if (word.text === '') return null;
+  const choice = arrivals.words.find(({ word: one }) => one === word.text);
+  if (choice !== undefined) {
+    site.term(word, { kind: 'word', ...choice });
+    return choice.word === 'poisson' ? 'poisson' : 'constant';
+  }
+  return site.unknown(
+    'unknown-value',
+    word,
+    `arrivals cannot be ${word.text}: expected ${arrivals.expected}`,
+    arrivals.words.map(({ word: one }) => one),
+  );
 }
 
 function readPlace(site: Site, set: SetNode, known: Known): void {

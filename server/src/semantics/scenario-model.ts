@@ -155,7 +155,18 @@ export interface ProgramModel {
     | { readonly kind: 'machine'; readonly machine: MachineModel }
     | { readonly kind: 'store'; readonly store: StoreModel }
     | null;
+  /** When its sessions begin; null: it is a client, and begins once. */
+  readonly load: LoadModel | null;
   readonly body: readonly StatementModel[];
+}
+
+export interface LoadModel {
+  readonly perSecond: number;
+  readonly arrivals: 'constant' | 'poisson';
+  /** Null: as long as the scenario lasts. */
+  readonly durationNs: number | null;
+  /** Of the rate. */
+  readonly place: Place;
 }
 
 export type OperationVerb = 'write' | 'increment' | 'read' | 'await';

@@ -60,7 +60,7 @@ const shapeList: readonly Shape[] = [
   { ...number, name: 'FACTOR', dimension: 'factor', low: 0, range: 'yes', expected: 'a factor, such as `5x`' },
   { ...number, name: 'SIZE', dimension: 'size', low: 0, range: 'yes', expected: 'a size, such as `64KB`' },
   { ...number, name: 'BANDWIDTH', dimension: 'bandwidth', low: 1, range: 'yes', expected: 'a bandwidth, such as `100Mbps`' },
-  { ...number, name: 'RATE', dimension: 'rate', low: 0, expected: 'a rate, such as `300/s`' },
+  { ...number, name: 'RATE', dimension: 'rate', low: 0, high: 1e9, expected: 'a rate, such as `300/s`, of up to one in a nanosecond' },
   { kind: 'text', name: 'FILE', expected: 'a file name in quotes' },
   { kind: 'name', name: 'MACHINE', kinds: ['machine'], expected: 'a machine' },
   { kind: 'name', name: 'LOCK', kinds: ['lock'], expected: 'a lock' },
@@ -108,8 +108,8 @@ const shapeList: readonly Shape[] = [
   {
     ...words, name: 'ARRIVALS', expected: 'constant or poisson',
     words: [
-      word('constant', 'Arrivals at equal distances, the first at 0.', false),
-      word('poisson', 'Independent arrivals: exponential distances with this mean rate.', false),
+      word('constant', 'Arrivals at equal distances, the first at 0.'),
+      word('poisson', 'Independent arrivals: exponential distances with this mean rate.'),
     ],
   },
 ];

@@ -202,6 +202,9 @@ export class StatementReader {
     const body = this.body(act.body);
     if (act.body.statements.length === 0)
       return this.#site.report('endless', act, '`repeat` without a statement does nothing: put one between the braces');
+    if (act.count === null && this.#entity.kind === 'load') {
+      return this.#site.unsimulated(act, 'a repetition without an end in a load');
+    }
     if (act.count === null && !this.#ends) {
       return this.#site.report(
         'endless',

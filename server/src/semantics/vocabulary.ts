@@ -65,7 +65,7 @@ export const declarations: readonly Declaration[] = [
     keptOn('The machines that watch.'), place('watching', ['machine', 'store', 'service'], { required: true, many: true }, 'What is watched.')),
   declaration('client', 'client NAMES [on MACHINE] [via ROUTE] { … }', 'A program that runs once, from the start.', true, own, via),
   declaration('load', 'load NAMES [on MACHINE] [via ROUTE] at RATE [constant | poisson] [for DURATION] { … }',
-    'Sessions that begin at a rate and never wait for each other, each of them this program.', false, own, via),
+    'Sessions that begin at a rate and never wait for each other, each of them this program.', true, own, via),
 ];
 
 const structure: readonly Entry[] = [

@@ -40,6 +40,10 @@ describe('a run is determined by the decisions that it recorded', () => {
     expect(checkPlans({}, plans)).toBeGreaterThan(plans * 7);
   }, 300_000);
 
+  it('where programs begin again and again', () => {
+    expect(checkPlans({ loads: true }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
+
   it('where messages are sent again under repeated faults', () => {
     expect(checkPlans({ focus: 'resends' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);

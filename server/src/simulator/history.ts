@@ -43,9 +43,11 @@ export interface History {
 
 export interface OperationRecord {
   readonly operation: OperationId;
-  /** 0, 1, 2 … of this statement in its program. */
+  /** 0, 1, 2 … of this statement in its program; of a load, `session * executionsPerSession` comes on top. */
   readonly instance: number;
   readonly program: ProgramId;
+  /** Of a load: which of its sessions; otherwise 0. */
+  readonly session: number;
   readonly begin: Time;
   /** Null where the run, or a crash of its client, came first: then its ending is `unknown`. */
   readonly end: Time | null;

@@ -48,11 +48,13 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.unknown:
       return present(plan.lets[a], 'let').name;
     case purposes.replica:
-      return `replica of ${present(plan.stores[b], 'store').name} that ${present(plan.programs[a], 'program').name} uses`;
+      return `replica of ${present(plan.stores[b], 'store').name} that ${present(plan.programs[a], 'program').name} uses${nth(c)}`;
     case purposes.timer:
       return `tie of a timer (${a} ${b} ${c} ${d})`;
     case purposes.start:
       return `tie of the start of ${present(plan.programs[a], 'program').name}`;
+    case purposes.arrival:
+      return `arrival ${b + 1} of ${present(plan.programs[a], 'program').name}`;
     case purposes.late:
       return `order behind a pause (${a} ${b} ${c} ${d})`;
     default:

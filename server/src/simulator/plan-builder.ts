@@ -2,7 +2,7 @@
 import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
-  ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, MessageKind,
+  ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan, MessageKind,
   OperationPlan, Plan, ProgramPlan, RangePlan, RoutePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
@@ -32,6 +32,13 @@ export interface StoreWords {
   readonly resendEvery?: number;
   readonly takesRead?: Length;
   readonly takesWrite?: Length;
+}
+
+/** At `durationMs` no session begins any more. */
+export interface LoadWords {
+  readonly perSecond: number;
+  readonly arrivals: 'constant' | 'poisson';
+  readonly durationMs: number;
 }
 
 interface Options {
@@ -77,7 +84,7 @@ export interface PlanWords {
   readonly links?: Readonly<Record<string, LinkWords>>;
   readonly stores: Readonly<Record<string, StoreWords>>;
   /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store. */
-  readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly body: readonly Step[] }>>;
+  readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly load?: LoadWords; readonly body: readonly Step[] }>>;
   readonly faults?: readonly FaultWords[];
   readonly expect?: readonly (readonly [mode: ExpectationPlan['mode'], condition: ConditionPlan])[];
 }
@@ -112,7 +119,8 @@ class PlanBuilder {
     const programs = Object.entries(clients).map(([name, client], id): ProgramPlan => {
       const statements = { next: 0 };
       const body = client.body.map((step) => this.#statement(step, id, statements));
-      return { name, machine: this.#id(client.on ?? name), via: this.#via(client.via), body };
+      const load = client.load === undefined ? {} : { load: this.#load(client.load, name) };
+      return { name, machine: this.#id(client.on ?? name), via: this.#via(client.via), ...load, body };
     });
     const faultPlans = (faults ?? []).map((fault, id) => this.#fault(fault, id));
     return {
@@ -209,6 +217,12 @@ class PlanBuilder {
         return { kind: 'await', ...rest, condition: { kind: 'compare', operator: step.is === undefined ? '>=' : '==', left, right } };
       }
     }
+  }
+
+  #load({ perSecond, arrivals, durationMs }: LoadWords, name: string): LoadPlan {
+    const law = { kind: 'exponential', meanNs: 1e9 / perSecond } as const;
+    const interval = arrivals === 'constant' ? null : this.#draw(law, `time between arrivals of ${name}`, 'every', null);
+    return { perSecond, interval, durationNs: durationMs * msNs };
   }
 
   #value(value: number | string | ValueWords): ValuePlan {

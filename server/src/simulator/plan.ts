@@ -121,7 +121,18 @@ export interface ProgramPlan {
   readonly machine: MachineId;
   /** `via`; null: the default route of what an operation names. */
   readonly via: { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'store'; readonly store: StoreId } | null;
+  /** What is run for each arrival; null or absent: once, from the start. */
+  readonly load?: LoadPlan | null;
   readonly body: readonly StatementPlan[];
+}
+
+/** Sessions of a program that begin at a rate and never wait for each other. */
+export interface LoadPlan {
+  readonly perSecond: number;
+  /** Between two arrivals; null: constant, the first at 0 and the one numbered k at `k / perSecond`, to the nearest nanosecond. */
+  readonly interval: Draw | null;
+  /** Sessions begin before this instant; null: as long as the run lasts. */
+  readonly durationNs: number | null;
 }
 
 export interface OperationPlan {

@@ -1,7 +1,7 @@
 // Small random plans for property tests, every one of them from a seed.
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, type FaultWords, type Length, type LinkWords, type NodeWords, type PlanWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+import { buildPlan, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -9,6 +9,8 @@ export interface Ingredients {
   readonly drift?: boolean;
   readonly faults?: boolean;
   readonly laws?: boolean;
+  /** Programs that begin again and again. */
+  readonly loads?: boolean;
   /** Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their moments. */
   readonly focus?: 'resends' | 'duplicates';
 }
@@ -30,7 +32,8 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
     const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
-    clients[name] = { ...place, ...via, body: body(dice, 1 + dice.below(3), labels, 0) };
+    const program = body(dice, 1 + dice.below(3), labels, 0);
+    clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
@@ -127,6 +130,11 @@ function step(dice: Dice, labels: string[], depth: number): Step {
   if (kind < 6) return { do: 'increment', label, key, ...options };
   if (kind < 9) return { do: 'read', label, key, ...options };
   return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
+}
+
+/** A few sessions, some of them at the instants of others. */
+function load(dice: Dice): LoadWords {
+  return { perSecond: dice.pick([250, 500, 1000]), arrivals: dice.pick(['constant', 'poisson']), durationMs: 1 + dice.below(6) };
 }
 
 function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus }: Ingredients): FaultWords {

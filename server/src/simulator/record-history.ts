@@ -111,10 +111,10 @@ class NumberedWrites {
 
 function operationRecord(execution: Execution, numbered: NumberedWrites): OperationRecord {
   const { call, begin, end, ending, answer } = execution;
-  const { operation, instance, program } = call;
+  const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
-  return { operation, instance, program, begin, end, ending, value: answer?.value, write, writes, reads: numbered.ids(answer?.reads ?? []) };
+  return { operation, instance, program, session, begin, end, ending, value: answer?.value, write, writes, reads: numbered.ids(answer?.reads ?? []) };
 }
 
 class RunWrite implements WriteRecord {

@@ -75,7 +75,7 @@ function typicalLengthNs(plan: Plan): number {
   const delays = plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]).map(typicalNs);
   const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite])];
   const roundTripNs = 2 * Math.max(0, ...delays) + Math.max(0, ...services.map(typicalNs));
-  const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs));
+  const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs) + (program.load?.durationNs ?? 0));
   const faults = plan.faults.flatMap((fault) =>
     fault.actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add)),
   );

@@ -1,6 +1,6 @@
 // An operation whose client does not learn whether it took effect, and cannot: two behaviours look the same to it, and in
 // one of them the effect took place and in the other not.
-import { hazardKey } from '../fact-keys.ts';
+import { hazardKey, inOneBehaviour } from '../fact-keys.ts';
 import type { Hazard } from './hazard.ts';
 
 const code = 'unknown-outcome';
@@ -15,8 +15,12 @@ export const unknownOutcome: Hazard = {
     for (const operation of behaviour.index.writers) {
       for (const execution of behaviour.executions(operation)) {
         if (execution.ending !== 'unknown') continue;
-        const observation = `${execution.instance} of ${behaviour.observation(execution.program)}`;
-        behaviour.fact(hazardKey(code, { operation }, observation), behaviour.tookEffect(execution));
+        const within = execution.instance - execution.session * (behaviour.index.executionsPerSession[execution.program] ?? 1);
+        const key = hazardKey(code, { operation }, `${within} of ${behaviour.observation(execution)}`);
+        const effect = behaviour.tookEffect(execution);
+        // Two sessions of a load, alike for whoever runs them, one with its effect and one without.
+        if (behaviour.facts.has(key) && behaviour.facts.get(key) !== effect) behaviour.fact(hazardKey(code, { operation }, inOneBehaviour), true);
+        behaviour.fact(key, effect);
       }
     }
   },

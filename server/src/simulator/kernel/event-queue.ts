@@ -16,7 +16,7 @@ export interface EventId {
 
 /** Kinds of events. The numbers break ties and stand in names of inputs: below 64, and never reuse one. */
 export const eventKinds = {
-  /** program */
+  /** program, session (0 where there is only one) */
   start: 1,
   /** operation instance: after a fault struck at its beginning */
   begin: 2,
@@ -24,7 +24,7 @@ export const eventKinds = {
   timeout: 3,
   /** program, statement, instance */
   wait: 4,
-  /** program, statement, instance of an iteration */
+  /** program, statement + statements * instance of the loop, iteration */
   iteration: 5,
   /** operation instance, attempt, machine */
   service: 6,
@@ -40,6 +40,8 @@ export const eventKinds = {
   goOn: 11,
   /** behind all instants "at any time" */
   latest: 12,
+  /** program, session */
+  arrival: 15,
   /** 16 + 2 * message kind + copy: operation instance, attempt, from * machines + to */
   message: 16,
 } as const;

@@ -57,6 +57,8 @@ export const purposes = {
   late: 22,
   /** message: delay of its second copy */
   duplicateDelay: 23,
+  /** program, session: the time since the arrival before it, or the freedom of its own */
+  arrival: 40,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

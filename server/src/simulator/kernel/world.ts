@@ -160,6 +160,11 @@ export class World {
     return toNs(this.now, this.grid);
   }
 
+  /** Whether an event is being handled, or was: before, everything is set up. */
+  get hasBegun(): boolean {
+    return this.#current !== null;
+  }
+
   /** The event that is being handled. It may be kept. */
   get current(): Event {
     const current = present(this.#current, 'the current event');

@@ -14,6 +14,8 @@ export interface Call {
   /** `operation + instance * operations`: the name of this execution. */
   readonly cause: number;
   readonly program: ProgramId;
+  /** Of a load: which of its sessions; otherwise 0. */
+  readonly session: number;
   /** Where the client runs. */
   readonly machine: MachineId;
   /** What to write, or by how much to increment. */

@@ -19,6 +19,7 @@ import type { MachineId, OperationId, ProgramId, ProgramPlan, StatementPlan, Sto
 import type { TraceLog } from '../trace-log.ts';
 import { type Answer, byCause, type Call, type OperationStatement, type Write } from './call.ts';
 import type { Request } from './stores.ts';
+import { executionsPerSession, Loads } from './loads.ts';
 import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values.ts';
 
 /** An operation from its beginning to its end, if it has one. */
@@ -63,6 +64,10 @@ type Due = NonNullable<Schedule['at']>;
 interface Program {
   readonly id: ProgramId;
   readonly plan: ProgramPlan;
+  /** Of a load: which of its sessions it is. */
+  readonly session: number;
+  /** Executions of one statement in the sessions before it: they number those of this one. */
+  readonly before: number;
   readonly frames: Frame[];
   readonly results: Map<OperationId, Value>;
   /** Executions so far, of operations and of waits and repeats. */
@@ -79,8 +84,10 @@ interface Program {
 
 export class Clients {
   readonly executions: Execution[] = [];
-  readonly #programs: readonly Program[];
-  /** Guards how many programs are over. */
+  /** Those that go on: clients, and each session of a load. */
+  readonly #programs: Set<Program>;
+  readonly #loads: Loads;
+  /** Guards which programs go on. */
   readonly #ends = new Resource<Event>();
   readonly #world: World;
   readonly #draws: Draws;
@@ -107,10 +114,11 @@ export class Clients {
     this.#moments = parts.moments;
     this.#log = parts.log;
     this.#request = parts.request;
-    this.#programs = parts.world.plan.programs.map(newProgram);
+    this.#programs = new Set(parts.world.plan.programs.flatMap((plan, id) => (isLoad(plan) ? [] : [newProgram(plan, id, 0)])));
+    this.#loads = new Loads(parts.world, parts.draws, (program, session) => this.#beginSession(program, session));
   }
 
-  /** Sets the beginnings of all programs: at 0. */
+  /** Sets the beginnings of all programs, at 0, and of loads. */
   start(): void {
     for (const program of this.#programs) {
       this.#world.schedule({
@@ -121,12 +129,20 @@ export class Clients {
         run: () => this.#advance(program),
       });
     }
+    this.#loads.start();
   }
 
   /** Whether a program still goes on, as faults "at any time" need to know. */
   areRunning(): boolean {
     this.#world.touch(this.#ends, 'read');
-    return this.#programs.some((program) => !program.over);
+    return this.#loads.areGoing() || this.#programs.size > 0;
+  }
+
+  #beginSession(id: ProgramId, session: number): void {
+    const program = newProgram(present(this.#world.plan.programs[id], 'program'), id, session);
+    this.#world.touch(this.#ends, 'merge');
+    this.#programs.add(program);
+    this.#advance(program);
   }
 
   /** The machine has crashed: its programs are gone, and a restart does not bring them back. */
@@ -137,6 +153,7 @@ export class Clients {
   #finish(program: Program): void {
     this.#world.touch(this.#ends, 'merge');
     program.over = true;
+    this.#programs.delete(program);
   }
 
   /** Runs statements until one has to wait. */
@@ -164,7 +181,7 @@ export class Clients {
   #begin(program: Program, statement: StatementPlan): boolean {
     switch (statement.kind) {
       case 'wait': {
-        const instance = count(program.statementCounts, statement.statement);
+        const instance = program.before + count(program.statementCounts, statement.statement);
         const name = { purpose: purposes.wait, a: program.id, b: statement.statement, c: instance, d: 0 };
         const local = this.#draws.duration(statement.duration, name);
         this.#world.schedule({
@@ -178,7 +195,7 @@ export class Clients {
       }
       case 'repeat': {
         if (statement.count === 0) return false;
-        const instance = count(program.statementCounts, statement.statement);
+        const instance = program.before + count(program.statementCounts, statement.statement);
         const begin = this.#world.current;
         const loop: Loop = { statement, instance, begin, last: begin, iterations: 1, multiple: 0 };
         program.frames.push({ body: statement.body, next: 0, loop });
@@ -211,7 +228,7 @@ export class Clients {
       return false;
     }
     this.#world.schedule({
-      id: { kind: eventKinds.iteration, a: program.id, b: statement.statement, c: loop.instance * 2 ** 26 + iteration, late: 0 },
+      id: { kind: eventKinds.iteration, a: program.id, b: statement.statement + statementsMax * loop.instance, c: iteration, late: 0 },
       machine: program.plan.machine,
       footprint: 'declared',
       at: due,
@@ -248,7 +265,7 @@ export class Clients {
   }
 
   #beginOperation(program: Program, statement: OperationStatement): boolean {
-    const instance = count(program.operationCounts, statement.operation);
+    const instance = program.before + count(program.operationCounts, statement.operation);
     const value = valueOf(statement, this.#scope(program, statement, instance));
     if (value === undefined || !this.#hasResults(program, statement)) return false;
     const key = statement.kind === 'await' ? null : contextName(statement.store, statement.key);
@@ -258,6 +275,7 @@ export class Clients {
       instance,
       cause: statement.operation + instance * this.#world.plan.operations.length,
       program: program.id,
+      session: program.session,
       machine: program.plan.machine,
       value,
       results: statement.kind === 'await' ? new Map(program.results) : noResults,
@@ -390,7 +408,7 @@ export class Clients {
     }
     const known = program.replicas.get(store);
     if (known !== undefined) return known;
-    const choice = { purpose: purposes.replica, a: program.id, b: store, c: 0, d: 0 };
+    const choice = { purpose: purposes.replica, a: program.id, b: store, c: program.session, d: 0 };
     const chosen = replicas.length === 1 ? 0 : this.#world.inputs.choose(choice, replicas.length, null, false);
     const machine = present(replicas[chosen], 'replica');
     program.replicas.set(store, machine);
@@ -421,10 +439,19 @@ function valueOf(statement: OperationStatement, scope: Scope): Value | undefined
   return null;
 }
 
-function newProgram(plan: ProgramPlan, id: ProgramId): Program {
+/** More than any program has waits and repeats. */
+const statementsMax = 2 ** 12;
+
+function isLoad({ load }: ProgramPlan): boolean {
+  return load !== null && load !== undefined;
+}
+
+function newProgram(plan: ProgramPlan, id: ProgramId, session: number): Program {
   return {
     id,
     plan,
+    session,
+    before: session === 0 ? 0 : session * executionsPerSession(plan.body),
     frames: [{ body: plan.body, next: 0, loop: null }],
     results: new Map(),
     operationCounts: new Map(),

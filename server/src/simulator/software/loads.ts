@@ -1,0 +1,99 @@
+// Loads: one new session of a program for each arrival, which waits for none of those before it. Arrivals come from
+// outside: they keep true time, and one at a machine that is down begins nothing.
+import { present } from '../../base/assert.ts';
+import type { Draws } from '../kernel/draws.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import { purposes } from '../kernel/inputs.ts';
+import { plus, shifted } from '../kernel/forms.ts';
+import { Resource } from '../kernel/resource.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
+import type { Event, World } from '../kernel/world.ts';
+import type { LoadPlan, ProgramId, StatementPlan } from '../plan.ts';
+
+interface Load {
+  readonly id: ProgramId;
+  readonly plan: LoadPlan;
+  /** The first arrival, from which constant ones are counted. */
+  first: Event | null;
+}
+
+export class Loads {
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #begin: (program: ProgramId, session: number) => void;
+  /** Guards `#going`. */
+  readonly #ends = new Resource<Event>();
+  #going = 0;
+
+  /** `begin` runs the session of that number, in the event of its beginning. */
+  constructor(world: World, draws: Draws, begin: (program: ProgramId, session: number) => void) {
+    this.#world = world;
+    this.#draws = draws;
+    this.#begin = begin;
+  }
+
+  start(): void {
+    this.#world.plan.programs.forEach(({ load }, id) => {
+      if (load === null || load === undefined || load.perSecond === 0) return;
+      this.#going++;
+      this.#next({ id, plan: load, first: null }, 0);
+    });
+  }
+
+  /** Whether sessions are still to come, as faults "at any time" need to know. */
+  areGoing(): boolean {
+    this.#world.touch(this.#ends, 'read');
+    return this.#going > 0;
+  }
+
+  /** Sets the arrival of that number, if the load lasts until then. */
+  #next(load: Load, session: number): void {
+    const world = this.#world;
+    const { interval, durationNs } = load.plan;
+    const name = { purpose: purposes.arrival, a: load.id, b: session, c: 0, d: 0 };
+    const id = { kind: eventKinds.arrival, a: load.id, b: session, c: 0, late: 0 };
+    const common = { id, machine: null, footprint: 'declared', run: () => this.#arrive(load, session) } as const;
+    if (interval === null) {
+      const sinceNs = Math.round((session * 1e9) / load.plan.perSecond);
+      if (durationNs !== null && sinceNs >= durationNs) {
+        this.#end();
+        return;
+      }
+      const tie = this.#draws.tie(name);
+      if (load.first === null) load.first = world.schedule({ ...common, delay: tie });
+      else world.post({ ...common, at: { time: shifted(tie, sinceNs * world.grid.ticksPerNs), behind: load.first } });
+      return;
+    }
+    const delay = this.#draws.duration(interval, name);
+    if (durationNs !== null && !this.#isBefore(plus(world.now, delay, world.forms), durationNs)) this.#end();
+    else world.post({ ...common, delay });
+  }
+
+  #isBefore(time: Time, ns: number): boolean {
+    return this.#world.decisions.less(time, constantTime(ns, this.#world.grid));
+  }
+
+  #arrive(load: Load, session: number): void {
+    const { machine } = present(this.#world.plan.programs[load.id], 'program');
+    this.#next(load, session + 1);
+    this.#world.arrive(machine, {
+      id: { kind: eventKinds.start, a: load.id, b: session, c: 0, late: 0 },
+      footprint: 'declared',
+      run: () => this.#begin(load.id, session),
+    });
+  }
+
+  #end(): void {
+    // At the very start nobody can have looked yet, and there is no event to look in.
+    if (this.#world.hasBegun) this.#world.touch(this.#ends, 'merge');
+    this.#going--;
+  }
+}
+
+/**
+ * How many executions of one statement a session has at most: executions of different sessions are told apart by
+ * `session * this + execution`. 1 where nothing is repeated.
+ */
+export function executionsPerSession(body: readonly StatementPlan[]): number {
+  return Math.max(1, ...body.map((statement) => (statement.kind === 'repeat' ? (statement.count ?? 1) * executionsPerSession(statement.body) : 1)));
+}

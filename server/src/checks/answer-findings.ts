@@ -6,7 +6,7 @@ import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import { findingCode } from './codes.ts';
 import { hazardMessage, isThere } from './outcome-text.ts';
-import { operationName, triedText } from './phrases.ts';
+import { operationName, readingName, triedText } from './phrases.ts';
 
 /** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
 export function answerFindings(planned: PlannedScenario, answer: ScenarioAnswer): Finding[] {
@@ -24,16 +24,19 @@ function hazardFinding(scenario: Runnable, hazard: HazardAnswer): Finding {
   const { plan } = scenario;
   const subject = subjectOf(plan, hazard);
   const message = subject === '' ? hazard.message : `${subject} ${hazard.message}`;
-  return finding(scenario, hazard.code, placeOf(scenario, hazard), message, hazard, hazard.by === null ? [] : [byPlace(scenario, hazard.by)]);
+  const others = [...(hazard.by === null ? [] : [byPlace(scenario, hazard.by)]), ...(hazard.since === null ? [] : [sincePlace(scenario, hazard.since)])];
+  return finding(scenario, hazard.code, placeOf(scenario, hazard), message, hazard, others);
 }
 
-function subjectOf(plan: Plan, { operation, store, fault }: HazardAnswer): string {
+function subjectOf(plan: Plan, { operation, store, fault, reading }: HazardAnswer): string {
+  if (reading !== null) return readingName(plan, reading);
   if (operation !== null) return operationName(plan, operation);
   if (fault !== null) return plan.faults[fault]?.label ?? 'this fault';
   return store === null ? '' : (plan.stores[store]?.name ?? '');
 }
 
-function placeOf({ origins }: Runnable, { operation, fault, store }: HazardAnswer): Origin {
+function placeOf({ origins }: Runnable, { operation, fault, store, reading }: HazardAnswer): Origin {
+  if (reading !== null) return present(origins.readings[reading], 'the place of a reading');
   const origin =
     operation !== null ? origins.operations[operation] : fault !== null ? origins.faults[fault] : store !== null ? origins.stores[store] : origins.scenario;
   return present(origin, 'the place of a hazard');
@@ -81,6 +84,11 @@ type Related = NonNullable<Finding['related']>[number];
 function byPlace({ plan, origins }: Runnable, operation: number): Related {
   const at = present(origins.operations[operation], 'the place of an operation');
   return { message: `${operationName(plan, operation)}, the other operation`, range: at.range, file: at.file };
+}
+
+function sincePlace({ plan, origins }: Runnable, reading: number): Related {
+  const at = present(origins.readings[reading], 'the place of a reading');
+  return { message: `${readingName(plan, reading)}, the other reading`, range: at.range, file: at.file };
 }
 
 /** Each imperfection that takes part in a cause, once. */

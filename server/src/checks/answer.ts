@@ -1,6 +1,6 @@
 // The answer to one scenario, as plain, cloneable data: what workspaces keep, workers send, and reports print.
 // Things are named by their ids in the plan; whoever made the plan knows where they stand in the text.
-import type { FaultId, OperationId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, OperationId, ReadingId, StoreId } from '../simulator/plan.ts';
 
 /** As in LANGUAGE.md, "Verdicts". `holds`, `impossible` and `always` are said only if `proved`. */
 export type Verdict =
@@ -61,6 +61,9 @@ export interface HazardAnswer extends Answered {
   readonly fault: FaultId | null;
   /** The other operation in it (the overwriting write, say). */
   readonly by: OperationId | null;
+  /** The reading of a clock that it is about, and the one that it is compared with. */
+  readonly reading: ReadingId | null;
+  readonly since: ReadingId | null;
   /** One sentence without a final stop: `may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)`. */
   readonly message: string;
 }

@@ -50,8 +50,8 @@ function expectationAnswer(known: Known, question: ExpectationQuestion): Expecta
 }
 
 /** Without `by`: of the rivals only those are told with which it happens, and the hazard once where it does with none. */
-function subjectKey({ subject: { code, operation, store, fault } }: HazardQuestion): string {
-  return [code, operation, store, fault].join(' ');
+function subjectKey({ subject: { code, operation, store, fault, reading } }: HazardQuestion): string {
+  return [code, operation, store, fault, reading].join(' ');
 }
 
 function grouped(questions: readonly HazardQuestion[]): HazardQuestion[][] {
@@ -70,7 +70,7 @@ function hazardAnswers(known: Known, group: readonly HazardQuestion[]): HazardAn
   const open = asked.find(({ presence }) => presence.state === 'open');
   const [any] = open === undefined ? asked : [open];
   if (any === undefined) return [];
-  const question = { ...any.question, subject: { ...any.question.subject, by: null } };
+  const question = { ...any.question, subject: { ...any.question.subject, by: null, since: null } };
   return [hazardAnswer(known, question, any.presence)];
 }
 

@@ -1,7 +1,7 @@
 // One run, indexed the way that checks ask about it, and the facts that they find in it.
 import { assert, present } from '../base/assert.ts';
-import type { History, OperationRecord, ReplicaRecord, WriteId, WriteRecord } from '../simulator/history.ts';
-import type { OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
+import type { History, OperationRecord, ReadingRecord, ReplicaRecord, WriteId, WriteRecord } from '../simulator/history.ts';
+import type { OperationId, Plan, ProgramId, ReadingId, StoreId } from '../simulator/plan.ts';
 import type { PlanIndex } from './plan-index.ts';
 
 export class Behaviour {
@@ -28,6 +28,23 @@ export class Behaviour {
   /** Executions of an operation in the order in which they began. */
   executions(operation: OperationId): readonly OperationRecord[] {
     return this.#byOperation.get(operation) ?? [];
+  }
+
+  /** Executions of a `now`, in their order. */
+  readings(reading: ReadingId): readonly ReadingRecord[] {
+    return this.once('readings', () => groupBy(this.history.readings, (record) => record.reading)).get(reading) ?? [];
+  }
+
+  /** One of them by its number. */
+  readingNumbered(reading: ReadingId, instance: number): ReadingRecord | undefined {
+    const byNumber = this.once(`readings ${reading}`, () => new Map(this.readings(reading).map((record) => [record.instance, record])));
+    return byNumber.get(instance);
+  }
+
+  /** Readings of clocks that a program made, in its order; of a load, one session after the other. */
+  readingsOf(program: ProgramId): readonly ReadingRecord[] {
+    const byProgram = this.once('readings by program', () => groupBy([...this.history.readings].sort((a, b) => a.session - b.session || a.order - b.order), (record) => record.program));
+    return byProgram.get(program) ?? [];
   }
 
   write(id: WriteId): WriteRecord {
@@ -109,4 +126,14 @@ export class Behaviour {
     assert(value !== undefined, 'what is kept is something');
     return value as T;
   }
+}
+
+function groupBy<K, V>(list: readonly V[], keyOf: (one: V) => K): ReadonlyMap<K, readonly V[]> {
+  const groups = new Map<K, V[]>();
+  for (const one of list) {
+    const known = groups.get(keyOf(one));
+    if (known === undefined) groups.set(keyOf(one), [one]);
+    else known.push(one);
+  }
+  return groups;
 }

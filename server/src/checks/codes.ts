@@ -50,6 +50,20 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'An operation ends without its client knowing whether it took effect, and nothing that this client sees can tell.',
   },
   {
+    code: 'stepped-duration',
+    title: 'Stepped duration',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'Two readings of one time-of-day clock have a step of that clock between them, so that their difference is no duration.',
+  },
+  {
+    code: 'received-before-sent',
+    title: 'Received before it was sent',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: "What a machine's clock read is less than what another's had read for its cause: by the clocks, it was received before it was sent.",
+  },
+  {
     code: 'expectation-fails',
     title: 'An expectation fails',
     severity: 'error',
@@ -90,6 +104,13 @@ export const findingCodes: readonly FindingCode[] = [
     severity: 'information',
     kind: 'rule',
     summary: 'A store picks the winner of two writes by time-of-day clocks that may differ, so that a later write can lose to an earlier one.',
+  },
+  {
+    code: 'duration-on-stepping-clock',
+    title: 'Duration read from a clock that steps',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A duration is the difference of two readings of a time-of-day clock that steps.',
   },
   {
     code: 'retry-not-idempotent',

@@ -222,7 +222,7 @@ function rangesOfLink(plan: Plan, link: number): RangeId[] {
 function rangesOfFault({ actions }: FaultPlan): RangeId[] {
   return actions.flatMap((action) => {
     const { at, after, for: length, every } = action.timing;
-    const draws = [at === 'any' ? null : at, after, length, every, action.kind === 'step' ? action.by : null];
+    const draws = [at === 'any' ? null : at, after, length, every, action.kind === 'step' || action.kind === 'strobe' ? action.by : null];
     return draws.flatMap((draw) => (draw === null ? [] : rangeOf(draw)));
   });
 }

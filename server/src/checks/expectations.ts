@@ -1,8 +1,10 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
 import { present, unreachable } from '../base/assert.ts';
-import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
-import type { ConditionPlan, ExpectationPlan, OperationId, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { OperationRecord, ReadingRecord, ReplicaRecord, Value } from '../simulator/history.ts';
+import { plus } from '../simulator/kernel/forms.ts';
+import { constantTime } from '../simulator/kernel/time.ts';
+import type { ConditionPlan, ExpectationPlan, OperationId, ReadingId, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
@@ -90,6 +92,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
     }
     case 'compare':
       return judgePair(condition.left, condition.right, scope, (left, right) => compareValues(condition.operator, left, right));
+    case 'compare-times':
+      return judgeTimes(condition, scope);
     case 'in':
       return judgeMembership(condition, scope);
     case 'ends':
@@ -196,6 +200,35 @@ function settlesWithin(behaviour: Behaviour, store: StoreId, withinNs: number): 
   return changes.every((change) => since.some((anchor) => decisions.decide(change, anchor, withinTicks)));
 }
 
+/** Null where a clock was not read. Sums of readings are whole nanoseconds, but for the freedom of ties. */
+function judgeTimes({ operator, terms, againstNs }: Extract<ConditionPlan, { kind: 'compare-times' }>, scope: Scope): Judged {
+  const { decisions, forms, grid } = scope.behaviour.history;
+  let sum = constantTime(0, grid);
+  for (const { reading, factor } of terms) {
+    const record = readingOf(reading, scope);
+    if (record === undefined) return null;
+    const { ticks, base, form } = record.value;
+    sum = plus(sum, { ticks: ticks * factor, base: base * factor, form: forms.scale(form, factor) }, forms);
+  }
+  const against = constantTime(againstNs, grid);
+  switch (operator) {
+    case '<':
+      return decisions.less(sum, against);
+    case '<=':
+      return decisions.lessOrEqual(sum, against);
+    case '>':
+      return !decisions.lessOrEqual(sum, against);
+    case '>=':
+      return !decisions.less(sum, against);
+    case '==':
+      return decisions.equal(sum, against);
+    case '!=':
+      return !decisions.equal(sum, against);
+    default:
+      return unreachable(operator);
+  }
+}
+
 /** Null where a side has no value. */
 function judgePair(left: ValuePlan, right: ValuePlan, scope: Scope, compare: (left: Value, right: Value) => boolean): Judged {
   const [one, other] = [valueOf(left, scope), valueOf(right, scope)];
@@ -223,24 +256,54 @@ function executionOf(operation: OperationId, { behaviour, instance }: Scope): Op
   return executions.length === 1 ? executions[0] : executions[instance];
 }
 
+function readingOf(reading: ReadingId, { behaviour, instance }: Scope): ReadingRecord | undefined {
+  if (isLoadOf(behaviour, behaviour.plan.readings[reading]?.program)) return behaviour.readingNumbered(reading, instance);
+  const executions = behaviour.readings(reading);
+  return executions.length === 1 ? executions[0] : executions[instance];
+}
+
 function isOfLoad({ plan }: Behaviour, operation: OperationId): boolean {
-  const program = plan.programs[plan.operations[operation]?.program ?? -1];
+  return isLoadOf({ plan }, plan.operations[operation]?.program);
+}
+
+function isLoadOf({ plan }: Pick<Behaviour, 'plan'>, id: number | undefined): boolean {
+  const program = plan.programs[id ?? -1];
   return program !== undefined && isLoad(program);
 }
 
 /**
- * As many as the most repeated operation that is named has executions; one where none is repeated. Those of loads are named
+ * As many as the most repeated statement that is named has executions; one where none is repeated. Those of loads are named
  * by their sessions, of which some may not have got so far.
  */
 function instancesOf(behaviour: Behaviour, condition: ConditionPlan): number[] {
-  const operations = operationsOf(condition);
-  const ofLoads = operations.filter((operation) => isOfLoad(behaviour, operation));
+  const operations = operationsOf(condition).map((operation) => ({ executions: behaviour.executions(operation), ofLoad: isOfLoad(behaviour, operation) }));
+  const readings = readingsIn(condition).map((reading) => ({
+    executions: behaviour.readings(reading),
+    ofLoad: isLoadOf(behaviour, behaviour.plan.readings[reading]?.program),
+  }));
+  const statements: readonly { readonly executions: readonly { readonly instance: number }[]; readonly ofLoad: boolean }[] = [...operations, ...readings];
+  const ofLoads = statements.filter(({ ofLoad }) => ofLoad);
   if (ofLoads.length > 0) {
-    const instances = new Set(ofLoads.flatMap((operation) => behaviour.executions(operation).map(({ instance }) => instance)));
+    const instances = new Set(ofLoads.flatMap(({ executions }) => executions.map(({ instance }) => instance)));
     return [...instances].sort((a, b) => a - b);
   }
-  const counts = operations.map((operation) => behaviour.executions(operation).length);
+  const counts = statements.map(({ executions }) => executions.length);
   return Array.from({ length: Math.max(1, ...counts) }, (_, instance) => instance);
+}
+
+/** The readings of clocks that a condition compares. */
+export function readingsIn(condition: ConditionPlan): ReadingId[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(readingsIn);
+    case 'not':
+      return readingsIn(condition.operand);
+    case 'compare-times':
+      return condition.terms.map(({ reading }) => reading);
+    default:
+      return [];
+  }
 }
 
 function operationsOf(condition: ConditionPlan): OperationId[] {

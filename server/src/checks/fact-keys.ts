@@ -2,7 +2,7 @@
 // answer takes it apart again.
 import { assert } from '../base/assert.ts';
 import type { Ending } from '../simulator/history.ts';
-import type { FaultId, MachineId, OperationId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, MachineId, OperationId, ReadingId, StoreId } from '../simulator/plan.ts';
 
 /** What a hazard is about. */
 export interface HazardSubject {
@@ -12,10 +12,16 @@ export interface HazardSubject {
   readonly fault: FaultId | null;
   /** The other operation in it. */
   readonly by: OperationId | null;
+  /** A reading of a clock, and the one before it. */
+  readonly reading: ReadingId | null;
+  readonly since: ReadingId | null;
 }
 
+/** About nothing: each hazard says what it is about. */
+export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null };
+
 export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'code'>>, observation = ''): string {
-  const ids = [subject.operation, subject.store, subject.fault, subject.by].map((id) => id ?? '-');
+  const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since].map((id) => id ?? '-');
   return ['hazard', code, ...ids, observation].join('/');
 }
 
@@ -25,9 +31,9 @@ export const inOneBehaviour = 'in one behaviour';
 /** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
 export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
   if (!key.startsWith('hazard/')) return null;
-  const [, code, operation, store, fault, by, ...observation] = key.split('/');
-  assert(code !== undefined && by !== undefined, 'a hazard is named whole');
-  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by) };
+  const [, code, operation, store, fault, by, reading, since, ...observation] = key.split('/');
+  assert(code !== undefined && since !== undefined, 'a hazard is named whole');
+  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by), reading: idOf(reading), since: idOf(since) };
   return { subject, observation: observation.join('/') };
 }
 

@@ -3,7 +3,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { FaultId, LinkId, MachineId, OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
-import { causesText, counted, durationText, listed, machineName, operationName, percent, roundedRange, triedText } from './phrases.ts';
+import { causesText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
 
 /** What is asked about; ids are the plan's. */
 export type Thing =
@@ -72,7 +72,7 @@ function hasTimeout(plan: Plan, operation: OperationId): boolean {
   const within = (body: Plan['programs'][number]['body']): boolean =>
     body.some((statement) => {
       if (statement.kind === 'repeat') return within(statement.body);
-      return statement.kind !== 'wait' && statement.operation === operation && statement.timeout !== null;
+      return 'operation' in statement && statement.operation === operation && statement.timeout !== null;
     });
   return program !== undefined && within(plan.programs[program]?.body ?? []);
 }
@@ -131,7 +131,7 @@ function operationLines(answer: ScenarioAnswer, plan: Plan, operation: Operation
 }
 
 function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedLine[] {
-  const subject = hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? '');
+  const subject = hazard.reading !== null ? readingName(plan, hazard.reading) : hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? '');
   const own = thing.kind === 'operation' && thing.id === hazard.operation;
   const lines: DescribedLine[] = [{ label: 'hazard', text: own || subject === '' ? hazard.message : `${subject} ${hazard.message}` }];
   for (const { phrase, declaredLowNs, declaredHighNs } of hazard.thresholds) {

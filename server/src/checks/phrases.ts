@@ -152,3 +152,9 @@ export function operationName(plan: Plan, operation: number): string {
   const declared = plan.operations[operation];
   return declared?.label ?? declared?.text ?? `operation ${operation}`;
 }
+
+/** A reading of a clock by its label, or as it is written: `t0`, `now`. */
+export function readingName(plan: Plan, reading: number): string {
+  const declared = plan.readings[reading];
+  return declared?.label ?? declared?.text ?? `reading ${reading}`;
+}

@@ -78,6 +78,7 @@ export function planOf(words: PlanWords): Plan {
     })),
     programs,
     operations,
+    readings: [],
     faults: (words.faults ?? []).map(({ text, kind, label }): FaultPlan => ({ text, label: label ?? null, upTo: null, actions: [actionOf(kind)] })),
     lets: [],
     expectations: (words.expectations ?? []).map((expectation) => ({ ...expectation, text: 'as the test says' })),
@@ -146,6 +147,7 @@ export function historyOf(words: HistoryWords): History {
     grid,
     forms: new FormTable(() => ({ lowTicks: 0, highTicks: 0 })),
     decisions: new Decisions(grid, null),
+    readings: [],
     operations: words.operations.map(
       (operation): OperationRecord => ({
         operation: operation.operation,
@@ -193,6 +195,7 @@ export function plannedOf(plan: Plan, name = plan.scenario): PlannedScenario {
       programs: places(plan.programs),
       operations: places(plan.operations),
       statements: places(plan.operations),
+      readings: places(plan.readings),
       faults: places(plan.faults),
       expectations: places(plan.expectations),
       ranges: places(plan.ranges),

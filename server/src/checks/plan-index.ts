@@ -1,6 +1,6 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
-import type { ConditionPlan, OperationId, Plan, ProgramPlan, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, OperationId, Plan, ProgramPlan, ReadingId, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { executionsPerSession } from '../simulator/software/loads.ts';
 
 export interface PlanIndex {
@@ -13,6 +13,8 @@ export interface PlanIndex {
   readonly readers: readonly OperationId[];
   /** By program: how many executions of one statement a session of it has at most. */
   readonly executionsPerSession: readonly number[];
+  /** Readings of clocks within a `repeat`. */
+  readonly repeatedReadings: ReadonlySet<ReadingId>;
 }
 
 /** What an operation touches. */
@@ -41,7 +43,15 @@ export function indexOf(plan: Plan): PlanIndex {
     writers: accesses.filter(({ writes }) => writes).map(({ operation }) => operation),
     readers: accesses.filter(({ reads }) => reads).map(({ operation }) => operation),
     executionsPerSession: plan.programs.map(({ body }) => executionsPerSession(body)),
+    repeatedReadings: new Set(plan.programs.flatMap(({ body }) => repeatedReadingsOf(body, false))),
   };
+}
+
+function repeatedReadingsOf(body: readonly StatementPlan[], repeated: boolean): ReadingId[] {
+  return body.flatMap((statement) => {
+    if (statement.kind === 'repeat') return repeatedReadingsOf(statement.body, true);
+    return statement.kind === 'now' && repeated ? [statement.reading] : [];
+  });
 }
 
 /** Operations that write a key that this one touches; itself only where it is repeated. */
@@ -65,6 +75,7 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
       case 'repeat':
         return accessesOf(statement.body, true);
       case 'wait':
+      case 'now':
         return [];
       case 'await': {
         const keys = [...new Set(keysOf(statement.condition))];

@@ -3,7 +3,7 @@
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
 import type { Plan } from '../simulator/plan.ts';
-import { expectationKey, type HazardSubject, hazardKey, inOneBehaviour, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
+import { expectationKey, type HazardSubject, hazardKey, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
 import type { PlanIndex } from './plan-index.ts';
 
@@ -47,7 +47,7 @@ export function hazardQuestions(index: PlanIndex): HazardQuestion[] {
   return hazards.flatMap(({ code, present, subjects }) =>
     subjects(index).map((subject) => ({
       kind: 'hazard',
-      subject: { operation: null, store: null, fault: null, by: null, ...subject, code },
+      subject: { ...noSubject, ...subject, code },
       present,
     })),
   );

@@ -35,6 +35,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
       return `${event.message} is ${dropped(event.reason)}`;
     case 'fault':
       return `${event.fault} ${event.phase}`;
+    case 'now':
+      return `${who} reads ${event.clock === 'monotonic' ? 'its monotonic clock' : 'its clock'}, ${event.reading}: ${durationText(event.valueNs)}`;
     case 'send':
     case 'deliver':
     case 'read':

@@ -285,12 +285,20 @@ function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
 }
 
 function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: Plan, places: Places): HazardReport {
-  const operation = hazard.operation === null ? null : present(plan.operations[hazard.operation], 'the operation of a hazard');
-  const by = hazard.by === null ? null : present(plan.operations[hazard.by], 'the other operation of a hazard');
+  const about = (operation: number | null, reading: number | null) =>
+    operation !== null
+      ? present(plan.operations[operation], 'the operation of a hazard')
+      : reading !== null
+        ? present(plan.readings[reading], 'the reading of a hazard')
+        : null;
+  const operation = about(hazard.operation, hazard.reading);
+  const by = about(hazard.by, hazard.since);
   const fault = hazard.fault === null ? null : present(plan.faults[hazard.fault], 'the fault of a hazard');
   const origin =
     hazard.operation !== null
       ? origins.operations[hazard.operation]
+      : hazard.reading !== null
+        ? origins.readings[hazard.reading]
       : hazard.fault !== null
         ? origins.faults[hazard.fault]
         : hazard.store !== null

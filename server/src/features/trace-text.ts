@@ -79,6 +79,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}applies ${printable(event.operation)}: ${printable(event.key)} = ${printable(event.value)} ${outcome(event.outcome, paint)}`;
     case 'read':
       return `${who}reads ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}`;
+    case 'now':
+      return `${who}reads its ${event.clock} clock for ${printable(event.reading)}: ${durationText(event.valueNs)}`;
     case 'timer':
       return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
     case 'fault':
@@ -178,6 +180,7 @@ function markOf(event: TraceEvent): string {
       return '└';
     case 'drop':
       return '✗';
+    case 'now':
     case 'timer':
       return '◷';
     case 'fault':

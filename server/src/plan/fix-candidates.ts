@@ -29,7 +29,7 @@ type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<F
 
 type SourceOf = (file: string) => string;
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, monotonicReadings];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -177,6 +177,25 @@ function keptDisk(scenario: ScenarioModel, sourceOf: SourceOf) {
       cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
       fix: entity === null ? null : settingProperties(entity, [['disk', 'disk kept']], sourceOf),
     };
+  });
+}
+
+/** The clock that never steps, for programs that subtract what they read. */
+function monotonicReadings(scenario: ScenarioModel) {
+  return scenario.programs.flatMap((program) => {
+    const readings = scenario.readings.filter((reading) => reading.program === program && reading.clock === 'time-of-day');
+    const [first] = readings;
+    if (first === undefined || readings.length < 2 || readings.some(({ act }) => act.file !== first.act.file)) return [];
+    const edits = readings.map(({ act }) => ({ range: act.range, text: 'now monotonic' }));
+    return [
+      {
+        id: `now-monotonic-${program.name}`,
+        title: `now monotonic in ${program.name}`,
+        cost: 'a monotonic clock tells durations, and no time of day',
+        cures: ['stepped-duration'],
+        fix: { file: first.act.file, edits },
+      },
+    ];
   });
 }
 

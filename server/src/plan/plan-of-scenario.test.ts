@@ -62,6 +62,7 @@ describe('DDIA figure 8-3', () => {
       { label: null, text: 'await kv.x == 1', program: 1, verb: 'await', store: 0 },
       { label: 'w2', text: 'increment kv.x', program: 1, verb: 'increment', store: 0 },
     ],
+    readings: [],
     faults: [],
     lets: [],
     expectations: [

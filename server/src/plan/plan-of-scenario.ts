@@ -12,6 +12,7 @@ import type {
   OperationModel,
   Place,
   ProgramModel,
+  ReadingModel,
   Quantity,
   RouteModel,
   ScenarioModel,
@@ -59,6 +60,7 @@ export function headOrigins(scenario: ScenarioModel): Origins {
     stores: [],
     programs: [],
     operations: [],
+    readings: [],
     statements: [],
     faults: [],
     expectations: [],
@@ -82,6 +84,7 @@ class Planner {
   readonly #programIds: ReadonlyMap<ProgramModel, number>;
   readonly #operationIds: ReadonlyMap<OperationModel, number>;
   readonly #letIds: ReadonlyMap<LetModel, number>;
+  readonly #readingIds: ReadonlyMap<ReadingModel, number>;
 
   constructor(scenario: ScenarioModel) {
     this.#scenario = scenario;
@@ -91,6 +94,7 @@ class Planner {
     this.#programIds = numbered(scenario.programs);
     this.#operationIds = numbered(scenario.operations);
     this.#letIds = numbered(scenario.lets);
+    this.#readingIds = numbered(scenario.readings);
   }
 
   plan(): PlanWithOrigins {
@@ -108,6 +112,13 @@ class Planner {
       verb: one.verb,
       store: this.#id(this.#storeIds, one.store),
     }));
+    const readings = scenario.readings.map(({ label, text, clock, program }) => ({
+      label,
+      text,
+      program: this.#id(this.#programIds, program),
+      machine: this.#id(this.#machineIds, program.machine),
+      clock,
+    }));
     const faults = scenario.faults.map((fault, id) => this.#fault(fault, id));
     const expectations = scenario.expectations.map(({ mode, condition, text }) => ({ mode, condition: this.#condition(condition), text }));
     return {
@@ -120,6 +131,7 @@ class Planner {
         stores,
         programs,
         operations,
+        readings,
         faults,
         lets,
         expectations,
@@ -134,6 +146,7 @@ class Planner {
         programs: scenario.programs.map(({ place }) => place),
         operations: scenario.operations.map(({ place }) => place),
         statements: scenario.operations.map(({ statement }) => statement),
+        readings: scenario.readings.map(({ place }) => place),
         faults: scenario.faults.map(({ place }) => place),
         expectations: scenario.expectations.map(({ place }) => place),
         ranges: this.#rangeOrigins,
@@ -285,6 +298,8 @@ class Planner {
     switch (statement.kind) {
       case 'wait':
         return { kind: 'wait', statement: numbers.next++, duration: this.#draw(statement.duration, `wait of ${program.name}`, 'wait') };
+      case 'now':
+        return { kind: 'now', reading: this.#id(this.#readingIds, statement.reading) };
       case 'repeat': {
         const number = numbers.next++;
         const every = statement.every === null ? null : this.#draw(statement.every, `period of ${program.name}`, 'every');
@@ -348,6 +363,10 @@ class Planner {
         return { kind: 'not', operand: this.#condition(condition.operand) };
       case 'compare':
         return { kind: 'compare', operator: condition.operator, left: this.#value(condition.left), right: this.#value(condition.right) };
+      case 'compare-times': {
+        const terms = condition.terms.map(({ reading, factor }) => ({ reading: this.#id(this.#readingIds, reading), factor }));
+        return { kind: 'compare-times', operator: condition.operator, terms, againstNs: condition.againstNs };
+      }
       case 'in':
         return { kind: 'in', left: this.#value(condition.left), values: condition.values.map((value) => this.#value(value)) };
       case 'ends':
@@ -387,9 +406,10 @@ class Planner {
       case 'restart':
       case 'pause':
         return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) } };
-      case 'step': {
+      case 'step':
+      case 'strobe': {
         const by = this.#draw(action.by, `size of ${action.what}`, 'fault-by');
-        return { kind: 'step', timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, by };
+        return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, by };
       }
       case 'cut':
         return {

@@ -34,6 +34,8 @@ export interface Origins {
   readonly operations: readonly Origin[];
   /** The whole statement of each operation. */
   readonly statements: readonly Origin[];
+  /** The label, or the statement where it has none. */
+  readonly readings: readonly Origin[];
   readonly faults: readonly Origin[];
   readonly expectations: readonly Origin[];
   readonly ranges: readonly (Origin | null)[];

@@ -29,9 +29,9 @@ export function variantsOf(model: Model, scenario: ScenarioModel, index: number,
   return variants;
 }
 
-/** What is asked of the plan can be asked of the fixed one: its operations and stores are the same. */
+/** What is asked of the plan can be asked of the fixed one: its operations, stores and readings are the same. */
 function sameQuestions(a: Plan, b: Plan): boolean {
   const names = (plan: Plan) =>
-    JSON.stringify([plan.operations.map(({ label, verb, program }) => [label, verb, program]), plan.stores.map(({ name }) => name)]);
+    JSON.stringify([plan.operations.map(({ label, verb, program }) => [label, verb, program]), plan.stores.map(({ name }) => name), plan.readings.map(({ label, program }) => [label, program])]);
   return names(a) === names(b);
 }

@@ -2,12 +2,13 @@
 import type { ConditionNode, FactNode, MeasureNode, Ref, SaysNode, ValueNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
-import type { ConditionModel, HazardName, Named, OperationModel } from './scenario-model.ts';
+import { comparison, incomparable } from './read-times.ts';
+import type { CompareOperator, ConditionModel, HazardName, Named, OperationModel } from './scenario-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
 import { dimensionWords } from './units.ts';
-import { measured, type Said, saidOf, type Speech } from './values.ts';
+import { isRead, measured, type Said, saidOf, type Speech } from './values.ts';
 import { actOf, entryOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
 
 /** Null: it has an error, or something in it is not simulated; both were reported. */
@@ -58,6 +59,7 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       const left = leftSide(speech, node.left);
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
+      if (isRead(left) || isRead(right)) return comparedTimes(speech, node, node.operator, left, right);
       return left.value === null || right.value === null
         ? null
         : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
@@ -94,12 +96,28 @@ function comparable(speech: Speech, node: FactNode, left: Said, right: Said): bo
   return false;
 }
 
+/** What clocks read against each other, or against a constant. */
+function comparedTimes(speech: Speech, node: FactNode, operator: CompareOperator, left: Said, right: Said): ConditionModel | null {
+  const { site } = speech;
+  if (!left.time || !right.time) return site.unsimulated(node, 'a time that a clock read, compared with what is no constant');
+  const why = incomparable(left.time, right.time);
+  if (why !== null) return site.report('wrong-unit', node, `the two sides cannot be compared: ${why}`);
+  return (
+    comparison(operator, left.time, right.time) ??
+    site.report('wrong-value', node, 'this compares a time with itself: it says nothing of the clocks that were read')
+  );
+}
+
 function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly ValueNode[]): ConditionModel | null {
   const left = leftSide(speech, node.left);
   const found = values.map((value) => saidOf(speech, value));
   if (left === null) return null;
   const rights = found.filter((said) => said !== null);
   if (rights.length < found.length || !rights.every((said) => comparable(speech, node, left, said))) return null;
+  if (isRead(left) || rights.some(isRead)) {
+    const operands = rights.map((said) => comparedTimes(speech, node, '==', left, said));
+    return operands.some((one) => one === null) ? null : { kind: 'or', operands: operands.filter((one) => one !== null) };
+  }
   const models = rights.map(({ value }) => value).filter((value) => value !== null);
   if (left.value === null || models.length < rights.length) return null;
   return { kind: 'in', left: left.value, values: models };

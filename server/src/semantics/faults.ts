@@ -130,7 +130,8 @@ function machineFault(verb: FaultVerb, what: string, machines: TargetModel, timi
     case 'pause':
       return { kind: verb.word, what, machines, timing: timing.model };
     case 'step':
-      return timing.by === null ? null : { kind: 'step', what, machines, by: timing.by, timing: timing.model };
+    case 'strobe':
+      return timing.by === null ? null : { kind: verb.word, what, machines, by: timing.by, timing: timing.model };
     default:
       return null;
   }

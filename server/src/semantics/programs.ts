@@ -4,7 +4,7 @@ import { type Declarations, type Entity, handlersIn, type Label, statementsIn } 
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, StoreModel } from './scenario-model.ts';
+import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { durationOf, type OperationDraft, type ProgramDraft, StatementReader } from './statements.ts';
@@ -13,6 +13,7 @@ import type { Known } from './values.ts';
 export interface Programs {
   readonly all: readonly ProgramModel[];
   readonly operations: readonly OperationModel[];
+  readonly readings: readonly ReadingModel[];
   readonly known: Known;
   /** Who must talk to whom for it. */
   readonly needs: readonly Needs[];
@@ -29,16 +30,21 @@ export function programsIn(
   const programs = new Map<string, ProgramDraft>();
   const operations = new Map<Label, OperationModel | null>();
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
-  const known: Known = { machines, stores, operations, programs };
+  const readings = new Map<Label, ReadingModel>();
+  const readingsByStatement = new Map<Entity, ReadonlyMap<StatementNode, ReadingModel>>();
+  const known: Known = { machines, stores, operations, readings, programs };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
     const program = programOf(scope, entity, machines, stores, ends);
     if (program === null) continue;
     programs.set(entity.name, program);
     byStatement.set(entity, draftsOf(scope, entity, program));
+    readingsByStatement.set(entity, readingsOf(scope, entity, program));
   }
   for (const labels of scope.labels.values()) {
     for (const label of labels as Label[]) {
+      const reading = readingsByStatement.get(label.program)?.get(label.statement.node);
+      if (reading !== undefined) readings.set(label, reading);
       operations.set(label, (byStatement.get(label.program)?.get(label.statement.node) ?? null) as OperationModel | null);
     }
   }
@@ -46,14 +52,17 @@ export function programsIn(
     if (entity.body === null) continue;
     const program = programs.get(entity.name);
     // A client or load whose place or way has an error is read all the same, for its names and mistakes.
-    const body = new StatementReader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends).body(entity.body.node);
+    const body = new StatementReader(entity.body.site, known, entity, byStatement.get(entity) ?? new Map(), ends, readingsByStatement.get(entity)).body(
+      entity.body.node,
+    );
     if (program !== undefined) program.body = body;
   }
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()]
     .flatMap((drafts) => [...drafts.values()])
     .filter((draft): draft is OperationDraft & { store: StoreModel } => draft.store !== null);
-  return { all: [...programs.values()], operations: all, known, needs: needsOf(scope, [...programs.values()], all) };
+  const read = [...readingsByStatement.values()].flatMap((one) => [...one.values()]);
+  return { all: [...programs.values()], operations: all, readings: read, known, needs: needsOf(scope, [...programs.values()], all) };
 }
 
 function programOf(
@@ -130,6 +139,26 @@ function draftsOf(scope: Scope, entity: Entity, program: ProgramDraft): Map<Stat
     });
   }
   return drafts;
+}
+
+/** The statements of a program that read its clocks. */
+function readingsOf(scope: Scope, entity: Entity, program: ProgramModel): Map<StatementNode, ReadingModel> {
+  const readings = new Map<StatementNode, ReadingModel>();
+  if (entity.body === null) return readings;
+  const { site, node } = entity.body;
+  for (const statement of statementsIn(node)) {
+    const { act, label } = statement;
+    if (act.kind !== 'now') continue;
+    readings.set(statement, {
+      label: label === null || label.text === '' ? null : (scope.labels.get(`${entity.name}.${label.text}`)?.[0]?.name ?? label.text),
+      text: site.text(act),
+      clock: act.monotonic ? 'monotonic' : 'time-of-day',
+      program,
+      place: site.place(label ?? act),
+      act: site.place(act),
+    });
+  }
+  return readings;
 }
 
 /** Handlers are read for their names and mistakes; they are not simulated yet. */

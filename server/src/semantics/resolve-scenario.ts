@@ -62,6 +62,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
     programs: programs.all,
     operations: programs.operations,
+    readings: programs.readings,
     faults,
     expectations,
     entities: [...declarations.entities.values()],

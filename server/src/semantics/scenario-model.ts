@@ -189,10 +189,24 @@ export interface OperationModel {
   readonly retryPlace: Place | null;
 }
 
+/** `t0: now`. */
+export interface ReadingModel {
+  readonly label: string | null;
+  /** As written, white space folded. */
+  readonly text: string;
+  readonly clock: 'time-of-day' | 'monotonic';
+  readonly program: ProgramModel;
+  /** The label, or the statement where it has none. */
+  readonly place: Place;
+  /** The `now`, without label. */
+  readonly act: Place;
+}
+
 export type StatementModel =
   | { readonly kind: 'write' | 'increment'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
+  | { readonly kind: 'now'; readonly reading: ReadingModel }
   | { readonly kind: 'wait'; readonly duration: Quantity }
   | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] };
 
@@ -208,16 +222,25 @@ export type ValueModel =
 
 export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome';
 
+export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
 export type ConditionModel =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionModel[] }
   | { readonly kind: 'not'; readonly operand: ConditionModel }
   | {
       readonly kind: 'compare';
-      readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly operator: CompareOperator;
       readonly left: ValueModel;
       readonly right: ValueModel;
     }
   | { readonly kind: 'in'; readonly left: ValueModel; readonly values: readonly ValueModel[] }
+  | {
+      /** The sum of `factor` times each reading, in nanoseconds, against a constant; both whole. */
+      readonly kind: 'compare-times';
+      readonly operator: CompareOperator;
+      readonly terms: readonly { readonly reading: ReadingModel; readonly factor: number }[];
+      readonly againstNs: number;
+    }
   | {
       readonly kind: 'ends';
       readonly operation: OperationModel;
@@ -263,7 +286,7 @@ export type FaultActionModel = {
   readonly what: string;
 } & (
   | { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetModel }
-  | { readonly kind: 'step'; readonly machines: TargetModel; readonly by: Quantity }
+  | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
   | { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
   | { readonly kind: 'partition'; readonly groups: readonly (readonly MachineModel[])[] }
 );
@@ -294,6 +317,7 @@ export interface ScenarioModel {
   readonly lets: readonly LetModel[];
   readonly programs: readonly ProgramModel[];
   readonly operations: readonly OperationModel[];
+  readonly readings: readonly ReadingModel[];
   readonly faults: readonly FaultModel[];
   readonly expectations: readonly ExpectationModel[];
   /** Every declaration by its name, simulated or not. */

@@ -10,6 +10,7 @@ import type {
   ProgramModel,
   PropertyValues,
   Quantity,
+  ReadingModel,
   StatementModel,
   StoreModel,
   ValueModel,
@@ -37,13 +38,22 @@ export class StatementReader {
   readonly #drafts: ReadonlyMap<StatementNode, OperationDraft>;
   /** Whether the scenario ends of itself, so that a program need not. */
   readonly #ends: boolean;
+  readonly #readings: ReadonlyMap<StatementNode, ReadingModel>;
 
-  constructor(site: Site, known: Known, entity: Entity, drafts: ReadonlyMap<StatementNode, OperationDraft>, ends: boolean) {
+  constructor(
+    site: Site,
+    known: Known,
+    entity: Entity,
+    drafts: ReadonlyMap<StatementNode, OperationDraft>,
+    ends: boolean,
+    readings: ReadonlyMap<StatementNode, ReadingModel> = new Map(),
+  ) {
     this.#site = site;
     this.#known = known;
     this.#entity = entity;
     this.#drafts = drafts;
     this.#ends = ends;
+    this.#readings = readings;
   }
 
   body(node: BodyNode): readonly StatementModel[] {
@@ -60,7 +70,7 @@ export class StatementReader {
     const draft = this.#drafts.get(statement) ?? null;
     if (draft !== null) this.#apply(draft, options);
     if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``);
-    return this.#act(act, draft);
+    return this.#act(act, statement, draft);
   }
 
   #options(statement: StatementNode, entry: Act): PropertyValues {
@@ -89,7 +99,7 @@ export class StatementReader {
     return { site: this.#site, known: this.#known, where, program: this.#entity };
   }
 
-  #act(act: ActNode, draft: OperationDraft | null): StatementModel | null {
+  #act(act: ActNode, statement: StatementNode, draft: OperationDraft | null): StatementModel | null {
     switch (act.kind) {
       case 'write':
         return this.#access(act.target, act.value, draft);
@@ -128,7 +138,10 @@ export class StatementReader {
       case 'together':
         this.body(act.body);
         return null;
-      case 'now':
+      case 'now': {
+        const reading = this.#readings.get(statement);
+        return reading === undefined ? null : { kind: 'now', reading };
+      }
       case 'fail':
       case 'unreadable':
         return null;
@@ -260,6 +273,8 @@ function takesTime(statement: StatementModel): boolean {
   switch (statement.kind) {
     case 'wait':
       return statement.duration.low > 0 || statement.duration.unknowns.length > 0;
+    case 'now':
+      return false;
     case 'repeat':
       return statement.every !== null || statement.body.some(takesTime);
     default:

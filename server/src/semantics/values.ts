@@ -3,10 +3,11 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { ArithmeticOperator, Named, OperationModel, ProgramModel, StoreModel, ValueModel } from './scenario-model.ts';
+import type { ArithmeticOperator, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
-import { type Dimension, dimensionWords, excessOf, fractionOf, multiply, toNumber, unitOf } from './units.ts';
+import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
+import { type Dimension, dimensionWords, divide, excessOf, type Fraction, fraction, fractionOf, multiply, toNumber, unitOf } from './units.ts';
 import { actOf, entryOf, measures } from './vocabulary.ts';
 
 /** What statements and expectations can refer to, once machines and stores are known. */
@@ -15,6 +16,8 @@ export interface Known {
   readonly stores: ReadonlyMap<string, StoreModel>;
   /** By label; null or absent: it is not simulated, or has an error, which was reported. */
   readonly operations: ReadonlyMap<Label, OperationModel | null>;
+  /** Labelled readings of clocks; absent: not simulated. */
+  readonly readings: ReadonlyMap<Label, ReadingModel>;
   readonly programs: ReadonlyMap<string, ProgramModel>;
 }
 
@@ -32,12 +35,21 @@ export interface Speech {
 export interface Said {
   readonly dimension: Dimension | 'value';
   readonly value: ValueModel | null;
+  /** Of a time: a constant, or what clocks read; null or absent: it is neither. */
+  readonly time?: TimeSum | null;
 }
 
 /** What a statement writes. Null: it has an error, or is not simulated; both were reported. */
 export function writtenValue(speech: Speech, node: ValueNode): ValueModel | null {
   const said = saidOf(speech, node);
   if (said === null) return null;
+  if (isRead(said)) {
+    return speech.site.report(
+      'wrong-unit',
+      node,
+      'a store keeps numbers and texts, and this is a time that a clock read: compare it in an expectation',
+    );
+  }
   if (said.dimension !== 'value' && said.dimension !== 'number') {
     return speech.site.report(
       'wrong-unit',
@@ -84,14 +96,19 @@ function literal(site: Site, node: Expression & { kind: 'quantity' }): Said | nu
   const unit = unitOf(node.unit);
   // What is no unit was reported where the number was read.
   if (unit === null) return null;
-  return { dimension: unit.dimension, value: { kind: 'number', value: toNumber(multiply(digits, unit.factor)) } };
+  const amount = multiply(digits, unit.factor);
+  const time = unit.dimension === 'time' ? constantSum(amount) : null;
+  return { dimension: unit.dimension, value: { kind: 'number', value: toNumber(amount) }, time };
 }
 
 function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, left: Said, right: Said): Said | null {
   const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
+  if (isRead(left) || isRead(right)) return timeArithmetic(site, node, operator, left, right);
+  const constant = timesTogether(operator, left, right);
   const combined = (dimension: Said['dimension']): Said => ({
     dimension,
     value: left.value === null || right.value === null ? null : { kind: 'binary', operator, left: left.value, right: right.value },
+    time: constant,
   });
   if (plain(left) && plain(right)) return combined(left.dimension === 'value' || right.dimension === 'value' ? 'value' : 'number');
   if (left.dimension === right.dimension && (operator === '+' || operator === '-')) return combined(left.dimension);
@@ -100,6 +117,50 @@ function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, 
   if (operator === '/' && left.dimension === right.dimension) return combined('number');
   const words = (said: Said) => (said.dimension === 'value' ? 'a value of a store' : dimensionWords(said.dimension));
   return site.report('wrong-unit', node, `${words(left)} and ${words(right)} cannot be combined by \`${operator}\``);
+}
+
+/** Whether a clock was read for it. */
+export function isRead(said: Said): said is Said & { readonly time: TimeSum } {
+  return said.time !== undefined && said.time !== null && said.time.terms.size > 0;
+}
+
+/** Sums of times and their multiples; null: it is no such sum. */
+function timesTogether(operator: ArithmeticOperator, left: Said, right: Said): TimeSum | null {
+  if (left.time && right.time) {
+    if (operator === '+') return plusSum(left.time, right.time);
+    return operator === '-' ? minusSum(left.time, right.time) : null;
+  }
+  const [time, factor] = left.time ? [left.time, constantOf(right.value)] : [right.time ?? null, constantOf(left.value)];
+  if (time === null || factor === null) return null;
+  if (operator === '*') return timesSum(time, factor);
+  const share = operator === '/' && left.time ? divide(fraction(1n), factor) : null;
+  return share === null ? null : timesSum(time, share);
+}
+
+/** A number that is written out. */
+function constantOf(value: ValueModel | null): Fraction | null {
+  return value?.kind === 'number' ? fractionOf(String(value.value)) : null;
+}
+
+function timeArithmetic(site: Site, node: Expression, operator: ArithmeticOperator, left: Said, right: Said): Said | null {
+  const times = left.dimension === 'time' && right.dimension === 'time';
+  const scaled = (operator === '*' && (left.dimension === 'number' || right.dimension === 'number')) || (operator === '/' && right.dimension === 'number');
+  if (!scaled && !(times && (operator === '+' || operator === '-'))) {
+    return times && operator === '/'
+      ? site.unsimulated(node, 'a ratio of times that clocks read')
+      : site.report('wrong-unit', node, `a time that a clock read cannot be combined with this by \`${operator}\`: subtract two times, or add a duration`);
+  }
+  const time = timesTogether(operator, left, right);
+  if (time === null) return site.unsimulated(node, 'a time that a clock read together with what is no constant');
+  if (time.terms.size === 0) return site.report('wrong-value', node, 'a time less itself says nothing of the clock that read it');
+  if (kindOf(time).kind === 'neither') {
+    return site.report(
+      'wrong-unit',
+      node,
+      'this is neither an instant nor a duration: two times of one kind of clock can be subtracted, and a duration added to a time',
+    );
+  }
+  return { dimension: 'time', value: null, time };
 }
 
 function namedValue(speech: Speech, node: Ref): Said | null {
@@ -113,7 +174,11 @@ function namedValue(speech: Speech, node: Ref): Said | null {
     const amount = named.amount();
     if (amount === null) return null;
     if (!isConstant(amount)) return site.unsimulated(node, 'a range, law or unknown value in a comparison or as a value');
-    return { dimension: amount.dimension, value: { kind: 'number', value: toNumber(amount.low) } };
+    return {
+      dimension: amount.dimension,
+      value: { kind: 'number', value: toNumber(amount.low) },
+      time: amount.dimension === 'time' ? constantSum(amount.low) : null,
+    };
   }
   if (named?.kind === 'store') {
     site.use(word, named);
@@ -186,7 +251,18 @@ function resultOf(speech: Speech, at: Ranged, label: Label): Said | null {
   if (act === null) return null;
   if (act.value === null)
     return site.report('wrong-kind', at, `${label.name} labels \`${act.word}\`, which has no value`, { related: declaredThere(label) });
-  if (act.value === 'time') return { dimension: 'time', value: null };
+  if (act.value === 'time') {
+    const reading = known.readings.get(label);
+    if (reading === undefined) return { dimension: 'time', value: null };
+    if (speech.where === 'await') {
+      return site.report(
+        'wrong-value',
+        at,
+        `\`await\` asks a replica for the values of its keys, and ${label.name} is what a clock of ${label.program.name} read: compare it in an expectation`,
+      );
+    }
+    return { dimension: 'time', value: null, time: readingSum(reading) };
+  }
   const operation = known.operations.get(label) ?? null;
   return { dimension: 'value', value: operation === null ? null : { kind: 'result', operation } };
 }

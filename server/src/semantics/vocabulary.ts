@@ -125,7 +125,7 @@ export const acts: readonly Act[] = [
   act('take', 'take DURATION', 'none', null, [], 'Works for so long.', false),
   act('repeat', 'repeat [N] [every DURATION] { … }', 'none', null, [], 'Again and again, one after the other. With `every`, each begins at a multiple of it.'),
   act('together', 'together { … }', 'none', null, [], 'Statements that run at once; it is over when all of them are.', false),
-  act('now', 'now [monotonic]', 'none', 'time', [], 'Reads the time-of-day clock of its machine, or the monotonic one.', false),
+  act('now', 'now [monotonic]', 'none', 'time', [], 'Reads the time-of-day clock of its machine, or the monotonic one. Nothing is sent. Its label is that time; the difference of two is a duration.'),
   act('fail', 'fail', 'none', null, [], 'The operation ends failed.', false),
 ];
 
@@ -142,11 +142,11 @@ export interface FaultVerb extends Entry {
 const instant: readonly TimingWord[] = ['at', 'every', 'after', 'when'];
 const lasting: readonly TimingWord[] = [...instant, 'for'];
 
-function fault(word: string, usage: string, timings: readonly TimingWord[], documentation: string, options: { by?: string; required?: boolean; simulated?: boolean } = {}): FaultVerb {
+function fault(word: string, usage: string, timings: readonly TimingWord[], documentation: string, options: { by?: string; required?: boolean; needs?: readonly TimingWord[]; simulated?: boolean } = {}): FaultVerb {
   const by = options.by === undefined ? null : shapeOf(options.by);
   return {
     category: 'fault', word, documentation, usage, simulated: options.simulated !== false, by,
-    timings: by === null ? timings : [...timings, 'by'], required: options.required === true ? ['by'] : [],
+    timings: by === null ? timings : [...timings, 'by'], required: [...(options.required === true ? ['by' as const] : []), ...(options.needs ?? [])],
   };
 }
 
@@ -165,7 +165,7 @@ export const faultVerbs: readonly FaultVerb[] = [
   fault('ring', 'ring MACHINES [at T] [for D]', lasting, 'Each machine hears only its neighbours.', notYet),
   fault('step', 'step MACHINES by OFFSET [at T]', instant, 'The time-of-day clock jumps.', { by: 'OFFSET', required: true }),
   fault('drift', 'drift MACHINES by RATE [at T] [for D]', lasting, 'The clocks run faster or slower.', { by: 'DRIFT', required: true, ...notYet }),
-  fault('strobe', 'strobe MACHINES by OFFSET every D [at T] [for D]', lasting, 'The time-of-day clock jumps to and fro.', { by: 'OFFSET', required: true, ...notYet }),
+  fault('strobe', 'strobe MACHINES by OFFSET every D [at T] [for D]', lasting, 'The time-of-day clock jumps by so much, after D back again, after another D by so much again, and so on. At its end it is where it was. Without `for`, as long as the run lasts.', { by: 'OFFSET', required: true, needs: ['every'] }),
   fault('surge', 'surge LOADS by FACTOR [at T] [for D]', lasting, 'More requests than usual.', { by: 'FACTOR', required: true, ...notYet }),
   fault('corrupt', 'corrupt MACHINES by forgetting | lying | equivocating | forging', lasting, 'The machine lies.', { by: 'LIE', required: true, ...notYet }),
   fault('cut', 'cut MACHINES -> MACHINES [at T] [for D]', lasting, 'Messages of this direction (`<->`: of both) are lost while it lasts.'),

@@ -44,6 +44,10 @@ describe('a run is determined by the decisions that it recorded', () => {
     expect(checkPlans({ loads: true }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
 
+  it('where programs read clocks that step', () => {
+    expect(checkPlans({ clocks: true }, plans / 2)).toBeGreaterThan((plans / 2) * 6);
+  }, 300_000);
+
   it('where messages are sent again under repeated faults', () => {
     expect(checkPlans({ focus: 'resends' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);

@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
+import type { MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -18,6 +18,8 @@ export interface History {
   readonly decisions: Decisions;
   /** Executed operations by statement, then instance: an order that no tie can change. */
   readonly operations: readonly OperationRecord[];
+  /** Clocks that programs read, by statement, then instance. */
+  readonly readings: readonly ReadingRecord[];
   /** By operation, instance and effect. */
   readonly writes: readonly WriteRecord[];
   readonly replicas: readonly ReplicaRecord[];
@@ -60,6 +62,28 @@ export interface OperationRecord {
   readonly writes: readonly WriteId[];
   /** What the answer was drawn from: the winning writes of the key (or keys) it read. */
   readonly reads: readonly WriteId[];
+}
+
+/** One execution of a `now`. */
+export interface ReadingRecord {
+  readonly reading: ReadingId;
+  /** 0, 1, 2 … of this statement in its program. */
+  readonly instance: number;
+  readonly at: Time;
+  /** What the clock said: whole nanoseconds, but for the freedom of ties. */
+  readonly value: Time;
+  /** How far the steps that its clock had made had moved it. */
+  readonly stepped: Time;
+  readonly program: ProgramId;
+  /** Of a load: which of its sessions; otherwise 0. */
+  readonly session: number;
+  /** 0, 1, 2 … of all readings of its program, or session. */
+  readonly order: number;
+  /**
+   * The latest time-of-day reading of each program (of a load: of its latest session) that this one is a consequence of, by a chain of statements, writes
+   * and reads of them; what these are a consequence of, so is this one.
+   */
+  readonly past: readonly ReadingRecord[];
 }
 
 export interface WriteRecord {

@@ -2,7 +2,7 @@
 import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
 import { messageKinds, resendFactor } from './network/message.ts';
-import type { MachineId, OperationId, Plan, ProgramId, StatementPlan } from './plan.ts';
+import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
 
 /** What an input or choice of a run is, in words; each name of one plan has words of its own. */
 export function describeInput(plan: Plan, name: InputName): string {
@@ -94,6 +94,12 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
 /** `w1`, or as written where it has no label; `#2` for its second execution. */
 export function describeOperation(plan: Plan, operation: OperationId, instance: number): string {
   const { label, text } = present(plan.operations[operation], 'operation');
+  return `${label ?? text}${instance === 0 ? '' : `#${instance + 1}`}`;
+}
+
+/** A reading by its label, or as written: `t0`, `now monotonic`. */
+export function describeReading(plan: Plan, reading: ReadingId, instance: number): string {
+  const { label, text } = present(plan.readings[reading], 'reading');
   return `${label ?? text}${instance === 0 ? '' : `#${instance + 1}`}`;
 }
 

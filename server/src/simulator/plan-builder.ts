@@ -2,8 +2,8 @@
 import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
-  ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan, MessageKind,
-  OperationPlan, Plan, ProgramPlan, RangePlan, RoutePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+  ClockKind, ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  MessageKind, OperationPlan, Plan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
@@ -54,6 +54,7 @@ export type Step =
   | ({ readonly do: 'read'; readonly key: string } & Options)
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
   | { readonly do: 'wait'; readonly length: Length }
+  | { readonly do: 'now'; readonly label?: string; readonly clock?: ClockKind }
   | { readonly do: 'repeat'; readonly count: number | null; readonly every?: Length; readonly body: readonly Step[] };
 
 /** `unique`, or what a labelled operation came to, plus a number. */
@@ -69,7 +70,7 @@ export interface TimingWords {
 
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'crash' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
-  | ({ readonly do: 'step'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
+  | ({ readonly do: 'step' | 'strobe'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
   /** Both directions of each pair; `oneWay`: only from the first to the second. */
   | ({ readonly do: 'cut'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'partition'; readonly groups: readonly (readonly string[])[] } & TimingWords)
@@ -100,6 +101,7 @@ class PlanBuilder {
   readonly #ranges: RangePlan[] = [];
   readonly #imperfections: ImperfectionPlan[] = [];
   readonly #operations: OperationPlan[] = [];
+  readonly #readings: ReadingPlan[] = [];
   readonly #machineNames: readonly string[];
   readonly #storeNames: readonly string[];
 
@@ -132,6 +134,7 @@ class PlanBuilder {
       stores: storePlans,
       programs,
       operations: this.#operations,
+      readings: this.#readings,
       faults: faultPlans,
       lets: [],
       expectations: (expect ?? []).map(([mode, condition]) => ({ mode, condition, text: condition.kind })),
@@ -198,6 +201,11 @@ class PlanBuilder {
       const every = step.every === undefined ? null : this.#draw(step.every, 'every', 'every', null);
       return { kind: 'repeat', statement, count: step.count, every, body: step.body.map((inner) => this.#statement(inner, program, statements)) };
     }
+    if (step.do === 'now') {
+      const { label = null, clock = 'time-of-day' } = step;
+      const [name, client] = present(Object.entries(this.#words.clients)[program], 'program');
+      return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#id(client.on ?? name), clock }) - 1 };
+    }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
     const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store }) - 1;
@@ -253,7 +261,8 @@ class PlanBuilder {
       case 'pause':
         return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => this.#id(name)) } };
       case 'step':
-        return { kind: 'step', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };
+      case 'strobe':
+        return { kind: words.do, timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };
       case 'cut': {
         const ways = words.pairs.map(([x, y]) => {
           const [from, to] = [this.#id(x), this.#id(y)];

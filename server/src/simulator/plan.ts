@@ -7,6 +7,8 @@ export type StoreId = number;
 export type ProgramId = number;
 /** A statement of a program that can end: `plan.operations`. */
 export type OperationId = number;
+/** A statement of a program that reads a clock: `plan.readings`. */
+export type ReadingId = number;
 export type FaultId = number;
 export type RangeId = number;
 export type LinkId = number;
@@ -24,6 +26,7 @@ export interface Plan {
   readonly stores: readonly StorePlan[];
   readonly programs: readonly ProgramPlan[];
   readonly operations: readonly OperationPlan[];
+  readonly readings: readonly ReadingPlan[];
   readonly faults: readonly FaultPlan[];
   readonly lets: readonly LetPlan[];
   readonly expectations: readonly ExpectationPlan[];
@@ -145,12 +148,26 @@ export interface OperationPlan {
   readonly store: StoreId;
 }
 
+/** `t0: now`: an author reads a clock of the program's machine. */
+export interface ReadingPlan {
+  /** Null: not labelled; then `text` names it. */
+  readonly label: string | null;
+  /** As written: `now monotonic`. */
+  readonly text: string;
+  readonly program: ProgramId;
+  readonly machine: MachineId;
+  readonly clock: ClockKind;
+}
+
+export type ClockKind = 'time-of-day' | 'monotonic';
+
 export type StatementPlan =
   | { readonly kind: 'write'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly timeout: Draw | null; readonly retries: number }
   /** `condition` speaks of keys of `store` only. */
   | { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan; readonly timeout: Draw | null; readonly retries: number }
+  | { readonly kind: 'now'; readonly reading: ReadingId }
   /** `statement` numbers the waits and repeats of a program, for names. */
   | { readonly kind: 'wait'; readonly statement: number; readonly duration: Draw }
   | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] };
@@ -168,10 +185,19 @@ export type ValuePlan =
   | { readonly kind: 'key'; readonly store: StoreId; readonly key: string }
   | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/'; readonly left: ValuePlan; readonly right: ValuePlan };
 
+export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
+
+export interface TimeTerm {
+  readonly reading: ReadingId;
+  readonly factor: number;
+}
+
 export type ConditionPlan =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionPlan[] }
   | { readonly kind: 'not'; readonly operand: ConditionPlan }
-  | { readonly kind: 'compare'; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly left: ValuePlan; readonly right: ValuePlan }
+  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: ValuePlan; readonly right: ValuePlan }
+  /** The sum of `factor` times each reading (factors are whole) against a whole number of nanoseconds. */
+  | { readonly kind: 'compare-times'; readonly operator: CompareOperator; readonly terms: readonly TimeTerm[]; readonly againstNs: number }
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
@@ -203,6 +229,8 @@ export type FaultActionPlan =
   | (Timed & { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetPlan })
   /** Clocks jump by `by`. */
   | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
+  /** Clocks jump by `by` and back again, and so on; `timing.every` is the time between two jumps. */
+  | (Timed & { readonly kind: 'strobe'; readonly machines: TargetPlan; readonly by: Draw })
   /** Directed pairs that are cut; with quantifier `any`, one alternative is picked. */
   | (Timed & { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
   /** No message between machines of different groups; machines in no group talk to all. */

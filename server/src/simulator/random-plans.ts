@@ -11,6 +11,8 @@ export interface Ingredients {
   readonly laws?: boolean;
   /** Programs that begin again and again. */
   readonly loads?: boolean;
+  /** Programs read clocks, and clocks are strobed. */
+  readonly clocks?: boolean;
   /** Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their moments. */
   readonly focus?: 'resends' | 'duplicates';
 }
@@ -32,7 +34,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
     const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
-    const program = body(dice, 1 + dice.below(3), labels, 0);
+    const program = read(dice, body(dice, 1 + dice.below(3), labels, 0), ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
@@ -137,7 +139,14 @@ function load(dice: Dice): LoadWords {
   return { perSecond: dice.pick([250, 500, 1000]), arrivals: dice.pick(['constant', 'poisson']), durationMs: 1 + dice.below(6) };
 }
 
-function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus }: Ingredients): FaultWords {
+/** The same with readings of clocks between the statements. */
+function read(dice: Dice, steps: readonly Step[], ingredients: Ingredients): Step[] {
+  if (ingredients.clocks !== true) return [...steps];
+  const now = (): Step[] => (dice.chance(0.6) ? [{ do: 'now', clock: dice.chance(0.7) ? 'time-of-day' : 'monotonic' }] : []);
+  return [...now(), ...steps.flatMap((one) => [one.do === 'repeat' ? { ...one, body: read(dice, one.body, ingredients) } : one, ...now()])];
+}
+
+function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus, clocks }: Ingredients): FaultWords {
   const when: TimingWords =
     labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
@@ -146,6 +155,7 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];
+  if (clocks === true && dice.chance(0.3)) return { do: 'strobe', machines: some, by: [-dice.below(4), dice.below(4)], ...common, every: [1 + dice.below(2), 2 + dice.below(3)] };
   switch (dice.below(6)) {
     case 0:
       return { do: 'crash', machines: some, any: dice.chance(0.3), ...common };

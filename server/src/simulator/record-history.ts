@@ -5,7 +5,7 @@
 // forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor } from './faults/faults.ts';
-import type { ConvergenceRecord, History, OperationRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { ConvergenceRecord, History, OperationRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
@@ -18,6 +18,7 @@ import type { Replica, Stores } from './software/stores.ts';
 export interface FinishedRun {
   readonly world: World;
   readonly executions: readonly Execution[];
+  readonly readings: readonly ReadingRecord[];
   readonly stores: Stores;
   readonly anchors: readonly Anchor[];
   readonly messages: History['messages'];
@@ -32,6 +33,7 @@ class RunHistory implements History {
   readonly forms: FormTable;
   readonly decisions: Decisions;
   readonly operations: readonly OperationRecord[];
+  readonly readings: readonly ReadingRecord[];
   readonly writes: readonly WriteRecord[];
   readonly replicas: readonly ReplicaRecord[];
   readonly anchors: readonly Time[];
@@ -57,6 +59,7 @@ class RunHistory implements History {
     const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);
     this.operations = executions.map((execution) => operationRecord(execution, writes));
+    this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
     this.writes = writes.list.map((write) => new RunWrite(write, writes));
     const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, stores, writes));
     this.replicas = replicas;

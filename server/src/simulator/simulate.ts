@@ -13,6 +13,7 @@ import { Links } from './network/links.ts';
 import type { ConditionPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
 import { Clients } from './software/clients.ts';
+import { Readings } from './software/readings.ts';
 import { Service } from './software/service.ts';
 import { Stores } from './software/stores.ts';
 import type { Trace } from './trace.ts';
@@ -37,7 +38,8 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const moments = new Moments(world);
   const service = new Service(world);
   const stores = new Stores({ world, draws, clocks, links, service, moments, log });
-  const clients = new Clients({ world, draws, clocks, links, moments, log, request: (machine, request) => stores.request(machine, request) });
+  const readings = new Readings(world, clocks, log);
+  const clients = new Clients({ world, draws, clocks, links, moments, readings, log, request: (machine, request) => stores.request(machine, request) });
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);
@@ -53,7 +55,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   world.run();
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message);
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: clients.executions, stores, anchors: faults.anchors, messages });
+  const history = recordHistory({ world, executions: clients.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
   return { history, trace: log?.trace ?? null };
 }
 
@@ -89,6 +91,7 @@ function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {
 
 function statementNs(statement: StatementPlan, roundTripNs: number): number {
   if (statement.kind === 'wait') return typicalNs(statement.duration);
+  if (statement.kind === 'now') return 0;
   if (statement.kind === 'repeat') {
     const onceNs = Math.max(bodyNs(statement.body, roundTripNs), statement.every === null ? 0 : typicalNs(statement.every));
     return (statement.count ?? 1) * onceNs;

@@ -68,6 +68,10 @@ export function signatureOf(history: History): string {
   for (const one of history.operations) {
     lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()} read ${one.reads.join()}`);
   }
+  for (const one of history.readings) {
+    const past = one.past.map((other) => `${other.reading}.${other.instance}`).sort();
+    lines.push(`reading ${one.reading}.${one.instance} at ${time(one.at)} ${time(one.value)} stepped ${time(one.stepped)} past ${past.join()}`);
+  }
   for (const one of history.writes) {
     const visible = [...one.visible].sort(([x], [y]) => x - y).map(([machine, since]) => `${machine}:${time(since)}`);
     lines.push(`write ${one.operation}.${one.instance}.${one.effect} ${one.key}=${value(one.value)} at ${one.replica} ${time(one.tookEffect)} stamped ${time(one.timestamp)} saw ${[...one.saw].join()} visible ${visible.join(' ')}`);
@@ -177,6 +181,8 @@ function words(event: TraceEvent, trace: Trace): string {
       return `applies ${event.operation}: ${event.key} = ${event.value} ${event.outcome}`;
     case 'read':
       return `reads ${event.operation}: ${event.key} is ${event.value}`;
+    case 'now':
+      return `reads its ${event.clock} clock for ${event.reading}: ${event.valueNs / 1e6}`;
     case 'timer':
       return `timer: ${event.what}`;
     case 'fault':

@@ -1,5 +1,5 @@
 // A behaviour as data: what happened, when, where, and because of what. The same plan, seed and version give the same bytes.
-import type { MachineId } from './plan.ts';
+import type { ClockKind, MachineId } from './plan.ts';
 
 export interface Trace {
   readonly scenario: string;
@@ -17,6 +17,7 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   | { readonly kind: 'write'; readonly operation: string; readonly key: string; readonly value: string; readonly timestamp: string | null }
   | { readonly kind: 'apply'; readonly operation: string; readonly key: string; readonly value: string; readonly outcome: 'wins' | 'loses' | 'sibling' }
   | { readonly kind: 'read'; readonly operation: string; readonly key: string; readonly value: string }
+  | { readonly kind: 'now'; readonly reading: string; readonly clock: ClockKind; readonly valueNs: number }
   | { readonly kind: 'timer'; readonly what: string }
   | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }
 );

@@ -6,7 +6,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from '../checks/answer.ts';
 import { findingCode } from '../checks/codes.ts';
 import { hazardMessage, isThere, verdictText } from '../checks/outcome-text.ts';
-import { counted, operationName } from '../checks/phrases.ts';
+import { counted, operationName, readingName } from '../checks/phrases.ts';
 import type { Origin } from '../plan/planned-scenario.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 
@@ -41,7 +41,8 @@ function hazardOutcome(shown: ShownAnswer, hazard: HazardAnswer): Outcome | null
   const { origins } = shown.planned;
   const { plan } = shown;
   const place =
-    hazard.operation !== null ? { origin: origins.operations[hazard.operation], subject: operationName(plan, hazard.operation) }
+    hazard.reading !== null ? { origin: origins.readings[hazard.reading], subject: readingName(plan, hazard.reading) }
+    : hazard.operation !== null ? { origin: origins.operations[hazard.operation], subject: operationName(plan, hazard.operation) }
     : hazard.store !== null ? { origin: origins.stores[hazard.store], subject: plan.stores[hazard.store]?.name }
     : hazard.fault !== null ? { origin: origins.faults[hazard.fault], subject: plan.faults[hazard.fault]?.label ?? plan.faults[hazard.fault]?.text }
     : { origin: origins.scenario, subject: plan.scenario };

@@ -4,7 +4,9 @@ import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
+import { receivedBeforeSent } from './received-before-sent.ts';
 import { staleRead } from './stale-read.ts';
+import { steppedDuration } from './stepped-duration.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 export const hazards: readonly Hazard[] = [
@@ -13,6 +15,8 @@ export const hazards: readonly Hazard[] = [
   staleRead,
   neverConverge,
   unknownOutcome,
+  steppedDuration,
+  receivedBeforeSent,
 ];
 
 export function hazardOf(code: string): Hazard {

@@ -20,7 +20,7 @@ export const faultWithoutTarget: Rule = {
 
 interface Used {
   readonly machines: ReadonlySet<MachineId>;
-  /** Machines whose time-of-day clock stamps writes. */
+  /** Machines whose time-of-day clock stamps writes, or is read. */
   readonly clocks: ReadonlySet<MachineId>;
   /** `from to` of messages that may be sent. */
   readonly pairs: ReadonlySet<string>;
@@ -38,6 +38,7 @@ function usedBy(plan: Plan): Used {
     }
   }
   for (const { machine } of plan.programs) machines.add(machine);
+  for (const { machine, clock } of plan.readings) if (clock === 'time-of-day') clocks.add(machine);
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement.store)) {
       pairs.add(`${program.machine} ${server}`);
@@ -57,7 +58,8 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
       if (machines.some((machine) => used.machines.has(machine))) return null;
       return `no store or client is on ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
     }
-    case 'step': {
+    case 'step':
+    case 'strobe': {
       const { machines } = action.machines;
       if (machines.some((machine) => used.clocks.has(machine))) return null;
       return `nothing reads the time-of-day clock of ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;

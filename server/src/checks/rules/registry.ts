@@ -1,5 +1,6 @@
 // The static rules, one line each.
 import type { Rule } from './rule.ts';
+import { durationOnSteppingClock } from './duration-on-stepping-clock.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
@@ -10,6 +11,7 @@ export const rules: readonly Rule[] = [
   timeoutTooShort,
   timeoutTooLong,
   lastWriteWinsSkew,
+  durationOnSteppingClock,
   retryNotIdempotent,
   faultWithoutTarget,
 ];

@@ -10,12 +10,12 @@ export interface Bounds {
 }
 
 /** A statement that sends a request and waits for its response. */
-export type RequestStatement = Exclude<StatementPlan, { kind: 'wait' | 'repeat' }>;
+export type RequestStatement = Extract<StatementPlan, { operation: OperationId }>;
 
 /** All requests of a scenario. */
 export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonly statement: RequestStatement }[] {
   const within = (body: readonly StatementPlan[]): RequestStatement[] =>
-    body.flatMap((statement) => (statement.kind === 'repeat' ? within(statement.body) : statement.kind === 'wait' ? [] : [statement]));
+    body.flatMap((statement) => (statement.kind === 'repeat' ? within(statement.body) : 'operation' in statement ? [statement] : []));
   return plan.programs.flatMap((program) => within(program.body).map((statement) => ({ program, statement })));
 }
 

@@ -7,7 +7,7 @@ import type { Draws } from '../kernel/draws.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import { plus, shifted } from '../kernel/forms.ts';
-import { type Time, toNs } from '../kernel/time.ts';
+import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { MachineId } from '../plan.ts';
 
@@ -18,6 +18,8 @@ interface Clock {
   readonly resource: Resource<Event>;
   /** Skew plus all steps so far. */
   offset: Time | null;
+  /** The sum of the steps alone. */
+  stepped: Time;
   driftPpb: number | null;
 }
 
@@ -29,7 +31,8 @@ export class Clocks {
   constructor(world: World, draws: Draws) {
     this.#world = world;
     this.#draws = draws;
-    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), offset: null, driftPpb: null }));
+    const stepped = constantTime(0, world.grid);
+    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), offset: null, stepped, driftPpb: null }));
   }
 
   /** The machine's time-of-day clock now: what software stamps with. */
@@ -37,12 +40,19 @@ export class Clocks {
     const world = this.#world;
     const clock = this.#clock(machine);
     world.touch(clock.resource, 'read');
-    const reading = plus(world.now, this.#offset(machine, clock), world.forms);
-    const drift = this.#drift(machine, clock);
-    if (drift === 0) return reading;
-    if (world.recording && this.#isOpen(world.now)) world.inexact = 'drift';
-    const gained = floorDivide(BigInt(toNs(world.now, world.grid)) * BigInt(drift), billion);
-    return shifted(reading, Number(gained) * world.grid.ticksPerNs);
+    return plus(this.#elapsed(machine, clock), this.#offset(machine, clock), world.forms);
+  }
+
+  /** The machine's monotonic clock now: how far it has advanced since the start. */
+  monotonic(machine: MachineId): Time {
+    return this.#elapsed(machine, this.#clock(machine));
+  }
+
+  /** How far steps have moved the time-of-day clock. */
+  steppedBy(machine: MachineId): Time {
+    const clock = this.#clock(machine);
+    this.#world.touch(clock.resource, 'read');
+    return clock.stepped;
   }
 
   /** True time from now until the machine's monotonic clock has advanced by `local`: the first whole nanosecond. */
@@ -61,6 +71,17 @@ export class Clocks {
     const clock = this.#clock(machine);
     this.#world.touch(clock.resource, 'exclusive');
     clock.offset = plus(this.#offset(machine, clock), by, this.#world.forms);
+    clock.stepped = plus(clock.stepped, by, this.#world.forms);
+  }
+
+  /** What a clock without skew and steps reads now. */
+  #elapsed(machine: MachineId, clock: Clock): Time {
+    const { now, grid, recording } = this.#world;
+    const drift = this.#drift(machine, clock);
+    if (drift === 0) return now;
+    if (recording && this.#isOpen(now)) this.#world.inexact = 'drift';
+    const gained = floorDivide(BigInt(toNs(now, grid)) * BigInt(drift), billion);
+    return shifted(now, Number(gained) * grid.ticksPerNs);
   }
 
   #clock(machine: MachineId): Clock {

@@ -6,7 +6,8 @@ import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
 import { plus } from '../kernel/forms.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
-import type { World } from '../kernel/world.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Event, World } from '../kernel/world.ts';
 import type { CutReason, Links } from '../network/links.ts';
 import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, TargetPlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
@@ -31,6 +32,8 @@ interface Action {
 
 /** One occurrence of an action that is in force; called when it is over. */
 type Relief = () => void;
+
+type Strobe = Extract<FaultActionPlan, { kind: 'strobe' }>;
 
 export interface Anchor {
   readonly fault: FaultId;
@@ -111,6 +114,7 @@ export class Faults {
       case 'restart':
       case 'pause':
       case 'step':
+      case 'strobe':
         return { ...aimed, machines: machinesOf(plan.machines, pick) };
       case 'cut':
         return { ...aimed, pairs: plan.alternatives.length === 0 ? [] : present(plan.alternatives[pick(plan.alternatives.length)], 'alternative') };
@@ -148,7 +152,7 @@ export class Faults {
       ...(isKeeping ? {} : { life: 'recurs', happens }),
       run: () => {
         this.#begin(action, occurrence);
-        if (every !== null) this.#schedule(action, occurrence + 1, this.#duration(every, purposes.faultAt, action, occurrence + 1, 2));
+        if (every !== null && action.plan.kind !== 'strobe') this.#schedule(action, occurrence + 1, this.#duration(every, purposes.faultAt, action, occurrence + 1, 2));
       },
     });
   }
@@ -196,6 +200,8 @@ export class Faults {
         machines.forEach((machine, i) => this.#clocks.step(machine, present(steps[i], 'step')));
         return plan.timing.for === null ? null : () => machines.forEach((machine, i) => this.#clocks.step(machine, this.#negated(present(steps[i], 'step'))));
       }
+      case 'strobe':
+        return this.#strobe(action, plan);
       case 'cut':
       case 'partition': {
         const reason: CutReason = plan.kind;
@@ -205,6 +211,45 @@ export class Faults {
       default:
         return unreachable(plan);
     }
+  }
+
+  /** Jumps to and fro, each jump `every` after the last; its end takes a jump back that is not taken back yet. */
+  #strobe(action: Action, plan: Strobe): Relief {
+    const { machines } = action;
+    const { every } = plan.timing;
+    const resource = new Resource<Event>();
+    let away: readonly Time[] | null = null;
+    let isOver = false;
+    const flip = (jump: number): void => {
+      if (away === null) {
+        const sizes = machines.map((machine) => this.#draws.offset(plan.by, nameOf(purposes.faultBy, action.fault, action.action, jump, machines.length > 1 ? machine + 1 : 0)));
+        machines.forEach((machine, i) => this.#clocks.step(machine, present(sizes[i], 'jump')));
+        away = sizes;
+      } else {
+        for (const [i, machine] of machines.entries()) this.#clocks.step(machine, this.#negated(present(away[i], 'jump')));
+        away = null;
+      }
+    };
+    const goOn = (jump: number): void => {
+      this.#world.touch(resource, 'exclusive');
+      if (isOver) return;
+      flip(jump);
+      this.#world.schedule({
+        id: eventOf(eventKinds.strobe, action, jump + 1),
+        machine: null,
+        footprint: 'declared',
+        delay: this.#duration(present(every, 'the time between two jumps'), purposes.faultAt, action, jump + 1, 2),
+        life: 'recurs',
+        happens: () => this.#world.lasts,
+        run: () => goOn(jump + 1),
+      });
+    };
+    goOn(0);
+    return () => {
+      this.#world.touch(resource, 'exclusive');
+      isOver = true;
+      if (away !== null) flip(0);
+    };
   }
 
   #crash(machine: MachineId): void {

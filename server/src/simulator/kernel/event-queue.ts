@@ -42,6 +42,8 @@ export const eventKinds = {
   latest: 12,
   /** program, session */
   arrival: 15,
+  /** fault, action, jump: the next jump of a clock that is strobed */
+  strobe: 13,
   /** 16 + 2 * message kind + copy: operation instance, attempt, from * machines + to */
   message: 16,
 } as const;

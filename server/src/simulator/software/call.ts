@@ -3,6 +3,7 @@ import type { Value } from '../history.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/world.ts';
 import type { MachineId, OperationId, ProgramId, StatementPlan, StoreId } from '../plan.ts';
+import type { Past } from './readings.ts';
 
 export type OperationStatement = Extract<StatementPlan, { operation: OperationId }>;
 
@@ -26,6 +27,8 @@ export interface Call {
   readonly saw: readonly Write[];
   /** Of these, those of the key: what a version vector tells. */
   readonly context: readonly Write[];
+  /** Readings of clocks that came before it: its client's, and those that it had heard of. */
+  readonly past: Past;
 }
 
 /** What a response carries. */

@@ -15,9 +15,10 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, Schedule, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds } from '../network/message.ts';
-import type { MachineId, OperationId, ProgramId, ProgramPlan, StatementPlan, StoreId } from '../plan.ts';
+import type { MachineId, OperationId, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Answer, byCause, type Call, type OperationStatement, type Write } from './call.ts';
+import { joined, noPast, type Past, type Readings } from './readings.ts';
 import type { Request } from './stores.ts';
 import { executionsPerSession, Loads } from './loads.ts';
 import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values.ts';
@@ -73,12 +74,16 @@ interface Program {
   /** Executions so far, of operations and of waits and repeats. */
   readonly operationCounts: Map<OperationId, number>;
   readonly statementCounts: Map<number, number>;
+  readonly readingCounts: Map<ReadingId, number>;
   /** Replicas chosen at the first operation. */
   readonly replicas: Map<StoreId, MachineId>;
   /** Latest writes read or made: what these saw was seen too. */
   saw: readonly Write[];
   /** The same, key by key, as version vectors tell it. */
   readonly contexts: Map<string, readonly Write[]>;
+  /** Time-of-day readings that it knows of. */
+  past: Past;
+  readings: number;
   over: boolean;
 }
 
@@ -94,6 +99,7 @@ export class Clients {
   readonly #clocks: Clocks;
   readonly #links: Links;
   readonly #moments: Moments;
+  readonly #readings: Readings;
   readonly #log: TraceLog | null;
   readonly #request: (machine: MachineId, request: Request) => void;
 
@@ -103,6 +109,7 @@ export class Clients {
     readonly clocks: Clocks;
     readonly links: Links;
     readonly moments: Moments;
+    readonly readings: Readings;
     readonly log: TraceLog | null;
     /** Hands a request that has arrived to the store. */
     readonly request: (machine: MachineId, request: Request) => void;
@@ -112,6 +119,7 @@ export class Clients {
     this.#clocks = parts.clocks;
     this.#links = parts.links;
     this.#moments = parts.moments;
+    this.#readings = parts.readings;
     this.#log = parts.log;
     this.#request = parts.request;
     this.#programs = new Set(parts.world.plan.programs.flatMap((plan, id) => (isLoad(plan) ? [] : [newProgram(plan, id, 0)])));
@@ -201,6 +209,11 @@ export class Clients {
         program.frames.push({ body: statement.body, next: 0, loop });
         return false;
       }
+      case 'now': {
+        const instance = program.before + count(program.readingCounts, statement.reading);
+        program.past = this.#readings.take(statement.reading, { instance, session: program.session, order: program.readings++, past: program.past });
+        return false;
+      }
       case 'write':
       case 'increment':
       case 'read':
@@ -281,6 +294,7 @@ export class Clients {
       results: statement.kind === 'await' ? new Map(program.results) : noResults,
       saw: program.saw,
       context: key === null ? [] : (program.contexts.get(key) ?? []),
+      past: program.past,
     };
     const execution: Execution = {
       call,
@@ -393,6 +407,7 @@ export class Clients {
     }
     program.saw = merged(program.saw, reads);
     for (const read of reads) {
+      program.past = joined(program.past, read.call.past);
       const name = contextName(call.statement.store, read.key);
       program.contexts.set(name, merged(program.contexts.get(name) ?? [], [read]));
     }
@@ -456,9 +471,12 @@ function newProgram(plan: ProgramPlan, id: ProgramId, session: number): Program 
     results: new Map(),
     operationCounts: new Map(),
     statementCounts: new Map(),
+    readingCounts: new Map(),
     replicas: new Map(),
     saw: [],
     contexts: new Map(),
+    past: noPast,
+    readings: 0,
     over: false,
   };
 }

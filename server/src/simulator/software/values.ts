@@ -1,7 +1,7 @@
 // Values of keys and results, and what conditions and sums of them come to.
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
-import type { ConditionPlan, OperationId, StoreId, ValuePlan } from '../plan.ts';
+import type { CompareOperator, ConditionPlan, OperationId, StoreId, ValuePlan } from '../plan.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {
@@ -60,8 +60,6 @@ function withPlaces(value: number, places: number): number {
   return places === 0 || places > 100 || !Number.isFinite(value) ? value : Number(value.toFixed(places)) + 0;
 }
 
-export type CompareOperator = Extract<ConditionPlan, { kind: 'compare' }>['operator'];
-
 /** Values of different kinds are unequal and in no order; `none` is a value; siblings equal the same siblings. */
 export function compareValues(operator: CompareOperator, left: Value, right: Value): boolean {
   if (operator === '==') return sameValue(left, right);
@@ -99,6 +97,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
         return left !== undefined && right !== undefined && sameValue(left, right);
       });
     }
+    case 'compare-times':
     case 'ends':
     case 'survives':
     case 'no-hazard':
@@ -131,6 +130,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
       return [condition.left, condition.right].flatMap(partsOf);
     case 'in':
       return [condition.left, ...condition.values].flatMap(partsOf);
+    case 'compare-times':
     case 'ends':
     case 'survives':
     case 'no-hazard':

@@ -55,7 +55,7 @@ describe('simulate', () => {
     const entry = `import { goldenTraces } from './golden-traces.ts'; process.stdout.write(JSON.stringify(goldenTraces()));`;
     const built = buildSync({ stdin: { contents: entry, resolveDir: room, loader: 'ts' }, bundle: true, format: 'esm', platform: 'node', write: false });
     const code = built.outputFiles[0]?.text ?? '';
-    const there = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8', env: { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8' } });
+    const there = execFileSync(process.execPath, ['--input-type=module', '-'], { input: code, encoding: 'utf8', env: { TZ: 'Asia/Kathmandu', LANG: 'tr_TR.UTF-8' } });
     expect(there).toBe(JSON.stringify(here));
   });
 

@@ -71,9 +71,9 @@ export class Behaviour {
     return found?.instance === instance ? found : undefined;
   }
 
-  /** Whether an execution changed a store, acknowledged or not. */
+  /** Whether an execution changed a store, or was served as a call, acknowledged or not. */
   tookEffect(execution: OperationRecord): boolean {
-    return execution.writes.length > 0;
+    return execution.writes.length > 0 || execution.served.length > 0;
   }
 
   /** Whether `a` was over when `b` began. What never ended was not. */

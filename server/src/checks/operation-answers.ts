@@ -27,7 +27,7 @@ export function operationAnswers(plan: Plan, exploration: Exploration): Operatio
           ? { min: least, max: most, p50: Math.round(figure('p50')?.mean ?? least), p99: Math.round(figure('p99')?.mean ?? most) }
           : latency && { ...latency, p50: null, p99: null },
       values: gathered.values(operation),
-      visible: (plan.stores[store]?.replicas ?? []).flatMap((machine) => {
+      visible: (store === null ? [] : (plan.stores[store]?.replicas ?? [])).flatMap((machine) => {
         const range = gathered.range(visibleGauge(operation, machine, ''));
         if (range === null) return [];
         const known = exploration.facts.get(visibleKey(operation, machine));

@@ -160,6 +160,7 @@ export function historyOf(words: HistoryWords): History {
         value: operation.value,
         write: operation.write ?? null,
         writes: writes.flatMap((write, id) => (write.operation === operation.operation && write.instance === (operation.instance ?? 0) ? [id] : [])),
+        served: [],
         reads: operation.reads ?? [],
       }),
     ),

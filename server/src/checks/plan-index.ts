@@ -9,6 +9,8 @@ export interface PlanIndex {
   readonly accesses: readonly Access[];
   /** Operations that write (`write`, `increment`), ascending. */
   readonly writers: readonly OperationId[];
+  /** Operations that change something where they are served: those that write, and calls; ascending. */
+  readonly changers: readonly OperationId[];
   /** Operations that read (`read`, `await`, and `increment`, which reads before it writes), ascending. */
   readonly readers: readonly OperationId[];
   /** By program: how many executions of one statement a session of it has at most. */
@@ -20,7 +22,8 @@ export interface PlanIndex {
 /** What an operation touches. */
 export interface Access {
   readonly operation: OperationId;
-  readonly store: StoreId;
+  /** Null of a call. */
+  readonly store: StoreId | null;
   readonly keys: readonly string[];
   readonly writes: boolean;
   readonly reads: boolean;
@@ -41,6 +44,7 @@ export function indexOf(plan: Plan): PlanIndex {
     plan,
     accesses,
     writers: accesses.filter(({ writes }) => writes).map(({ operation }) => operation),
+    changers: accesses.filter(({ writes, store }) => writes || store === null).map(({ operation }) => operation),
     readers: accesses.filter(({ reads }) => reads).map(({ operation }) => operation),
     executionsPerSession: plan.programs.map(({ body }) => executionsPerSession(body)),
     repeatedReadings: new Set(plan.programs.flatMap(({ body }) => repeatedReadingsOf(body, false))),
@@ -77,6 +81,8 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
       case 'wait':
       case 'now':
         return [];
+      case 'call':
+        return [{ operation: statement.operation, store: null, keys: [], writes: false, reads: false, repeated }];
       case 'await': {
         const keys = [...new Set(keysOf(statement.condition))];
         return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true, repeated }];

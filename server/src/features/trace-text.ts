@@ -81,6 +81,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}reads ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}`;
     case 'now':
       return `${who}reads its ${event.clock} clock for ${printable(event.reading)}: ${durationText(event.valueNs)}`;
+    case 'serve':
+      return `${who}serves ${printable(event.operation)}`;
     case 'timer':
       return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
     case 'fault':
@@ -190,6 +192,7 @@ function markOf(event: TraceEvent): string {
     case 'write':
     case 'apply':
     case 'read':
+    case 'serve':
       return '●';
     default:
       return unreachable(event);

@@ -142,7 +142,7 @@ function moreAttempts(scenario: ScenarioModel) {
         ? together([settingOption(operation.statement, operation.timeoutPlace, `timeout ${text} retry ${attempts}`)])
         : retry;
     const twice =
-      operation.verb === 'increment' ? 'it may be counted more than once' : 'it may take three times as long until it is given up';
+      operation.verb === 'increment' ? 'it may be counted more than once' : operation.verb === 'call' ? 'it may be served more than once' : 'it may take three times as long until it is given up';
     return [
       {
         id: `retry-${name}`,
@@ -253,20 +253,21 @@ function timed(scenario: ScenarioModel): readonly Timed[] {
 }
 
 function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
-  const kind = operation.verb === 'read' ? 'read' : 'write';
+  const { store, verb } = operation;
+  const kind = verb === 'call' ? null : verb === 'read' ? 'read' : 'write';
   const client = operation.program.machine;
   return Math.max(
     ...contactsOf(operation).map((server) => {
-      const served = highest(server.takes) + highest(kind === 'read' ? operation.store.takesRead : operation.store.takesWrite);
+      const served = highest(server.takes) + (store === null ? 0 : highest(kind === 'read' ? store.takesRead : store.takesWrite));
       return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
     }),
   );
 }
 
-function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response'): number {
+function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response' | null): number {
   if (from === to) return 0;
   const route = scenario.routes.find((one) => one.from === from && one.to === to);
-  return route === undefined ? 0 : highest(route.delayOf[kind] ?? route.delay);
+  return route === undefined ? 0 : highest((kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
 }
 
 /** Its largest value, unknowns included. */

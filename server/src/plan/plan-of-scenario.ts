@@ -2,6 +2,7 @@
 import { present, unreachable } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
 import type {
+  CalleeModel,
   ConditionModel,
   FaultActionModel,
   FaultModel,
@@ -22,6 +23,7 @@ import type {
   ValueModel,
 } from '../semantics/scenario-model.ts';
 import type {
+  CalleePlan,
   ConditionPlan,
   Draw,
   FaultActionPlan,
@@ -110,7 +112,7 @@ class Planner {
       text: one.text,
       program: this.#id(this.#programIds, one.program),
       verb: one.verb,
-      store: this.#id(this.#storeIds, one.store),
+      store: one.store === null ? null : this.#id(this.#storeIds, one.store),
     }));
     const readings = scenario.readings.map(({ label, text, clock, program }) => ({
       label,
@@ -319,9 +321,10 @@ class Planner {
   #access(statement: Extract<StatementModel, { operation: OperationModel }>): StatementPlan {
     const { operation: model } = statement;
     const operation = this.#id(this.#operationIds, model);
-    const store = this.#id(this.#storeIds, model.store);
     const timeout = model.timeout === null ? null : this.#draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout');
     const { retries } = model;
+    if (statement.kind === 'call') return { kind: 'call', operation, callee: this.#callee(statement.callee), timeout, retries };
+    const store = this.#id(this.#storeIds, present(model.store, 'the store of an operation'));
     switch (statement.kind) {
       case 'write':
         return { kind: 'write', operation, store, key: statement.key, value: this.#value(statement.value), timeout, retries };
@@ -334,6 +337,10 @@ class Planner {
       default:
         return unreachable(statement);
     }
+  }
+
+  #callee({ kind, machine }: CalleeModel): CalleePlan {
+    return { kind, machine: this.#id(this.#machineIds, machine) };
   }
 
   #value(value: ValueModel): ValuePlan {

@@ -282,7 +282,7 @@ function simulatedSaying(
       return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`, which is no request and does not end`, {
         related: declaredThere(named),
       });
-    if (act !== null && said === 'survives' && (act.word === 'read' || act.word === 'await')) {
+    if (act !== null && said === 'survives' && (act.word === 'read' || act.word === 'await' || act.word === 'call')) {
       return site.report('wrong-kind', at, `${at.text} labels \`${act.word}\`: only a write can survive`, {
         related: declaredThere(named),
       });

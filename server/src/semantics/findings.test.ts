@@ -398,6 +398,26 @@ node n1 { takes 1..4ms }
     good: 'node n1 { takes 1ms..4ms }',
   },
   {
+    code: 'wrong-value',
+    about: 'a way to another machine than the one that is called',
+    bad: `${cluster}
+client a via n1 { call n2 timeout 1s }
+//                     ^^ wrong-value: a goes via n1, which does not pass on what is asked of n2: go via n2
+    `,
+    good: `${cluster}
+client a via n1 { call n1 timeout 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'an operation of a machine',
+    bad: `${cluster}
+client a { call n2.get timeout 1s }
+//              ^^^^^^ wrong-value: n2 is a machine and has no operations: write \`call n2\`
+    `,
+    good: `${cluster}
+client a { call n2 timeout 1s }`,
+  },
+  {
     code: 'wrong-unit',
     about: 'a unit of something else',
     bad: `

@@ -60,7 +60,7 @@ export function programsIn(
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()]
     .flatMap((drafts) => [...drafts.values()])
-    .filter((draft): draft is OperationDraft & { store: StoreModel } => draft.store !== null);
+    .filter(({ store, callee }) => store !== null || callee !== null);
   const read = [...readingsByStatement.values()].flatMap((one) => [...one.values()]);
   return { all: [...programs.values()], operations: all, readings: read, known, needs: needsOf(scope, [...programs.values()], all) };
 }
@@ -110,7 +110,7 @@ function routeOf(
   return undefined;
 }
 
-const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'read', 'await']);
+const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'read', 'await', 'call']);
 
 function isOperationVerb(word: string): word is OperationVerb {
   return verbs.has(word);
@@ -128,6 +128,7 @@ function draftsOf(scope: Scope, entity: Entity, program: ProgramDraft): Map<Stat
       text: site.text(act),
       verb: act.kind,
       store: null,
+      callee: null,
       program,
       place: site.place(label ?? act),
       statement: site.place(statement),
@@ -233,8 +234,10 @@ function readPlace(site: Site, set: SetNode, known: Known): void {
 
 /** The machines that may serve an operation. */
 export function contactsOf(operation: OperationModel): readonly MachineModel[] {
+  const { store, callee } = operation;
+  if (callee !== null) return [callee.machine];
   const { via } = operation.program;
-  return via?.kind === 'machine' ? [via.machine] : operation.store.replicas;
+  return via?.kind === 'machine' ? [via.machine] : (store?.replicas ?? []);
 }
 
 function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: readonly OperationModel[]): Needs[] {

@@ -169,14 +169,19 @@ export interface LoadModel {
   readonly place: Place;
 }
 
-export type OperationVerb = 'write' | 'increment' | 'read' | 'await';
+export type OperationVerb = 'write' | 'increment' | 'read' | 'await' | 'call';
+
+/** What a call asks. */
+export type CalleeModel = { readonly kind: 'machine'; readonly machine: MachineModel };
 
 export interface OperationModel {
   readonly label: string | null;
   /** As written, white space folded. */
   readonly text: string;
   readonly verb: OperationVerb;
-  readonly store: StoreModel;
+  /** What it asks: a store, or what a call names. */
+  readonly store: StoreModel | null;
+  readonly callee: CalleeModel | null;
   readonly program: ProgramModel;
   /** The label, or the statement where it has none. */
   readonly place: Place;
@@ -207,6 +212,7 @@ export type StatementModel =
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }
+  | { readonly kind: 'call'; readonly operation: OperationModel; readonly callee: CalleeModel }
   | { readonly kind: 'wait'; readonly duration: Quantity }
   | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] };
 

@@ -6,6 +6,7 @@ import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './prope
 import { propertiesOf } from './property-table.ts';
 import type {
   ConditionModel,
+  MachineModel,
   OperationModel,
   ProgramModel,
   PropertyValues,
@@ -26,10 +27,9 @@ export interface ProgramDraft extends Draft<ProgramModel> {
   body: readonly StatementModel[];
 }
 
-/** Filled in while its statement is read; without a store it has an error. */
-export interface OperationDraft extends Draft<Omit<OperationModel, 'store'>> {
-  store: StoreModel | null;
-}
+/** Filled in while its statement is read; with neither store nor callee it has an error. */
+export interface OperationDraft extends Draft<OperationModel> {}
+
 /** Reads the statements of one program. */
 export class StatementReader {
   readonly #site: Site;
@@ -129,8 +129,7 @@ export class StatementReader {
         return null;
       }
       case 'call':
-        this.#call(act.target);
-        return null;
+        return this.#call(act.target, draft);
       case 'effect':
         useEffect(this.#site, act.target);
         return null;
@@ -156,7 +155,7 @@ export class StatementReader {
     draft.store = target.store;
     const operation = draft as OperationModel;
     if (draft.verb === 'read') return { kind: 'read', operation, key: target.key };
-    return value === null || draft.verb === 'await' ? null : { kind: draft.verb, operation, key: target.key, value };
+    return value === null || draft.verb === 'await' || draft.verb === 'call' ? null : { kind: draft.verb, operation, key: target.key, value };
   }
 
   #value(written: ValueNode | 'one' | null): ValueModel | null {
@@ -242,11 +241,15 @@ export class StatementReader {
     return quantityIn(this.#site, shape, { kind: 'range', range: node.range, low: node, operator: null, high: null })?.low;
   }
 
-  #call(target: Ref): void {
+  #call(target: Ref, draft: OperationDraft | null): StatementModel | null {
     const [word, operation] = target.words;
-    if (word === undefined) return;
+    if (word === undefined) return null;
     const named = this.#site.named(word, ['service', 'machine'], 'a service or a machine');
-    if (named === null || operation === undefined || operation.text === '') return;
+    if (named === null) return null;
+    const machine = this.#known.machines.byName.get(named.name);
+    if (named.kind === 'machine' && machine !== undefined) return this.#callMachine(target, machine, draft);
+    this.#site.unsimulated(target, 'a call of a service');
+    if (operation === undefined || operation.text === '') return null;
     const handlers = [...this.#site.scope.members.values()].filter(
       (one) => one.kind === 'handler' && one.name.startsWith(`${named.name}.`),
     );
@@ -261,6 +264,24 @@ export class StatementReader {
         names,
       );
     }
+    return null;
+  }
+
+  /** A machine answers calls of whatever name: it has no handlers. */
+  #callMachine(target: Ref, machine: MachineModel, draft: OperationDraft | null): StatementModel | null {
+    if (target.words.length > 1) {
+      return this.#site.report('wrong-value', target, `${machine.name} is a machine and has no operations: write \`call ${machine.name}\``);
+    }
+    if (draft === null) return null;
+    const { via, entity } = draft.program;
+    if (via !== null && (via.kind !== 'machine' || via.machine !== machine)) {
+      const hop = via.kind === 'store' ? via.store.name : via.machine.name;
+      const place = entity.places.get('via');
+      const related = place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] };
+      return this.#site.report('wrong-value', target, `${entity.name} goes via ${hop}, which does not pass on what is asked of ${machine.name}: go via ${machine.name}`, related);
+    }
+    draft.callee = { kind: 'machine', machine };
+    return { kind: 'call', operation: draft, callee: draft.callee };
   }
 }
 

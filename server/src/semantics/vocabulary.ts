@@ -118,7 +118,7 @@ export const acts: readonly Act[] = [
   act('await', 'await CONDITION', 'none', 'value', sent, 'One request that waits at its replica until the condition is true there.'),
   act('acquire', 'acquire LOCK', 'lock', null, sent, 'Waits for a lock, first come first served.', false),
   act('release', 'release LOCK', 'lock', null, sent, 'Gives a lock back.', false),
-  act('call', 'call SERVICE.OPERATION', 'service', null, sent, 'Calls a service or a machine and waits for its answer.', false),
+  act('call', 'call MACHINE | SERVICE.OPERATION', 'service', null, sent, 'Calls a machine, or an operation of a service, and waits for the answer.'),
   act('transaction', 'transaction { … }', 'none', null, sent, 'Operations that take effect together.', false),
   act('effect', 'effect NAME', 'effect', null, [], 'Something outside happens that cannot be taken back: a charge, a mail.', false),
   act('wait', 'wait DURATION', 'none', null, [], 'Waits, on the monotonic clock of its machine.'),

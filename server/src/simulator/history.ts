@@ -60,6 +60,8 @@ export interface OperationRecord {
   readonly write: WriteId | null;
   /** All writes it made: a request that arrives twice (retried, duplicated) takes effect twice. */
   readonly writes: readonly WriteId[];
+  /** Of a call: when each of its requests was served, in the order of its attempts. */
+  readonly served: readonly Time[];
   /** What the answer was drawn from: the winning writes of the key (or keys) it read. */
   readonly reads: readonly WriteId[];
 }

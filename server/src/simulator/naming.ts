@@ -78,6 +78,7 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
   switch (code) {
     case messageKinds.write:
     case messageKinds.read:
+    case messageKinds.call:
       return `${operation} ${way}${attemptNumber(attempt)}`;
     case messageKinds.response:
       return `answer to ${operation} ${way}${attemptWords(attempt)}`;

@@ -53,6 +53,8 @@ export type Step =
   | ({ readonly do: 'increment'; readonly key: string; readonly by?: number | ValueWords } & Options)
   | ({ readonly do: 'read'; readonly key: string } & Options)
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
+  /** `of`: a node. */
+  | ({ readonly do: 'call'; readonly of: string } & Options)
   | { readonly do: 'wait'; readonly length: Length }
   | { readonly do: 'now'; readonly label?: string; readonly clock?: ClockKind }
   | { readonly do: 'repeat'; readonly count: number | null; readonly every?: Length; readonly body: readonly Step[] };
@@ -206,10 +208,14 @@ class PlanBuilder {
       const [name, client] = present(Object.entries(this.#words.clients)[program], 'program');
       return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#id(client.on ?? name), clock }) - 1 };
     }
+    const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
+    if (step.do === 'call') {
+      const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null }) - 1;
+      return { kind: 'call', operation, callee: { kind: 'machine', machine: this.#id(step.of) }, timeout, retries: step.retries ?? 0 };
+    }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
     const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store }) - 1;
-    const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
     const common = { operation, store, key, timeout, retries: step.retries ?? 0 };
     switch (step.do) {
       case 'write':

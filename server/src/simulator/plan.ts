@@ -144,8 +144,9 @@ export interface OperationPlan {
   /** As written, white space folded: `increment kv.x`. */
   readonly text: string;
   readonly program: ProgramId;
-  readonly verb: 'write' | 'increment' | 'read' | 'await';
-  readonly store: StoreId;
+  readonly verb: 'write' | 'increment' | 'read' | 'await' | 'call';
+  /** Null of a call. */
+  readonly store: StoreId | null;
 }
 
 /** `t0: now`: an author reads a clock of the program's machine. */
@@ -168,9 +169,13 @@ export type StatementPlan =
   /** `condition` speaks of keys of `store` only. */
   | { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'now'; readonly reading: ReadingId }
+  | { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan; readonly timeout: Draw | null; readonly retries: number }
   /** `statement` numbers the waits and repeats of a program, for names. */
   | { readonly kind: 'wait'; readonly statement: number; readonly duration: Draw }
   | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] };
+
+/** What a call asks. */
+export type CalleePlan = { readonly kind: 'machine'; readonly machine: MachineId };
 
 export type ValuePlan =
   | { readonly kind: 'number'; readonly value: number }

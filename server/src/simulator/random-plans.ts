@@ -34,7 +34,9 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
     const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
-    const program = read(dice, body(dice, 1 + dice.below(3), labels, 0), ingredients);
+    // A machine does not pass calls on.
+    const callable = 'via' in via ? names.filter((one) => one === via.via) : names;
+    const program = read(dice, body(dice, 1 + dice.below(3), labels, callable, 0), ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
@@ -109,16 +111,21 @@ function link(dice: Dice, ingredients: Ingredients): LinkWords {
   };
 }
 
-function body(dice: Dice, count: number, labels: string[], depth: number): Step[] {
-  return Array.from({ length: count }, () => step(dice, labels, depth));
+function body(dice: Dice, count: number, labels: string[], callable: readonly string[], depth: number): Step[] {
+  return Array.from({ length: count }, () => step(dice, labels, callable, depth));
 }
 
-function step(dice: Dice, labels: string[], depth: number): Step {
+function step(dice: Dice, labels: string[], callable: readonly string[], depth: number): Step {
   const kind = dice.below(depth === 0 ? 12 : 11);
+  if (callable.length > 0 && dice.chance(0.12)) {
+    const label = `o${labels.length}`;
+    labels.push(label);
+    return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2) } : {}) };
+  }
   if (kind === 10) return { do: 'wait', length: length(dice, 4) };
   if (kind === 11) {
     const every = dice.chance(0.6) ? { every: length(dice, 4) } : {};
-    return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, depth + 1) };
+    return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, callable, depth + 1) };
   }
   const key = dice.chance(0.75) ? 'kv.x' : 'kv.y';
   const options = dice.chance(0.3) ? { timeout: length(dice, 8), retries: dice.below(2) } : {};

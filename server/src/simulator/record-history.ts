@@ -12,7 +12,7 @@ import type { Grid, Time } from './kernel/time.ts';
 import type { World } from './kernel/world.ts';
 import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
 import { byCause, reach, type Write } from './software/call.ts';
-import type { Execution } from './software/clients.ts';
+import type { Execution } from './software/requests.ts';
 import type { Replica, Stores } from './software/stores.ts';
 
 export interface FinishedRun {
@@ -114,10 +114,11 @@ class NumberedWrites {
 
 function operationRecord(execution: Execution, numbered: NumberedWrites): OperationRecord {
   const { call, begin, end, ending, answer } = execution;
+  const served = [...execution.served].sort((x, y) => x.code - y.code).map(({ at }) => at);
   const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
-  return { operation, instance, program, session, begin, end, ending, value: answer?.value, write, writes, reads: numbered.ids(answer?.reads ?? []) };
+  return { operation, instance, program, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []) };
 }
 
 class RunWrite implements WriteRecord {

@@ -12,8 +12,12 @@ import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
 import type { ConditionPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
+import type { Request } from './software/call.ts';
+import { Callees } from './software/callees.ts';
 import { Clients } from './software/clients.ts';
+import { Programs } from './software/programs.ts';
 import { Readings } from './software/readings.ts';
+import { Requests } from './software/requests.ts';
 import { Service } from './software/service.ts';
 import { Stores } from './software/stores.ts';
 import type { Trace } from './trace.ts';
@@ -39,7 +43,11 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const service = new Service(world);
   const stores = new Stores({ world, draws, clocks, links, service, moments, log });
   const readings = new Readings(world, clocks, log);
-  const clients = new Clients({ world, draws, clocks, links, moments, readings, log, request: (machine, request) => stores.request(machine, request) });
+  const callees = new Callees({ world, draws, service, moments, log });
+  const serve = (machine: number, request: Request): void => (request.call.statement.kind === 'call' ? callees : stores).request(machine, request);
+  const requests = new Requests({ world, draws, clocks, links, moments, log, serve });
+  const programs = new Programs({ world, draws, clocks, requests, readings, over: (run) => clients.finish(run) });
+  const clients = new Clients(world, draws, (run) => programs.advance(run));
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);
@@ -55,7 +63,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   world.run();
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message);
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: clients.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
   return { history, trace: log?.trace ?? null };
 }
 

@@ -66,7 +66,7 @@ export function signatureOf(history: History): string {
   const value = (one: Value | undefined): string => JSON.stringify(one) ?? 'nothing';
   const lines: string[] = [];
   for (const one of history.operations) {
-    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()} read ${one.reads.join()}`);
+    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()}${one.served.map((at) => ` served ${time(at)}`).join('')} read ${one.reads.join()}`);
   }
   for (const one of history.readings) {
     const past = one.past.map((other) => `${other.reading}.${other.instance}`).sort();
@@ -183,6 +183,8 @@ function words(event: TraceEvent, trace: Trace): string {
       return `reads ${event.operation}: ${event.key} is ${event.value}`;
     case 'now':
       return `reads its ${event.clock} clock for ${event.reading}: ${event.valueNs / 1e6}`;
+    case 'serve':
+      return `serves ${event.operation}`;
     case 'timer':
       return `timer: ${event.what}`;
     case 'fault':

@@ -9,10 +9,10 @@ export const unknownOutcome: Hazard = {
   code,
   present: 'both',
   subjects(index) {
-    return index.writers.map((operation) => ({ operation }));
+    return index.changers.map((operation) => ({ operation }));
   },
   judge(behaviour) {
-    for (const operation of behaviour.index.writers) {
+    for (const operation of behaviour.index.changers) {
       for (const execution of behaviour.executions(operation)) {
         if (execution.ending !== 'unknown') continue;
         const within = execution.instance - execution.session * (behaviour.index.executionsPerSession[execution.program] ?? 1);

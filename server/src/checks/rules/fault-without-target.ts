@@ -40,7 +40,8 @@ function usedBy(plan: Plan): Used {
   for (const { machine } of plan.programs) machines.add(machine);
   for (const { machine, clock } of plan.readings) if (clock === 'time-of-day') clocks.add(machine);
   for (const { program, statement } of requestsOf(plan)) {
-    for (const server of serversOf(plan, program, statement.store)) {
+    for (const server of serversOf(plan, program, statement)) {
+      machines.add(server);
       pairs.add(`${program.machine} ${server}`);
       pairs.add(`${server} ${program.machine}`);
     }
@@ -56,7 +57,7 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
     case 'pause': {
       const { machines } = action.machines;
       if (machines.some((machine) => used.machines.has(machine))) return null;
-      return `no store or client is on ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
+      return `no store or client is on, and no call goes to, ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
     }
     case 'step':
     case 'strobe': {

@@ -21,32 +21,43 @@ export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonl
 
 /** `2d + r` over all machines that may answer: from the shortest to the longest. */
 export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestStatement): Bounds {
-  const trips = serversOf(plan, program, statement.store).map((server) => tripTo(plan, program, statement, server));
+  const trips = serversOf(plan, program, statement).map((server) => tripTo(plan, program, statement, server));
   return { lowNs: Math.min(...trips.map(({ lowNs }) => lowNs)), highNs: Math.max(...trips.map(({ highNs }) => highNs)) };
 }
 
-/** The machines to which a program's requests to a store may go. */
-export function serversOf(plan: Plan, { via }: ProgramPlan, store: number): readonly MachineId[] {
-  const { replicas } = present(plan.stores[store], 'store');
+/** The machines to which a request of a program may go. */
+export function serversOf(plan: Plan, { via }: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
+  if (statement.kind === 'call') return [statement.callee.machine];
+  const { replicas } = present(plan.stores[statement.store], 'store');
   return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
 }
 
 function tripTo(plan: Plan, program: ProgramPlan, statement: RequestStatement, server: MachineId): Bounds {
-  const reads = statement.kind === 'read' || statement.kind === 'await';
-  const store = present(plan.stores[statement.store], 'store');
   return sum([
-    delayBounds(plan, program.machine, server, reads ? 'read' : 'write'),
+    delayBounds(plan, program.machine, server, requestKind(statement)),
     drawBounds(plan, present(plan.machines[server], 'machine').takes),
-    drawBounds(plan, reads ? store.takesRead : store.takesWrite),
+    storeBounds(plan, statement),
     delayBounds(plan, server, program.machine, 'response'),
   ]);
 }
 
-function delayBounds(plan: Plan, from: MachineId, to: MachineId, kind: MessageKind): Bounds {
+/** By which kind of message a link declares its delay; null: by none. */
+function requestKind({ kind }: RequestStatement): MessageKind | null {
+  if (kind === 'call') return null;
+  return kind === 'read' || kind === 'await' ? 'read' : 'write';
+}
+
+function storeBounds(plan: Plan, statement: RequestStatement): Bounds {
+  if (statement.kind === 'call') return sum([]);
+  const store = present(plan.stores[statement.store], 'store');
+  return drawBounds(plan, requestKind(statement) === 'read' ? store.takesRead : store.takesWrite);
+}
+
+function delayBounds(plan: Plan, from: MachineId, to: MachineId, kind: MessageKind | null): Bounds {
   if (from === to) return { lowNs: 0, highNs: 0 };
   const route = plan.routes.find((one) => one.from === from && one.to === to);
   // Without a link nothing arrives; that is another finding's business.
-  return route === undefined ? { lowNs: 0, highNs: 0 } : drawBounds(plan, route.delayOf[kind] ?? route.delay);
+  return route === undefined ? { lowNs: 0, highNs: 0 } : drawBounds(plan, (kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
 }
 
 /** The bounds of a drawn duration, its unknowns included. */

@@ -65,7 +65,8 @@ export class Links {
       this.#drop(message, messageId, message.from, reason ?? 'lost');
       return;
     }
-    const draw = link.route.delayOf[present(delayKinds[message.code], 'kind of message')] ?? link.route.delay;
+    const kind = delayKinds[message.code] ?? null;
+    const draw = (kind === null ? undefined : link.route.delayOf[kind]) ?? link.route.delay;
     this.#schedule(message, messageId, 0, this.#draws.duration(draw, this.#name(purposes.delay, message)), link);
     if (this.#happens(link.route.duplicate, message, purposes.duplicate)) {
       const copyId = this.sent++;

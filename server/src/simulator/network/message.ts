@@ -6,12 +6,12 @@ import type { Footprint } from '../kernel/world.ts';
 import type { MachineId, MessageKind } from '../plan.ts';
 
 /** The first of the four numbers in the name of a message. Never reuse one. */
-export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4 } as const;
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5 } as const;
 
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
-/** The kind by which a link declares its delay. */
-export const delayKinds: readonly MessageKind[] = ['write', 'read', 'response', 'replicate', 'response'];
+/** The kind by which a link declares its delay; null: that of all messages. */
+export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'response', null];
 
 export interface Message {
   readonly code: MessageCode;

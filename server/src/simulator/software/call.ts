@@ -7,6 +7,9 @@ import type { Past } from './readings.ts';
 
 export type OperationStatement = Extract<StatementPlan, { operation: OperationId }>;
 
+/** One that asks a store. */
+export type AccessStatement = Extract<StatementPlan, { store: StoreId }>;
+
 /** What a request carries. */
 export interface Call {
   readonly statement: OperationStatement;
@@ -29,6 +32,21 @@ export interface Call {
   readonly context: readonly Write[];
   /** Readings of clocks that came before it: its client's, and those that it had heard of. */
   readonly past: Past;
+}
+
+/** A request that has arrived at a machine. */
+export interface Request {
+  readonly call: Call;
+  readonly attempt: number;
+  readonly copy: 0 | 1;
+  /** Of a call: says that it has been served. */
+  readonly served: () => void;
+  readonly reply: (answer: Answer) => void;
+}
+
+/** Which request of its operation it is, as its effects are numbered. */
+export function codeOf({ attempt, copy }: Request): number {
+  return 2 * attempt + copy;
 }
 
 /** What a response carries. */

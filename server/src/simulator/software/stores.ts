@@ -17,18 +17,10 @@ import type { Links } from '../network/links.ts';
 import { messageKinds, resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId, StorePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
-import { type Answer, byCause, type Call, type Write } from './call.ts';
+import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from './call.ts';
 import type { Service } from './service.ts';
 import { formatValue, holds, keysOf, type Scope, sum } from './values.ts';
 import { stampsOf, Versions } from './versions.ts';
-
-/** A request that has arrived at a replica. */
-export interface Request {
-  readonly call: Call;
-  readonly attempt: number;
-  readonly copy: 0 | 1;
-  readonly reply: (answer: Answer) => void;
-}
 
 /** A long poll. */
 interface Watcher {
@@ -107,7 +99,9 @@ export class Stores {
   /** A request has come to this machine, in the current event, which declares its footprint. */
   request(machine: MachineId, request: Request): void {
     const { call, attempt, copy } = request;
-    const replica = this.#replica(call.statement.store, machine);
+    const { statement } = call;
+    assert(statement.kind !== 'call', 'a call is no access to a store');
+    const replica = this.#replica(statement.store, machine);
     const cause = 2 * attempt + copy;
     this.#moments.reach('arrives', call, machine, cause, () => {
       const takes = this.#takes(replica, request);
@@ -166,7 +160,7 @@ export class Stores {
   }
 
   #serve(replica: Replica, request: Request): void {
-    const { statement } = request.call;
+    const statement = request.call.statement as AccessStatement;
     switch (statement.kind) {
       case 'write':
         this.#write(replica, request, request.call.value, []);
@@ -481,10 +475,6 @@ function newReplica(store: StoreId, plan: StorePlan, machine: MachineId, version
   };
 }
 
-function codeOf(request: Request): number {
-  return 2 * request.attempt + request.copy;
-}
-
 function union(x: readonly Write[], y: readonly Write[]): readonly Write[] {
   return y.length === 0 ? x : [...new Set([...x, ...y])].sort(byCause);
 }
@@ -496,4 +486,3 @@ function valueOf(winners: readonly Write[]): Value {
   if (second === undefined) return first.value;
   return winners.map((write) => (typeof write.value === 'object' && write.value !== null ? null : write.value as number | string | null));
 }
-

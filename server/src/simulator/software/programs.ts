@@ -1,0 +1,151 @@
+// Runs programs: one statement after the other, waits and loops on their machine's monotonic clock.
+import { present } from '../../base/assert.ts';
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Draws } from '../kernel/draws.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import { plus, shifted } from '../kernel/forms.ts';
+import { purposes } from '../kernel/inputs.ts';
+import type { Schedule, World } from '../kernel/world.ts';
+import type { StatementPlan } from '../plan.ts';
+import { count, type Loop, type ProgramRun, type Repeat } from './program-run.ts';
+import type { Readings } from './readings.ts';
+import type { Requests } from './requests.ts';
+
+/** An instant that is counted from an event. */
+type Due = NonNullable<Schedule['at']>;
+
+/** More than any program has waits and repeats. */
+const statementsMax = 2 ** 12;
+
+export class Programs {
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #clocks: Clocks;
+  readonly #requests: Requests;
+  readonly #readings: Readings;
+  /** Called when a run has come to its end. */
+  readonly #over: (run: ProgramRun) => void;
+
+  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly requests: Requests; readonly readings: Readings; readonly over: (run: ProgramRun) => void }) {
+    this.#world = parts.world;
+    this.#draws = parts.draws;
+    this.#clocks = parts.clocks;
+    this.#requests = parts.requests;
+    this.#readings = parts.readings;
+    this.#over = parts.over;
+  }
+
+  /** Runs statements until one has to wait. */
+  advance(run: ProgramRun): void {
+    for (;;) {
+      // A loop of statements that are all skipped takes no time; the limit of events ends it.
+      this.#world.countStep();
+      if (this.#world.limit !== null) return;
+      const frame = run.frames[run.frames.length - 1];
+      if (frame === undefined) {
+        this.#over(run);
+        return;
+      }
+      const statement = frame.body[frame.next++];
+      if (statement === undefined) {
+        if (frame.loop === null) run.frames.pop();
+        else if (this.#waitsForIteration(run, frame.loop)) return;
+        continue;
+      }
+      if (this.#begin(run, statement)) return;
+    }
+  }
+
+  /** Whether the program has to wait for it. */
+  #begin(run: ProgramRun, statement: StatementPlan): boolean {
+    switch (statement.kind) {
+      case 'wait': {
+        const instance = run.before + count(run.statementCounts, statement.statement);
+        const name = { purpose: purposes.wait, a: run.id, b: statement.statement, c: instance, d: 0 };
+        const local = this.#draws.duration(statement.duration, name);
+        this.#world.schedule({
+          id: { kind: eventKinds.wait, a: run.id, b: statement.statement, c: instance, late: 0 },
+          machine: run.machine,
+          footprint: 'declared',
+          delay: this.#clocks.untilAdvanced(run.machine, local),
+          run: () => this.advance(run),
+        });
+        return true;
+      }
+      case 'repeat': {
+        if (statement.count === 0) return false;
+        const instance = run.before + count(run.statementCounts, statement.statement);
+        const begin = this.#world.current;
+        const loop: Loop = { statement, instance, begin, last: begin, iterations: 1, multiple: 0 };
+        run.frames.push({ body: statement.body, next: 0, loop });
+        return false;
+      }
+      case 'now': {
+        const instance = run.before + count(run.readingCounts, statement.reading);
+        run.past = this.#readings.take(statement.reading, { instance, session: run.session, order: run.readings++, past: run.past });
+        return false;
+      }
+      case 'write':
+      case 'increment':
+      case 'read':
+      case 'await':
+      case 'call':
+        return this.#requests.begin(run, statement, () => this.advance(run));
+    }
+  }
+
+  /** The body of a loop is through: goes on behind the loop, or in its next iteration, which may have to be awaited. */
+  #waitsForIteration(run: ProgramRun, loop: Loop): boolean {
+    const { statement } = loop;
+    if (statement.count !== null && loop.iterations >= statement.count) {
+      run.frames.pop();
+      return false;
+    }
+    const iteration = loop.iterations++;
+    const restart = (): void => {
+      const frame = present(run.frames[run.frames.length - 1], 'loop');
+      frame.next = 0;
+    };
+    const due = statement.every === null ? null : this.#nextIteration(run, loop, statement.every, iteration);
+    if (due === null) {
+      loop.last = this.#world.current;
+      restart();
+      return false;
+    }
+    this.#world.schedule({
+      id: { kind: eventKinds.iteration, a: run.id, b: statement.statement + statementsMax * loop.instance, c: iteration, late: 0 },
+      machine: run.machine,
+      footprint: 'declared',
+      at: due,
+      run: () => {
+        loop.last = this.#world.current;
+        restart();
+        this.advance(run);
+      },
+    });
+    return true;
+  }
+
+  /**
+   * When the next iteration begins; null: now. With a constant interval at the next multiple of it since the loop began
+   * that has not passed; with an open one, that long after the last beginning, or now where that has passed.
+   */
+  #nextIteration(run: ProgramRun, loop: Loop, every: NonNullable<Repeat['every']>, iteration: number): Due | null {
+    const { decisions, forms, now, grid } = this.#world;
+    const { machine } = run;
+    const name = { purpose: purposes.every, a: run.id, b: loop.statement.statement, c: loop.instance, d: iteration };
+    if (every.lowNs !== every.highNs || every.unknowns.length > 0) {
+      const due = plus(loop.last.time, this.#clocks.untilAdvanced(machine, this.#draws.duration(every, name)), forms);
+      return decisions.noLater(now, due) ? { time: due, behind: loop.last } : null;
+    }
+    if (every.lowNs <= 0) return null;
+    const tie = this.#draws.tie(name);
+    for (;;) {
+      loop.multiple++;
+      const local = shifted(tie, loop.multiple * every.lowNs * grid.ticksPerNs);
+      const due = plus(loop.begin.time, this.#clocks.untilAdvanced(machine, local), forms);
+      // An iteration that ended in the very nanosecond of a multiple goes on in it.
+      if (decisions.lessOrEqual(now, due)) return decisions.noLater(now, due) ? { time: due, behind: loop.begin } : null;
+    }
+  }
+}

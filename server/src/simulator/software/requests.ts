@@ -1,0 +1,283 @@
+// Requests of programs in flight: sent, timed out on their machine's monotonic clock, tried again, answered.
+//
+// A retry is a new message of the same operation. Stores know nothing of idempotency: a write whose request arrives twice
+// takes effect twice, and the first answer to any of its requests ends the operation.
+import { assert, present } from '../../base/assert.ts';
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Moments } from '../faults/moments.ts';
+import type { Ending, Value } from '../history.ts';
+import type { Draws } from '../kernel/draws.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import { purposes } from '../kernel/inputs.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Time } from '../kernel/time.ts';
+import type { Event, World } from '../kernel/world.ts';
+import type { Links } from '../network/links.ts';
+import { messageKinds } from '../network/message.ts';
+import type { MachineId, OperationId, StoreId } from '../plan.ts';
+import type { TraceLog } from '../trace-log.ts';
+import { type Answer, byCause, type Call, type OperationStatement, type Request, type Write } from './call.ts';
+import { count, type ProgramRun } from './program-run.ts';
+import { joined } from './readings.ts';
+import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values.ts';
+
+/** An operation from its beginning to its end, if it has one. */
+export interface Execution {
+  readonly call: Call;
+  /** What its program does when it has ended. */
+  readonly goOn: () => void;
+  readonly begin: Time;
+  /** Guards all that follows. */
+  readonly resource: Resource<Event>;
+  /** The machine that it asks. */
+  readonly target: MachineId;
+  attempt: number;
+  timer: Event | null;
+  end: Time | null;
+  ending: Ending;
+  answer: Answer | null;
+  /** Of a call: when each of its requests was served, with the request's code. */
+  readonly served: { readonly code: number; readonly at: Time }[];
+  /** Whether an attempt ended unknown: then a later `failed` tells nothing. */
+  isDoubtful: boolean;
+}
+
+export class Requests {
+  readonly executions: Execution[] = [];
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #clocks: Clocks;
+  readonly #links: Links;
+  readonly #moments: Moments;
+  readonly #log: TraceLog | null;
+  readonly #serve: (machine: MachineId, request: Request) => void;
+
+  constructor(parts: {
+    readonly world: World;
+    readonly draws: Draws;
+    readonly clocks: Clocks;
+    readonly links: Links;
+    readonly moments: Moments;
+    readonly log: TraceLog | null;
+    /** Hands a request that has arrived at a machine to what it asks for there. */
+    readonly serve: (machine: MachineId, request: Request) => void;
+  }) {
+    this.#world = parts.world;
+    this.#draws = parts.draws;
+    this.#clocks = parts.clocks;
+    this.#links = parts.links;
+    this.#moments = parts.moments;
+    this.#log = parts.log;
+    this.#serve = parts.serve;
+  }
+
+  /** Begins an operation; whether it has one: what needs a value that is not there is skipped. `goOn`: when it has ended. */
+  begin(run: ProgramRun, statement: OperationStatement, goOn: () => void): boolean {
+    const instance = run.before + count(run.operationCounts, statement.operation);
+    const value = valueOf(statement, this.#scope(run, statement, instance));
+    if (value === undefined || !this.#hasResults(run, statement)) return false;
+    const key = statement.kind === 'await' || statement.kind === 'call' ? null : contextName(statement.store, statement.key);
+    const call: Call = {
+      statement,
+      operation: statement.operation,
+      instance,
+      cause: statement.operation + instance * this.#world.plan.operations.length,
+      program: run.id,
+      session: run.session,
+      machine: run.machine,
+      value,
+      results: statement.kind === 'await' ? new Map(run.results) : noResults,
+      saw: run.saw,
+      past: run.past,
+      context: key === null ? [] : (run.contexts.get(key) ?? []),
+    };
+    const execution: Execution = {
+      call,
+      goOn,
+      begin: this.#world.now,
+      resource: new Resource<Event>(),
+      target: this.#target(run, statement),
+      attempt: 0,
+      timer: null,
+      end: null,
+      ending: 'unknown',
+      answer: null,
+      served: [],
+      isDoubtful: false,
+    };
+    this.executions.push(execution);
+    const operation = present(this.#world.plan.operations[call.operation], 'operation');
+    this.#log?.tell(call.machine, { kind: 'begin', operation: this.#log.operation(call.operation, instance), text: operation.text });
+    this.#moments.reach('begins', call, call.machine, 0, () => this.#try(run, execution));
+    return true;
+  }
+
+  /** Sends the request of the current attempt. */
+  #try(run: ProgramRun, execution: Execution): void {
+    const { call, target, attempt } = execution;
+    const { statement } = call;
+    this.#world.touch(execution.resource, 'exclusive');
+    if (statement.timeout !== null) {
+      const local = this.#draws.duration(statement.timeout, { purpose: purposes.timeout, a: call.cause, b: attempt, c: 0, d: 0 });
+      execution.timer = this.#world.schedule({
+        id: { kind: eventKinds.timeout, a: call.cause, b: attempt, c: 0, late: 0 },
+        machine: call.machine,
+        footprint: 'declared',
+        delay: this.#clocks.untilAdvanced(call.machine, local),
+        run: () => this.#timedOut(run, execution, attempt),
+      });
+    }
+    this.#links.send({
+      code: requestCodes[statement.kind],
+      from: call.machine,
+      to: target,
+      cause: call.cause,
+      attempt,
+      footprint: 'declared',
+      handle: (copy) =>
+        this.#serve(target, {
+          call,
+          attempt,
+          copy,
+          served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
+          reply: (answer) => this.#answer(run, execution, 2 * attempt + copy, answer),
+        }),
+    });
+  }
+
+  /** What it asked answers: sends the response. */
+  #answer(run: ProgramRun, execution: Execution, attempt: number, answer: Answer): void {
+    const { call, target } = execution;
+    this.#links.send({
+      code: messageKinds.response,
+      from: target,
+      to: call.machine,
+      cause: call.cause,
+      attempt,
+      footprint: 'declared',
+      handle: () => {
+        this.#world.touch(execution.resource, 'exclusive');
+        // A crash ends the program, and what comes later finds nobody.
+        if (execution.end !== null || run.over) return;
+        if (answer.ending === 'ok') this.#end(run, execution, 'ok', answer);
+        else if (attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1) this.#failed(run, execution);
+      },
+    });
+  }
+
+  #timedOut(run: ProgramRun, execution: Execution, attempt: number): void {
+    this.#world.touch(execution.resource, 'exclusive');
+    if (execution.end !== null || execution.attempt !== attempt) return;
+    const { call } = execution;
+    this.#log?.tell(call.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(call.operation, call.instance)}` });
+    execution.isDoubtful = true;
+    this.#tryAgain(run, execution);
+  }
+
+  #failed(run: ProgramRun, execution: Execution): void {
+    if (execution.timer !== null) this.#world.cancel(execution.timer);
+    this.#tryAgain(run, execution);
+  }
+
+  #tryAgain(run: ProgramRun, execution: Execution): void {
+    if (execution.attempt < execution.call.statement.retries) {
+      execution.attempt++;
+      this.#try(run, execution);
+    } else this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
+  }
+
+  #end(run: ProgramRun, execution: Execution, ending: Ending, answer: Answer | null): void {
+    const { call } = execution;
+    if (execution.timer !== null) this.#world.cancel(execution.timer);
+    execution.end = this.#world.now;
+    execution.ending = ending;
+    execution.answer = answer;
+    if (answer !== null) this.#learn(run, answer);
+    const value = answer?.value;
+    if (value !== undefined) run.results.set(call.operation, value);
+    else run.results.delete(call.operation);
+    this.#log?.tell(call.machine, { kind: 'end', operation: this.#log.operation(call.operation, call.instance), ending, value: value === undefined ? null : formatValue(value) });
+    this.#moments.reach('ends', call, call.machine, 0, execution.goOn);
+  }
+
+  /** What the client has read, and what it knows to have written. */
+  #learn(run: ProgramRun, { write, reads }: Answer): void {
+    if (write !== null) {
+      run.saw = [write];
+      run.contexts.set(contextName(write.store, write.key), [write]);
+      return;
+    }
+    run.saw = merged(run.saw, reads);
+    for (const read of reads) {
+      run.past = joined(run.past, read.call.past);
+      const name = contextName(read.store, read.key);
+      run.contexts.set(name, merged(run.contexts.get(name) ?? [], [read]));
+    }
+  }
+
+  #target(run: ProgramRun, statement: OperationStatement): MachineId {
+    if (statement.kind !== 'call') return this.#replica(run, statement.store);
+    const { via } = run.plan;
+    const { machine } = statement.callee;
+    assert(via === null || (via.kind === 'machine' && via.machine === machine), `${run.plan.name} calls what it does not go via: such a plan is not simulated`);
+    return machine;
+  }
+
+  /** Where a program's operations on a store go. A multi-leader store's replica is chosen at the first of them. */
+  #replica(run: ProgramRun, store: StoreId): MachineId {
+    const { via } = run.plan;
+    const { replicas, name } = present(this.#world.plan.stores[store], 'store');
+    if (via?.kind === 'machine') {
+      assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
+      return via.machine;
+    }
+    const known = run.replicas.get(store);
+    if (known !== undefined) return known;
+    const choice = { purpose: purposes.replica, a: run.id, b: store, c: run.session, d: 0 };
+    const chosen = replicas.length === 1 ? 0 : this.#world.inputs.choose(choice, replicas.length, null, false);
+    const machine = present(replicas[chosen], 'replica');
+    run.replicas.set(store, machine);
+    return machine;
+  }
+
+  #scope(run: ProgramRun, statement: OperationStatement, instance: number): Scope {
+    const { label } = present(this.#world.plan.operations[statement.operation], 'operation');
+    return {
+      result: (operation) => run.results.get(operation),
+      key: () => undefined,
+      unique: () => `${label ?? `${run.plan.name}.${statement.operation}`}#${instance + 1}`,
+    };
+  }
+
+  #hasResults(run: ProgramRun, statement: OperationStatement): boolean {
+    if (statement.kind !== 'await') return true;
+    return resultsIn(valuesIn(statement.condition)).every((operation) => run.results.has(operation));
+  }
+}
+
+/** What kind of message asks for it. */
+const requestCodes = {
+  write: messageKinds.write,
+  increment: messageKinds.write,
+  read: messageKinds.read,
+  await: messageKinds.read,
+  call: messageKinds.call,
+} as const;
+
+const noResults: ReadonlyMap<OperationId, Value> = new Map();
+
+/** What the statement writes or adds; undefined: it needs a value that is not there, and is skipped. */
+function valueOf(statement: OperationStatement, scope: Scope): Value | undefined {
+  if (statement.kind === 'write') return evaluate(statement.value, scope);
+  if (statement.kind === 'increment') return evaluate(statement.by, scope);
+  return null;
+}
+
+function contextName(store: StoreId, key: string): string {
+  return `${store} ${key}`;
+}
+
+function merged(x: readonly Write[], y: readonly Write[]): readonly Write[] {
+  return y.every((write) => x.includes(write)) ? x : [...new Set([...x, ...y])].sort(byCause);
+}
+

@@ -57,7 +57,7 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
     case 'pause': {
       const { machines } = action.machines;
       if (machines.some((machine) => used.machines.has(machine))) return null;
-      return `no store or client is on, and no call goes to, ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
+      return `no store or client is on ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
     }
     case 'step':
     case 'strobe': {

@@ -1,5 +1,5 @@
 // Directed links between machines: delay, loss, duplication, order, cuts. A machine reaches itself at once, and always.
-import { assert, present } from '../../base/assert.ts';
+import { assert } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';

@@ -5,7 +5,7 @@ import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import { findingCode } from './codes.ts';
-import { hazardMessage, isThere } from './outcome-text.ts';
+import { failureText as failureOf, isThere } from './outcome-text.ts';
 import { operationName, readingName, triedText } from './phrases.ts';
 
 /** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
@@ -60,7 +60,7 @@ function expectationFinding(scenario: Runnable, answer: ScenarioAnswer, expectat
 function failureText(plan: Plan, expectation: ExpectationAnswer): string {
   const { mode } = present(plan.expectations[expectation.expectation], 'expectation');
   if (mode === 'possible') return 'fails: no behaviour in the declared ranges fulfils it';
-  return hazardMessage(plan, 'fails', expectation);
+  return failureOf(plan, expectation);
 }
 
 function finding(scenario: Runnable, code: string, at: Origin, message: string, answered: Answered, places: Related[]): Finding {

@@ -31,7 +31,8 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   }
   const exploration = step.value;
   const deadlineMs = options.timeLimitMs === null ? null : startedMs + options.timeLimitMs;
-  const shown = [...questions.hazards, ...questions.expectations].flatMap((question) => {
+  const explained = questions.expectations.filter(({ probability }) => probability === null);
+  const shown = [...questions.hazards, ...explained].flatMap((question) => {
     const presence = presenceOf(question, exploration);
     return presence.state === 'shown' ? [{ question, evidence: presence.evidence }] : [];
   });

@@ -13,8 +13,11 @@ export class Behaviour {
   readonly #byOperation = new Map<OperationId, OperationRecord[]>();
   readonly #observations = new Map<ProgramId, string[]>();
   readonly #memo = new Map<string, unknown>();
+  readonly #withoutFaults: (() => History) | null;
 
-  constructor(index: PlanIndex, history: History) {
+  /** `withoutFaults`: the same run as it is if no fault strikes; only of drawn runs. */
+  constructor(index: PlanIndex, history: History, withoutFaults: (() => History) | null = null) {
+    this.#withoutFaults = withoutFaults;
     this.plan = index.plan;
     this.index = index;
     this.history = history;
@@ -23,6 +26,12 @@ export class Behaviour {
       if (executions === undefined) this.#byOperation.set(record.operation, [record]);
       else executions.push(record);
     }
+  }
+
+  /** The same run as it is if no fault strikes; null where that cannot be asked. */
+  undisturbed(): Behaviour | null {
+    const history = this.#withoutFaults;
+    return history === null ? null : this.once('undisturbed', () => new Behaviour(this.index, history()));
   }
 
   /** Executions of an operation in the order in which they began. */

@@ -64,6 +64,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: "What a machine's clock read is less than what another's had read for its cause: by the clocks, it was received before it was sent.",
   },
   {
+    code: 'outlives-trigger',
+    title: 'Overload that outlives its trigger',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A load that is healthy without the faults is still not healthy long after they are over.',
+  },
+  {
     code: 'expectation-fails',
     title: 'An expectation fails',
     severity: 'error',

@@ -9,6 +9,7 @@ import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simula
 import type { Behaviour } from './behaviour.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
+import { judgeEvery, judgeMeasure, recovers } from './measures.ts';
 import { isLoad } from './plan-index.ts';
 
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
@@ -30,6 +31,8 @@ export function hazardsNeededBy(condition: ConditionPlan): readonly string[] {
       return condition.operands.flatMap(hazardsNeededBy);
     case 'not':
       return hazardsNeededBy(condition.operand);
+    case 'probability':
+      return hazardsNeededBy(condition.condition);
     case 'survives':
       return ['lost-write', 'discarded-write'];
     case 'no-hazard':
@@ -102,6 +105,14 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judgeSurvival(condition.operation, scope);
     case 'no-hazard':
       return judgeAbsence(condition, scope);
+    case 'measure':
+      return judgeMeasure(behaviour, condition);
+    case 'every':
+      return judgeEvery(behaviour, condition);
+    case 'recovers':
+      return recovers(behaviour, condition.program, condition.withinNs);
+    case 'probability':
+      return judge(condition.condition, scope);
     case 'converges':
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
     default:
@@ -313,6 +324,8 @@ function operationsOf(condition: ConditionPlan): OperationId[] {
       return condition.operands.flatMap(operationsOf);
     case 'not':
       return operationsOf(condition.operand);
+    case 'probability':
+      return operationsOf(condition.condition);
     case 'ends':
     case 'survives':
       return [condition.operation];

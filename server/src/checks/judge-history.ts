@@ -22,14 +22,14 @@ export interface Focus {
 }
 
 /** Judges runs of a plan: all of it, or what is in focus. A run that was cut short proves nothing, and says why. */
-export function judgeOf(plan: Plan, focus: Focus | null = null): (history: History) => Judgement {
+export function judgeOf(plan: Plan, focus: Focus | null = null): (history: History, withoutFaults?: () => History) => Judgement {
   const index = indexOf(plan);
   const expectations = plan.expectations.map((_, id) => id).filter((id) => focus === null || focus.expectations.has(id));
   const needed = new Set([...(focus?.hazards ?? []), ...expectations.flatMap((id) => hazardsNeededBy(present(plan.expectations[id], 'expectation').condition))]);
   const judged = hazards.filter(({ code }) => focus === null || needed.has(code));
   const absent = judged.flatMap(({ code, present: when, subjects }) => (when === 'true' ? subjects(index).map((subject) => hazardKey(code, subject)) : []));
   const asked = { index, hazards: judged, absent, expectations, operations: focus === null };
-  return (history) => judgeHistory(asked, history);
+  return (history, withoutFaults) => judgeHistory(asked, history, withoutFaults ?? null);
 }
 
 interface Asked {
@@ -41,8 +41,8 @@ interface Asked {
   readonly operations: boolean;
 }
 
-function judgeHistory({ index, hazards: judged, absent, expectations, operations }: Asked, history: History): Judgement {
-  const behaviour = new Behaviour(index, history);
+function judgeHistory({ index, hazards: judged, absent, expectations, operations }: Asked, history: History, withoutFaults: (() => History) | null): Judgement {
+  const behaviour = new Behaviour(index, history, withoutFaults);
   const gauges = new Map<string, Time>();
   const limit = history.limit ?? history.inexact;
   if (limit !== null) return { facts: behaviour.facts, gauges, limit: limits[limit] };

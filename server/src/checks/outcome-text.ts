@@ -163,7 +163,7 @@ export function verdictText({ verdict, proved, probability }: Pick<Answered, 've
   if (verdict === 'not-seen' && probability !== null) return `${words[verdict]}; at most ${percent(probability.high)} of runs (95%)`;
   if (verdict === 'probability' && probability !== null) {
     const value = probability.value === null ? '' : ` ${percent(probability.value)}`;
-    return `${words[verdict]}${value}, between ${percent(probability.low)} and ${percent(probability.high)}`;
+    return `${words[verdict]}${value}, between ${percent(probability.low)} and ${percent(probability.high)} (95%)`;
   }
   return proved ? `${words[verdict]}, proved` : words[verdict];
 }
@@ -226,13 +226,26 @@ function hazardsOf(answer: ScenarioAnswer, operation: OperationId): HazardAnswer
 export function hazardMessage(
   plan: Plan,
   phrase: string,
-  { causes, thresholds }: Pick<Answered, 'causes' | 'thresholds'>,
+  { causes, thresholds, probability = null }: Pick<Answered, 'causes' | 'thresholds'> & Partial<Pick<Answered, 'probability'>>,
 ): string {
   const because = causesText(plan, causes);
   const [edge] = thresholds;
   const unaided = causes.some((cause) => cause.length === 0) ? ', even if nothing goes wrong' : '';
   const when = edge === undefined ? '' : `: when ${edge.phrase} (declared: ${declaredText(edge)})`;
-  return `${phrase}${because === null ? unaided : ` because of ${because}`}${when}`;
+  const often = probability === null || probability.value === null ? '' : ` in ${shareText(probability.value, probability)} of runs`;
+  return `${phrase}${often}${because === null ? unaided : ` because of ${because}`}${when}`;
+}
+
+/** Of an expectation that fails: how often, because of what, from which edge on. */
+export function failureText(plan: Plan, expectation: ExpectationAnswer): string {
+  const { probability } = expectation;
+  if (plan.expectations[expectation.expectation]?.condition.kind !== 'probability' || probability?.value == null) return hazardMessage(plan, 'fails', expectation);
+  return `fails: it is ${shareText(probability.value, probability)}`;
+}
+
+/** `43.6% (95%: 43.1% to 44.1%)`. */
+function shareText(value: number, { low, high }: { readonly low: number; readonly high: number }): string {
+  return `${percent(value)} (95%: ${percent(low)} to ${percent(high)})`;
 }
 
 /** How far the declaration goes on the side of the edge: `up to 6 ms`, `down to 1 ms`. */

@@ -165,6 +165,7 @@ export function historyOf(words: HistoryWords): History {
       }),
     ),
     writes,
+    faultEnds: [],
     replicas: (words.replicas ?? []).map(
       ({ winners, up }, machine): ReplicaRecord => ({ store: 0, machine, up: up ?? true, winners: new Map([['x', winners]]) }),
     ),

@@ -2,8 +2,8 @@
 // fact true or false, or several that must all be there (an unknown outcome takes two that look the same to a client).
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
-import type { Plan } from '../simulator/plan.ts';
-import { expectationKey, type HazardSubject, hazardKey, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
+import type { ConditionPlan, Plan } from '../simulator/plan.ts';
+import { expectationKey, hazardKey, type HazardSubject, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
 import type { PlanIndex } from './plan-index.ts';
 
@@ -21,6 +21,8 @@ export interface ExpectationQuestion {
   readonly kind: 'expectation';
   readonly expectation: number;
   readonly mode: 'always' | 'possible' | 'finally';
+  /** What is asked is how often its fact is true; null: whether it can be false. */
+  readonly probability: Extract<ConditionPlan, { kind: 'probability' }> | null;
 }
 
 /** One value of one fact. */
@@ -54,7 +56,12 @@ export function hazardQuestions(index: PlanIndex): HazardQuestion[] {
 }
 
 export function expectationQuestions(plan: Plan): ExpectationQuestion[] {
-  return plan.expectations.map(({ mode }, expectation) => ({ kind: 'expectation', expectation, mode }));
+  return plan.expectations.map(({ mode, condition }, expectation) => ({
+    kind: 'expectation',
+    expectation,
+    mode,
+    probability: condition.kind === 'probability' ? condition : null,
+  }));
 }
 
 export function presenceOf(question: Question, exploration: Exploration): Presence {

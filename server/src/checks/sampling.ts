@@ -1,21 +1,42 @@
 // Which plans are beyond covering, and how often these are run instead.
 import type { Subject } from '../explorer/judgement.ts';
 import type { Plan } from '../simulator/plan.ts';
+import { defaultEventsMax } from '../simulator/simulate.ts';
+import { isDrawn } from './measures.ts';
 import { isLoad } from './plan-index.ts';
 
 /** Sessions up to which a load is covered like a client: each multiplies the orders of all that happens. */
 const coveredSessionsMax = 4;
 /** Sessions that all runs together have, at most, and runs that are made even so. */
-const sessionsMax = 120_000;
-const runsMin = 8;
+const sessionsMax = 60_000;
+const runsMin = 5;
+/** Runs from which a probability is told where everything can be covered, too. */
+const drawnRuns = 10_000;
+/** Events of one session; far more than any needs that does not go round in circles. */
+const eventsPerSession = 1_000;
 
 /** Null: its behaviours may be few enough to be covered. */
 export function samplingOf(plan: Plan): NonNullable<Subject['sampled']> | null {
+  const because = reasonOf(plan);
+  return because === null ? null : { because, runsMax: Math.max(runsMin, Math.floor(sessionsMax / Math.max(1, sessionsOf(plan)))) };
+}
+
+function reasonOf(plan: Plan): string | null {
   const loads = plan.programs.filter(isLoad);
-  if (loads.length === 0) return null;
   const isFew = loads.every(({ load }) => load?.interval === null) && sessionsOf(plan) <= coveredSessionsMax;
-  if (isFew) return null;
-  return { because: 'a load has more behaviours than can be covered: they are sampled', runsMax: Math.max(runsMin, Math.floor(sessionsMax / Math.max(1, sessionsOf(plan)))) };
+  if (!isFew) return 'a load has more behaviours than can be covered: they are sampled';
+  const isOfRuns = plan.expectations.some(({ condition }) => isDrawn(condition, plan));
+  return isOfRuns ? 'a number of the whole run is sampled, not covered' : null;
+}
+
+/** Runs that are drawn besides covering: for probabilities. */
+export function drawnRunsOf(plan: Plan): number {
+  return plan.expectations.some(({ condition }) => condition.kind === 'probability') ? drawnRuns : 0;
+}
+
+/** Events after which a run goes round in circles. */
+export function eventsMaxOf(plan: Plan): number {
+  return Math.max(defaultEventsMax, Math.ceil(eventsPerSession * sessionsOf(plan)));
 }
 
 /** How many sessions the loads of one run have, on average. */

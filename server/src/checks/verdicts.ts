@@ -3,7 +3,8 @@ import { unreachable } from '../base/assert.ts';
 import type { Exploration } from '../explorer/explore.ts';
 import { interval95 } from '../explorer/statistics.ts';
 import type { Answered } from './answer.ts';
-import { type ExpectationQuestion, judgedIn, type Presence, type Question } from './questions.ts';
+import { expectationKey } from './fact-keys.ts';
+import { type Evidence, type ExpectationQuestion, judgedIn, type Presence, type Question, showingOf } from './questions.ts';
 
 export type Said = Pick<Answered, 'verdict' | 'proved' | 'probability'>;
 
@@ -15,7 +16,7 @@ export function verdictOf(question: Question, presence: Presence, exploration: E
 function hazardVerdict(presence: Presence, exploration: Exploration, final: boolean): Said {
   switch (presence.state) {
     case 'shown':
-      return presence.always ? proved('always') : { verdict: 'possible', proved: false, probability: null };
+      return presence.always ? proved('always') : { verdict: 'possible', proved: false, probability: shareOf(presence.evidence, exploration) };
     case 'none':
       return proved('impossible');
     case 'open':
@@ -26,11 +27,12 @@ function hazardVerdict(presence: Presence, exploration: Exploration, final: bool
 }
 
 function expectationVerdict(question: ExpectationQuestion, presence: Presence, exploration: Exploration, final: boolean): Said {
+  if (question.probability !== null) return probabilityVerdict(question, question.probability, exploration, final);
   const judged = judgedIn(question, exploration);
   const possible = question.mode === 'possible';
   switch (presence.state) {
     case 'shown':
-      return possible ? proved('holds') : { verdict: 'fails', proved: false, probability: null };
+      return possible ? proved('holds') : { verdict: 'fails', proved: false, probability: shareOf(presence.evidence, exploration) };
     case 'none':
       if (judged === 'none') return proved('vacuous');
       if (judged === 'open') return unknown;
@@ -41,6 +43,34 @@ function expectationVerdict(question: ExpectationQuestion, presence: Presence, e
     default:
       return unreachable(presence);
   }
+}
+
+/** How often the evidence shows, where only dice decide; null: they do not, or it takes several behaviours. */
+function shareOf(evidence: Evidence, exploration: Exploration): Said['probability'] {
+  const [element, ...others] = evidence;
+  if (exploration.complete || exploration.adversarial || exploration.runs === 0 || element === undefined || others.length > 0) return null;
+  const hits = showingOf(element, exploration)?.sampled ?? 0;
+  return { value: hits / exploration.runs, ...interval95(hits, exploration.runs) };
+}
+
+/** Of the drawn runs in which it was judged, the share that holds, against what is expected; never proved. */
+function probabilityVerdict(question: ExpectationQuestion, { operator, value }: NonNullable<ExpectationQuestion['probability']>, exploration: Exploration, final: boolean): Said {
+  const summary = exploration.facts.get(expectationKey(question.expectation));
+  const [hits, misses] = [summary?.whenTrue.sampled ?? 0, summary?.whenFalse.sampled ?? 0];
+  const runs = hits + misses;
+  if (runs === 0) return exploration.complete && judgedIn(question, exploration) === 'none' ? proved('vacuous') : unknown;
+  // Runs in which an adversary picks too say nothing of how likely it is.
+  if (exploration.adversarial || !final) return unknown;
+  const interval = interval95(hits, runs);
+  const probability = { value: hits / runs, ...interval };
+  const above = (isStrict: boolean): boolean | null => (isStrict ? interval.low > value : interval.low >= value) ? true : (isStrict ? interval.high <= value : interval.high < value) ? false : null;
+  const outside = value < interval.low || value > interval.high;
+  const holds = { '>=': above(false), '>': above(true), '<': negated(above(false)), '<=': negated(above(true)), '==': outside ? false : null, '!=': outside ? true : null }[operator];
+  return { verdict: holds === null ? 'unknown' : holds ? 'probability' : 'fails', proved: false, probability };
+}
+
+function negated(said: boolean | null): boolean | null {
+  return said === null ? null : !said;
 }
 
 const unknown: Said = { verdict: 'unknown', proved: false, probability: null };

@@ -31,6 +31,8 @@ export interface Exploration {
   readonly limit: string | null;
   readonly facts: ReadonlyMap<string, FactSummary>;
   readonly gauges: ReadonlyMap<string, GaugeSummary>;
+  /** Whether sampled behaviours hang on what no law draws: then how often they show something is no probability. */
+  readonly adversarial: boolean;
   /** Over the sampled behaviours. */
   readonly figures: ReadonlyMap<string, FigureSummary>;
   /** For questions about the same behaviours: thresholds, witnesses. Not cloneable. */
@@ -82,6 +84,7 @@ export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, 
   if (!explorer.isDone) yield* explorer.sample('support', firstSamples);
   if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
   if (!explorer.isDone) yield* explorer.sample('dice', options.runsMax);
+  else if (subject.drawn !== undefined && explorer.covers) yield* explorer.sample('dice', subject.drawn);
   return explorer.exploration();
 }
 
@@ -118,6 +121,7 @@ class Explorer {
   #looks = 0;
   #elapsedMs = 0;
   #cutShort: string | null = null;
+  #adversarial = false;
 
   constructor(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings) {
     assert(options.timeLimitMs === null || surroundings.clock !== undefined, 'a time limit needs a clock');
@@ -159,8 +163,10 @@ class Explorer {
   *sample(laws: 'support' | 'dice', runs: number): Generator<Exploration> {
     for (let run = 0; run < runs && !this.#found && this.#hasTime(1); run++) {
       const seed = this.#options.seed + (2 * run + (laws === 'dice' ? 1 : 0)) * 2 ** 32;
-      const source = new RememberingSource(new SampleSource(seed, { laws }));
+      const drawing = new SampleSource(seed, { laws });
+      const source = new RememberingSource(drawing);
       this.#behave(source, () => source.assignment, laws === 'dice');
+      if (laws === 'dice') this.#adversarial ||= drawing.isAdversarial;
       if ((run + 1) % sliceSteps === 0) yield this.exploration();
     }
   }
@@ -169,7 +175,9 @@ class Explorer {
   *draw(runs: number): Generator<Exploration> {
     for (let run = 0; run < runs && !this.#found && this.#hasTimeNow(); run++) {
       const seed = seedOf(this.#options.seed, run);
-      this.#behave(new SampleSource(seed), () => [], true, seed);
+      const source = new SampleSource(seed);
+      this.#behave(source, () => [], true, seed);
+      this.#adversarial ||= source.isAdversarial;
       yield this.exploration();
     }
   }
@@ -188,6 +196,7 @@ class Explorer {
       facts: this.#facts.summary(),
       gauges: this.#gauges.summary(this.covers),
       figures: this.#figures.summary(),
+      adversarial: this.#adversarial,
       covered: { region: this.#region, cells: this.#cells },
     };
   }

@@ -18,4 +18,6 @@ export interface Subject {
   judge(inputs: Inputs): Judgement;
   /** Why its behaviours are too many to be covered, so that they are only sampled, and how often; absent: cells are tried. */
   readonly sampled?: { readonly because: string; readonly runsMax: number };
+  /** Runs that are drawn as well where everything could be covered: for probabilities. */
+  readonly drawn?: number;
 }

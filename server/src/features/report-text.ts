@@ -130,8 +130,8 @@ function verdictLook(verdict: Verdict): { role: Note['role']; mark: string } {
 }
 
 /** In short: why it fails is told further down, with everything that belongs to it. */
-function verdictText({ verdict, proved, message }: ExpectationReport): string {
-  return verdict === 'fails' && !proved ? 'fails' : message;
+function verdictText({ verdict, proved, probability, message }: ExpectationReport): string {
+  return verdict === 'fails' && !proved && probability === null ? 'fails' : message;
 }
 
 /** The whole scenario in one line. */

@@ -10,6 +10,7 @@ import type {
   LinkModel,
   LoadModel,
   MachineModel,
+  MeasureModel,
   OperationModel,
   Place,
   ProgramModel,
@@ -31,6 +32,7 @@ import type {
   ImperfectionPlan,
   LoadPlan,
   MachinePlan,
+  MeasurePlan,
   MessageKind,
   Plan,
   ProgramPlan,
@@ -395,9 +397,28 @@ class Planner {
         };
       case 'converges':
         return { kind: 'converges', store: this.#id(this.#storeIds, condition.store), withinNs: condition.withinNs };
+      case 'measure':
+        return { kind: 'measure', measure: this.#measure(condition.measure), operator: condition.operator, value: condition.value };
+      case 'every': {
+        const operations = this.#operationsOf(condition.program, (operation) => operation.verb === condition.verb);
+        return { kind: 'every', operations, ending: condition.ending, withinNs: condition.withinNs };
+      }
+      case 'recovers':
+        return { kind: 'recovers', program: this.#id(this.#programIds, condition.program), withinNs: condition.withinNs };
+      case 'probability':
+        return { kind: 'probability', condition: this.#condition(condition.condition), operator: condition.operator, value: condition.value };
       default:
         return unreachable(condition);
     }
+  }
+
+  #measure({ name, program, operation }: MeasureModel): MeasurePlan {
+    const operations = this.#operationsOf(program, (one) => operation === null || one === operation);
+    return { name, program: this.#id(this.#programIds, program), operations };
+  }
+
+  #operationsOf(program: ProgramModel, matches: (operation: OperationModel) => boolean): number[] {
+    return this.#scenario.operations.flatMap((operation, id) => (operation.program === program && matches(operation) ? [id] : []));
   }
 
   #fault(fault: FaultModel, id: number): FaultPlan {

@@ -9,7 +9,7 @@ import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
 import { dimensionWords } from './units.ts';
 import { isRead, measured, type Said, saidOf, type Speech } from './values.ts';
-import { actOf, entryOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
+import { actOf, acts, entryOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
 
 /** Null: it has an error, or something in it is not simulated; both were reported. */
 export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel | null {
@@ -49,17 +49,17 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       return site.unsimulated(node, `\`${site.text(node)}\``);
     }
     case 'every': {
-      const named = node.target.words[0];
-      if (named !== undefined) site.named(named, ['client', 'load'], 'a client or a load');
-      return site.unsimulated(node, `\`${site.text(node)}\``);
+      return everyOf(speech, node);
     }
     case 'says':
       return saying(speech, node.measure, node.says);
     case 'compare': {
+      if (node.left.kind === 'probability') return probabilityOf(speech, node.left, node);
       const left = leftSide(speech, node.left);
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
       if (isRead(left) || isRead(right)) return comparedTimes(speech, node, node.operator, left, right);
+      if (left.measure !== undefined || right.measure !== undefined) return measureCompared(speech, node, left, right);
       return left.value === null || right.value === null
         ? null
         : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
@@ -84,7 +84,7 @@ function leftSide(speech: Speech, node: MeasureNode): Said | null {
   const entry = entryOf('probability', 'measure');
   if (entry !== null) speech.site.entry({ range: { start: node.range.start, end: node.range.start + 'probability'.length } }, entry);
   conditionOf(speech, node.condition);
-  speech.site.unsimulated(node, 'a probability');
+  speech.site.unsimulated(node, 'a probability among values');
   return { dimension: 'ratio', value: null };
 }
 
@@ -108,7 +108,57 @@ function comparedTimes(speech: Speech, node: FactNode, operator: CompareOperator
   );
 }
 
+/** A measure against a constant, on whichever side it stands. */
+function measureCompared(speech: Speech, node: FactNode & { kind: 'compare' }, left: Said, right: Said): ConditionModel | null {
+  const { site } = speech;
+  if (speech.where === 'await' || speech.where === 'value') return site.report('unknown-phrase', node, 'a measure is a number of the whole run, and no replica knows it');
+  const [measure, constant, operator] = left.measure !== undefined ? [left.measure, right, node.operator] : [right.measure, left, turned[node.operator]];
+  if (measure === undefined || constant.value?.kind !== 'number') return site.unsimulated(node, 'a measure compared with what is no constant');
+  return { kind: 'measure', measure, operator, value: constant.value.value };
+}
+
+const turned: Readonly<Record<CompareOperator, CompareOperator>> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
+
+function probabilityOf(speech: Speech, left: MeasureNode & { kind: 'probability' }, node: FactNode & { kind: 'compare' }): ConditionModel | null {
+  const { site } = speech;
+  const entry = entryOf('probability', 'measure');
+  if (entry !== null) site.entry({ range: { start: left.range.start, end: left.range.start + 'probability'.length } }, entry);
+  if (speech.where !== 'expect') return site.report('unknown-phrase', left, 'a probability is that of all behaviours: it stands in `expect`, or in `show`');
+  const condition = conditionOf(speech, left.condition);
+  const right = saidOf(speech, node.right);
+  if (right === null || !comparable(speech, node, { dimension: 'ratio', value: null }, right) || condition === null) return null;
+  if (right.value?.kind !== 'number') return site.unsimulated(node, 'a probability compared with what is no constant');
+  return { kind: 'probability', condition, operator: node.operator, value: right.value.value };
+}
+
+/** `every call of la is ok within 10s`. */
+function everyOf(speech: Speech, node: FactNode & { kind: 'every' }): ConditionModel | null {
+  const { site, known } = speech;
+  const word = node.target.words[0];
+  const named = word === undefined ? null : site.named(word, ['client', 'load'], 'a client or a load');
+  const act = actOf(node.subject.text);
+  const said = node.says.words.map(({ text }) => text).join(' ');
+  const phrase = sayings.find((one) => one.words.join(' ') === said && one.subjects.includes('label') && one.within === 'yes');
+  if (named === null || node.subject.text === '') return null;
+  if (act === null || !act.operation) {
+    const verbs = acts.filter(({ operation }) => operation).map((one) => one.word);
+    return site.unknown('unknown-phrase', node.subject, `expected what ${named.name} does, such as \`every read of ${named.name}\`, and ${node.subject.text} is none of ${verbs.join(', ')}`, verbs);
+  }
+  site.entry(node.subject, act);
+  if (phrase === undefined) {
+    return site.report('unknown-phrase', node.says, `expected \`is ok\`, \`is failed\` or \`is unknown\`, with or without \`within\``);
+  }
+  for (const one of node.says.words) site.entry(one, phrase);
+  const withinNs = withinOf(speech, node.says, phrase);
+  const program = known.programs.get(named.name);
+  if (withinNs === undefined || program === undefined) return null;
+  const [ending] = (['ok', 'failed', 'unknown'] as const).filter((one) => said === `is ${one}`);
+  if (ending === undefined) return site.unsimulated(node, `\`${site.text(node)}\``);
+  return { kind: 'every', program, verb: act.word, ending, withinNs };
+}
+
 function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly ValueNode[]): ConditionModel | null {
+  const { site } = speech;
   const left = leftSide(speech, node.left);
   const found = values.map((value) => saidOf(speech, value));
   if (left === null) return null;
@@ -119,6 +169,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
     return operands.some((one) => one === null) ? null : { kind: 'or', operands: operands.filter((one) => one !== null) };
   }
   const models = rights.map(({ value }) => value).filter((value) => value !== null);
+  if (left.measure !== undefined || rights.some(({ measure }) => measure !== undefined)) return site.unsimulated(node, 'a measure among values');
   if (left.value === null || models.length < rights.length) return null;
   return { kind: 'in', left: left.value, values: models };
 }
@@ -275,6 +326,10 @@ function simulatedSaying(
   if (said === 'converges') {
     const store = known.stores.get(named.name);
     return store === undefined ? null : { kind: 'converges', store, withinNs };
+  }
+  if (said === 'recovers') {
+    const program = known.programs.get(named.name);
+    return program === undefined || withinNs === null ? null : { kind: 'recovers', program, withinNs };
   }
   if (named.kind === 'label' && phrase.subjects.includes('label')) {
     const act = actOf((named as Label).statement.node.act.kind);

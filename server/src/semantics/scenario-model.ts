@@ -261,7 +261,27 @@ export type ConditionModel =
       readonly program: ProgramModel | null;
       readonly operation: OperationModel | null;
     }
-  | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null };
+  | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
+  | { readonly kind: 'measure'; readonly measure: MeasureModel; readonly operator: CompareOperator; readonly value: number }
+  | {
+      readonly kind: 'every';
+      readonly program: ProgramModel;
+      /** Of its operations those of this verb. */
+      readonly verb: string;
+      readonly ending: 'ok' | 'failed' | 'unknown';
+      readonly withinNs: number | null;
+    }
+  | { readonly kind: 'recovers'; readonly program: ProgramModel; readonly withinNs: number }
+  | { readonly kind: 'probability'; readonly condition: ConditionModel; readonly operator: CompareOperator; readonly value: number };
+
+export type MeasureName = 'p50' | 'p90' | 'p99' | 'mean' | 'max' | 'availability' | 'goodput';
+
+/** A number of a run: of all operations of a program, or of one of them. */
+export interface MeasureModel {
+  readonly name: MeasureName;
+  readonly program: ProgramModel;
+  readonly operation: OperationModel | null;
+}
 
 export interface ExpectationModel {
   readonly mode: 'always' | 'possible' | 'finally';

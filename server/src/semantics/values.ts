@@ -3,7 +3,7 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { ArithmeticOperator, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
+import type { ArithmeticOperator, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
@@ -37,6 +37,8 @@ export interface Said {
   readonly value: ValueModel | null;
   /** Of a time: a constant, or what clocks read; null or absent: it is neither. */
   readonly time?: TimeSum | null;
+  /** A number of the whole run, which is compared with a constant. */
+  readonly measure?: MeasureModel;
 }
 
 /** What a statement writes. Null: it has an error, or is not simulated; both were reported. */
@@ -105,6 +107,7 @@ function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, 
   const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
   if (isRead(left) || isRead(right)) return timeArithmetic(site, node, operator, left, right);
   const constant = timesTogether(operator, left, right);
+  if (left.measure !== undefined || right.measure !== undefined) return site.unsimulated(node, 'arithmetic with a measure');
   const combined = (dimension: Said['dimension']): Said => ({
     dimension,
     value: left.value === null || right.value === null ? null : { kind: 'binary', operator, left: left.value, right: right.value },
@@ -339,6 +342,12 @@ function callValue(speech: Speech, node: CallNode): Said | null {
   );
 }
 
+const measureNames: ReadonlySet<string> = new Set<MeasureName>(['p50', 'p90', 'p99', 'mean', 'max', 'availability', 'goodput']);
+
+function isMeasureName(word: string): word is MeasureName {
+  return measureNames.has(word);
+}
+
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */
 export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' | 'probability' }): Said | null {
   const { site } = speech;
@@ -357,7 +366,14 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
     );
   site.entry(word, measure);
   const of = node.of.words[0];
-  if (of === undefined || site.named(of, measure.of, measure.of.map(kindWords).join(' or ')) === null) return null;
-  site.unsimulated(node, `\`${site.text(node)}\``);
-  return { dimension: measure.dimension, value: null };
+  const named = of === undefined ? null : site.named(of, measure.of, measure.of.map(kindWords).join(' or '));
+  if (named === null) return null;
+  const { known } = speech;
+  const operation = named.kind === 'label' ? (known.operations.get(named as Label) ?? null) : null;
+  const program = named.kind === 'label' ? (operation?.program ?? null) : (known.programs.get(named.name) ?? null);
+  if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
+    site.unsimulated(node, `\`${site.text(node)}\``);
+    return { dimension: measure.dimension, value: null };
+  }
+  return { dimension: measure.dimension, value: null, ...(program === null ? {} : { measure: { name: measure.word, program, operation } }) };
 }

@@ -214,7 +214,7 @@ export const sayings: readonly Saying[] = [
   saying('saying', 'is linearizable', ['store'], [], 'no', 'As if there were one copy, and each operation took effect at one instant.', false),
   saying('saying', 'is suspected', ['machine'], [], 'yes', 'Somebody declares it dead; `within` counts from its crash.', false),
   saying('saying', 'obeys *', ['store'], ['lock'], 'no', 'No write under an older grant is accepted after one under a newer.', false),
-  saying('saying', 'recovers', ['client', 'load'], [], 'required', 'From then on after the last fault, goodput is at least 95% of what is offered.', false),
+  saying('saying', 'recovers', ['client', 'load'], [], 'required', 'From then on after the last fault, goodput is at least 95% of what is offered.'),
   saying('saying', 'precedes *', ['label'], ['label'], 'no', 'Its timestamp is the smaller one.', false),
   saying('saying', 'overlaps *', ['label'], ['label'], 'no', 'Their uncertainty intervals overlap.', false),
   saying('saying', 'certainly-precedes *', ['label'], ['label'], 'no', 'Its latest timestamp is before the earliest of the other.', false),
@@ -260,8 +260,8 @@ export interface Measure extends Entry {
   readonly dimension: Dimension;
 }
 
-function measure(word: string, of: readonly NameKind[], dimension: Dimension, documentation: string): Measure {
-  return { category: 'measure', word, documentation, usage: `${word} of ${of.map((kind) => kind.toUpperCase()).join(' | ')}`, simulated: false, of, dimension };
+function measure(word: string, of: readonly NameKind[], dimension: Dimension, documentation: string, simulated = true): Measure {
+  return { category: 'measure', word, documentation, usage: `${word} of ${of.map((kind) => kind.toUpperCase()).join(' | ')}`, simulated, of, dimension };
 }
 
 const programs: readonly NameKind[] = ['load', 'client', 'label'];
@@ -274,15 +274,15 @@ export const measures: readonly Measure[] = [
   measure('max', programs, 'time', 'The longest latency of the operations that ended ok.'),
   measure('availability', programs, 'ratio', 'Operations that ended ok, of all that began.'),
   measure('goodput', programs, 'rate', 'Operations that ended ok, per second.'),
-  measure('drops', ['machine', 'service'], 'number', 'How many messages or requests were dropped at a full queue.'),
-  measure('queue', ['machine', 'service'], 'number', 'How many requests wait, those in service not counted.'),
-  measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.'),
-  measure('causes', ['label'], 'number', 'What can have gone wrong, and whether the effect took place in each.'),
+  measure('drops', ['machine', 'service'], 'number', 'How many messages or requests were dropped at a full queue.', false),
+  measure('queue', ['machine', 'service'], 'number', 'How many requests wait, those in service not counted.', false),
+  measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.', false),
+  measure('causes', ['label'], 'number', 'What can have gone wrong, and whether the effect took place in each.', false),
 ];
 
 const measureWords: readonly Entry[] = [
   entry('measure', 'count', 'count(STORE.KEY)', 'How many values a list has.', false),
-  entry('measure', 'probability', 'probability(CONDITION)', 'How likely it is, where laws are declared; a range where the adversary picks too.', false),
+  entry('measure', 'probability', 'probability(CONDITION)', 'How likely it is, where laws are declared.'),
 ];
 
 export interface LawEntry extends Entry {

@@ -27,6 +27,8 @@ export interface History {
   readonly end: Time;
   /** Ends of operations and faults: `within` of a state counts from the latest of these. */
   readonly anchors: readonly Time[];
+  /** When each fault was over; where it is for good, when it began. */
+  readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;

@@ -207,7 +207,22 @@ export type ConditionPlan =
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
   | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome'; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
-  | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null };
+  | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
+  /** `value` in nanoseconds, as a share, or per second. */
+  | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
+  /** Every execution of these. */
+  | { readonly kind: 'every'; readonly operations: readonly OperationId[]; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
+  /** From so long after the last fault on, 95% of what a program begins in any second ends ok. */
+  | { readonly kind: 'recovers'; readonly program: ProgramId; readonly withinNs: number }
+  /** How often the condition holds, over runs drawn by the dice. Stands alone in its expectation. */
+  | { readonly kind: 'probability'; readonly condition: ConditionPlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number };
+
+/** A number of one run, over all executions of these operations of one program. */
+export interface MeasurePlan {
+  readonly name: 'p50' | 'p90' | 'p99' | 'mean' | 'max' | 'availability' | 'goodput';
+  readonly program: ProgramId;
+  readonly operations: readonly OperationId[];
+}
 
 export interface ExpectationPlan {
   readonly mode: 'always' | 'possible' | 'finally';

@@ -37,6 +37,7 @@ class RunHistory implements History {
   readonly writes: readonly WriteRecord[];
   readonly replicas: readonly ReplicaRecord[];
   readonly anchors: readonly Time[];
+  readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
@@ -63,7 +64,8 @@ class RunHistory implements History {
     this.writes = writes.list.map((write) => new RunWrite(write, writes));
     const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, stores, writes));
     this.replicas = replicas;
-    this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...anchors.map((anchor) => anchor.time)];
+    this.faultEnds = anchors.map((anchor) => anchor.time);
+    this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
     this.#stores = stores;
     this.#numbered = writes;

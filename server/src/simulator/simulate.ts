@@ -128,7 +128,10 @@ function longestWithinNs(plan: Plan): number {
         return longest(condition.operand);
       case 'ends':
       case 'converges':
+      case 'every':
         return condition.withinNs ?? 0;
+      case 'probability':
+        return longest(condition.condition);
       default:
         return 0;
     }

@@ -5,7 +5,7 @@ import type { Severity } from '../base/finding.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from '../checks/answer.ts';
 import { findingCode } from '../checks/codes.ts';
-import { hazardMessage, isThere, verdictText } from '../checks/outcome-text.ts';
+import { failureText, isThere, verdictText } from '../checks/outcome-text.ts';
 import { counted, operationName, readingName } from '../checks/phrases.ts';
 import type { Origin } from '../plan/planned-scenario.ts';
 import type { ShownAnswer } from './shown-answer.ts';
@@ -106,7 +106,7 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
   const possible = shown.plan.expectations[expectation.expectation]?.mode === 'possible';
   switch (expectation.verdict) {
     case 'fails':
-      return possible ? `${verdictText(expectation)}: it happens in no behaviour` : hazardMessage(shown.plan, 'fails', expectation);
+      return possible ? `${verdictText(expectation)}: it happens in no behaviour` : failureText(shown.plan, expectation);
     case 'holds':
       return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer);
     default:
@@ -119,6 +119,7 @@ export function verdictInWords(answered: Answered, { coverage, state }: Pick<Sce
   const { verdict, proved } = answered;
   if (verdict === 'unknown' && state === 'partial') return 'being explored';
   if (verdict === 'not-seen') return `not seen in ${grouped(coverage.runs)} runs`;
+  if (verdict === 'unknown' && answered.probability !== null) return `undecided: ${verdictText({ ...answered, verdict: 'probability' })}`;
   if (verdict === 'unknown') return `unknown: ${coverage.limit ?? 'a limit was reached'}`;
   const losses = proved && coverage.lossesCut ? ` for up to ${counted(coverage.lossesMax, 'lost or doubled message')}` : '';
   return `${verdictText(answered)}${losses}`;

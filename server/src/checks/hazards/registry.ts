@@ -5,6 +5,7 @@ import { discardedWrite } from './discarded-write.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
 import { receivedBeforeSent } from './received-before-sent.ts';
+import { outlivesTrigger } from './outlives-trigger.ts';
 import { staleRead } from './stale-read.ts';
 import { steppedDuration } from './stepped-duration.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
@@ -17,6 +18,7 @@ export const hazards: readonly Hazard[] = [
   unknownOutcome,
   steppedDuration,
   receivedBeforeSent,
+  outlivesTrigger,
 ];
 
 export function hazardOf(code: string): Hazard {

@@ -189,6 +189,12 @@ export class Inputs {
     this.decisions = new Decisions(grid, table?.forms ?? null);
   }
 
+  /** The same values for another plain run. */
+  again(): Inputs {
+    assert(this.#table === null, 'a recorded run has one history');
+    return new Inputs(this.grid, this.#source, null);
+  }
+
   /** A number in `[lowNs, highNs]`, with or without freedom. Asked twice by one name it is the same number. */
   number(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, range: number | null): Time {
     // What cannot vary is no input: it needs no name, and no column in a linear program.

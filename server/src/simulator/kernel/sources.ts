@@ -26,6 +26,8 @@ export interface SampleOptions {
 export class SampleSource implements ValueSource {
   readonly #starts: Readonly<Record<keyof typeof salts, StreamStart>>;
   readonly #laws: 'dice' | 'support';
+  /** Whether anything was asked for that no law draws. */
+  isAdversarial = false;
   /** Of whatever is being drawn: a stream for each draw would be most of what a plain run allocates. */
   readonly #stream: RandomStream;
 
@@ -45,7 +47,10 @@ export class SampleSource implements ValueSource {
   choose(name: InputName, options: number, probability: number | null): number {
     const stream = this.#stream;
     stream.restart(this.#starts.choice, name);
-    if (probability === null) return stream.below(options);
+    if (probability === null) {
+      this.isAdversarial = true;
+      return stream.below(options);
+    }
     if (stream.next() >= (this.#laws === 'dice' ? probability : 1 / 8)) return 0;
     return 1 + stream.below(options - 1);
   }
@@ -54,6 +59,7 @@ export class SampleSource implements ValueSource {
     const stream = this.#stream;
     stream.restart(this.#starts.value, name);
     if (law !== null && this.#laws === 'dice') return clamp(Math.round(drawNs(law, stream)), lowNs, highNs);
+    this.isAdversarial ||= law === null;
     const top = Math.min(highNs, Math.max(lowNs, 0) + Math.max(1, grid.typicalNs));
     const mode = stream.next();
     if (mode < 0.3) return lowNs;

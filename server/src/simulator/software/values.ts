@@ -102,6 +102,10 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'survives':
     case 'no-hazard':
     case 'converges':
+    case 'measure':
+    case 'every':
+    case 'recovers':
+    case 'probability':
       throw new AssertionFailure(`a replica cannot await "${condition.kind}": the plan may use values only`);
     default:
       return unreachable(condition);
@@ -135,7 +139,12 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'survives':
     case 'no-hazard':
     case 'converges':
+    case 'measure':
+    case 'every':
+    case 'recovers':
       return [];
+    case 'probability':
+      return valuesIn(condition.condition);
     default:
       return unreachable(condition);
   }

@@ -68,7 +68,6 @@ function optionsOf(bundle: Bundle): esbuild.BuildOptions {
     target: 'node20',
     external: bundle.external ?? [],
     minify: flags.production,
-    keepNames: true,
     sourcemap: flags.production ? false : 'linked',
     legalComments: flags.production ? 'none' : 'inline',
     logLevel: 'warning',

@@ -203,6 +203,7 @@ export function plannedOf(plan: Plan, name = plan.scenario): PlannedScenario {
       ranges: places(plan.ranges),
       imperfections: places(plan.imperfections),
     },
+    planVariant: () => false,
     variants: [],
     blockers: [],
   };

@@ -13,17 +13,26 @@ export function planScenarios(model: Model): PlannedScenario[] {
 
 function plannedScenario(model: Model, scenario: ScenarioModel, index: number): PlannedScenario {
   const { name, blockers } = scenario;
-  if (blockers.length > 0) return { name, plan: null, planHash: '', origins: headOrigins(scenario), variants: [], blockers };
+  if (blockers.length > 0) return { name, plan: null, planHash: '', origins: headOrigins(scenario), planVariant: () => false, variants: [], blockers };
   const { plan, origins } = planOf(scenario);
-  let variants: readonly Variant[] | null = null;
+  // Each fix is parsed, resolved and planned anew: whoever only types does not wait for that.
+  const planning = variantsOf(model, scenario, index, plan);
+  let planned: readonly Variant[] | null = null;
+  const planVariant = (): boolean => {
+    if (planned !== null) return false;
+    const step = planning.next();
+    if (step.done === true) planned = step.value;
+    return planned === null;
+  };
   return {
     name,
     plan,
     planHash: planHash(plan),
     origins,
-    // Each fix is parsed, resolved and planned anew: whoever only types does not wait for that.
+    planVariant,
     get variants() {
-      return (variants ??= variantsOf(model, scenario, index, plan));
+      while (planVariant());
+      return planned ?? [];
     },
     blockers,
   };

@@ -10,6 +10,9 @@ export interface PlannedScenario {
   /** Stable hash of the plan; the key of runs. Empty without a plan. */
   readonly planHash: string;
   readonly origins: Origins;
+  /** Plans one more variant, which takes some milliseconds. False: all are planned. */
+  planVariant(): boolean;
+  /** Planned where they are not yet. */
   readonly variants: readonly Variant[];
   /** What keeps it from being answered; on their lines, also among the model's findings. */
   readonly blockers: readonly Finding[];

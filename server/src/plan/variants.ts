@@ -9,8 +9,8 @@ import { planHash } from './plan-hash.ts';
 import { planOf } from './plan-of-scenario.ts';
 import type { Variant } from './planned-scenario.ts';
 
-/** `index`: of the scenario in its file. */
-export function variantsOf(model: Model, scenario: ScenarioModel, index: number, plan: Plan): readonly Variant[] {
+/** `index`: of the scenario in its file. Plans one variant, or sees that it is none, at each step: a step takes as long as an edit. */
+export function* variantsOf(model: Model, scenario: ScenarioModel, index: number, plan: Plan): Generator<void, readonly Variant[]> {
   const sourceOf = (file: string) => model.syntaxes.get(file)?.text ?? '';
   const before = planHash(plan);
   const variants: Variant[] = [];
@@ -20,6 +20,7 @@ export function variantsOf(model: Model, scenario: ScenarioModel, index: number,
       variants.every((other) => other.id !== id),
       `fixes of one scenario have different ids: ${id}`,
     );
+    yield;
     const changed = model.edited(fix.file, fix.edits, index);
     if (changed === null || changed.blockers.length > 0) continue;
     const { plan: fixed } = planOf(changed);

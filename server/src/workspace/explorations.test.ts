@@ -53,6 +53,27 @@ describe('explorations', () => {
     expect(explorations.running).toBe(0);
   });
 
+  test('what has to be made ready first is made so part by part, and not at all once nobody wants it', async () => {
+    const { runner, explorations } = explore();
+    const parts: string[] = [];
+    const slow = (hash: string): Question => ({ ...question(hash), prepare: () => parts.push(hash) % 4 !== 0 });
+    explorations.want([slow('a')]);
+    expect(parts).toEqual(['a']);
+    await settled();
+    expect(parts.length).toBeLessThan(4);
+    const answer = explorations.answer(question('a'), () => {}, uncancelled);
+    while (parts.length < 4) await settled();
+    await settled();
+    runner.answer('a');
+    await answer;
+    explorations.want([slow('b')]);
+    explorations.want([]);
+    await settled();
+    await settled();
+    expect(parts).toEqual(['a', 'a', 'a', 'a', 'b']);
+    expect(runner.cancelled).toEqual([]);
+  });
+
   test('partial answers are kept and told', () => {
     const { runner, explorations, changes } = explore();
     explorations.want([question('a')]);
@@ -168,7 +189,7 @@ function question(planHash: string, options: Partial<RunRequest['options']> = {}
   };
   const origin = { file: 'f', range: { start: 0, end: 0 } };
   const origins = { scenario: origin, machines: [], links: [], stores: [], programs: [], operations: [], statements: [], readings: [], faults: [], expectations: [], ranges: [], imperfections: [] };
-  return present(questionOf({ name: 's', plan, planHash, origins, variants: [], blockers: [] }, { ...defaultExploreOptions, ...options }), 'a question');
+  return present(questionOf({ name: 's', plan, planHash, origins, planVariant: () => false, variants: [], blockers: [] }, { ...defaultExploreOptions, ...options }), 'a question');
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -118,7 +118,8 @@ export class Explorations {
     // A runner in this thread may have something to tell before it returns.
     const told: ScenarioAnswer[] = [];
     const hear = { partial: (answer: ScenarioAnswer): void => void told.push(answer) };
-    const done = this.#runner.run(question.request(), (answer) => hear.partial(answer), cancellation);
+    const run = () => this.#runner.run(question.request(), (answer) => hear.partial(answer), cancellation);
+    const done = question.prepare() ? prepared(question, cancellation).then(run) : run();
     const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done };
     this.#running.set(key, running);
     hear.partial = (answer) => this.#partial(key, running, answer);
@@ -159,6 +160,14 @@ export class Explorations {
   #forget(key: string, running: Running): void {
     if (this.#running.get(key) === running) this.#running.delete(key);
   }
+}
+
+/** Between two parts of the preparation whoever types is served. */
+async function prepared(question: Question, cancellation: Cancellation): Promise<void> {
+  do {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (cancellation.cancelled) throw new RunCancelled();
+  } while (question.prepare());
 }
 
 /** Rejects when it is cancelled, and else stays. */

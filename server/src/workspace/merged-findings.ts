@@ -19,7 +19,7 @@ export function mergeFindings(shown: readonly ShownAnswer[], file: string): Find
 function placedFindings(shown: ShownAnswer, file: string): Finding[] {
   // Without its variants: planning them takes longer than all the rest, and fixes are offered where they are asked for.
   const { name, plan, planHash, origins, blockers } = shown.planned;
-  return answerFindings({ name, plan, planHash, origins, blockers, variants: [] }, shown.answer).flatMap((finding) => {
+  return answerFindings({ name, plan, planHash, origins, blockers, planVariant: () => false, variants: [] }, shown.answer).flatMap((finding) => {
     const at = shown.place({ file: finding.file ?? file, range: finding.range });
     if (at === null) return [];
     const related = (finding.related ?? []).flatMap(({ message, ...place }) => {

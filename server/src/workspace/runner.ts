@@ -40,6 +40,8 @@ export interface Question {
   readonly planHash: string;
   /** Whether a limit of time may cut its answer short. */
   readonly timed: boolean;
+  /** Does a part of what the request takes, in some milliseconds. False: all is done. */
+  prepare(): boolean;
   request(): RunRequest;
 }
 
@@ -53,7 +55,7 @@ export function questionOf(planned: PlannedScenario, options: ExploreOptions): Q
     const variants = planned.variants.map(({ id, title, cost, cures, plan: fixed }) => ({ id, title, cost, cures, plan: fixed }));
     return { planHash, plan, variants, options };
   };
-  return { key, planHash, timed: timeLimitMs !== null, request };
+  return { key, planHash, timed: timeLimitMs !== null, prepare: () => planned.planVariant(), request };
 }
 
 /** Null where the scenario may not be run. */

@@ -132,7 +132,8 @@ describe('a workspace', () => {
     expect(workspace.view(main)).toBeNull();
     expect(workspace.source(main)?.text).toBe('node saved');
     await settled();
-    expect(runner.asked).toHaveLength(3);
+    // It was closed before any run was made ready.
+    expect(runner.asked).toHaveLength(0);
   });
 
   test('imports are read once, and again when they change, appear or are opened', () => {
@@ -187,7 +188,7 @@ describe('a workspace', () => {
     });
     crashing.open(main, 1, sample);
     crashing.explore();
-    await new Promise((resolve) => setTimeout(resolve));
+    while (crashing.progress().running > 0) await new Promise((resolve) => setImmediate(resolve));
     crashing.explore();
     expect(runs).toBe(3);
     expect(crashing.view(main)?.scenarios.map(({ state, crash }) => [state, crash])).toEqual(Array(3).fill(['crashed', 'the floor gave way']));

@@ -68,8 +68,13 @@ export interface HazardAnswer extends Answered {
   readonly message: string;
 }
 
-/** The exact edge beyond which it can happen. */
-export interface Threshold {
+/** The exact edge beyond which it can happen by one of its causes; another may need nothing of it. */
+export interface Threshold extends ExactEdge {
+  /** Index of the cause. */
+  readonly cause: number;
+}
+
+export interface ExactEdge {
   /** `skew(n1) - skew(n3)`; of a declared range, the largest (`>`, `>=`) or smallest value that a behaviour draws from it. */
   readonly quantity: string;
   /** Of whole nanoseconds; of the two ways to say the same edge, the one with fewer digits. */

@@ -3,7 +3,7 @@ import { present, unreachable } from '../base/assert.ts';
 import type { Edge, Edges, SumTerm, ThresholdQuantity } from '../explorer/thresholds.ts';
 import { purposes } from '../simulator/kernel/inputs.ts';
 import type { Draw, FaultPlan, MachineId, Plan, RangeId, RangePlan } from '../simulator/plan.ts';
-import type { Threshold } from './answer.ts';
+import type { ExactEdge } from './answer.ts';
 import { durationText, faultWords, machineName } from './phrases.ts';
 
 /** A quantity whose edges may be told. */
@@ -12,7 +12,7 @@ export interface Candidate {
   readonly declaredLowNs: number;
   readonly declaredHighNs: number;
   /** The threshold in words and numbers; `above`: the quantity must be at least `ns`, otherwise at most. */
-  tell(ns: number, above: boolean): Threshold;
+  tell(ns: number, above: boolean): ExactEdge;
 }
 
 /** The quantities that the causes of something declare: of two clocks their difference, otherwise each range. */
@@ -33,11 +33,11 @@ export function candidatesOf(plan: Plan, cause: readonly number[]): Candidate[] 
 }
 
 /** What is worth telling of a quantity's edges: where a behaviour needs more, or less, than the declaration allows anyway. */
-export function thresholdsOf(candidate: Candidate, { lowest, highest, absent }: Edges): Threshold[] {
+export function thresholdsOf(candidate: Candidate, { lowest, highest, absent }: Edges): ExactEdge[] {
   const { quantity } = candidate;
   // Where some behaviour draws nothing from a range, the range is no condition.
   if (absent) return [];
-  const told: Threshold[] = [];
+  const told: ExactEdge[] = [];
   if (quantity.kind !== 'smallest' && isTold(lowest)) told.push(candidate.tell(lowest.ns, true));
   if (quantity.kind !== 'largest' && isTold(highest)) told.push(candidate.tell(highest.ns, false));
   return told.filter(({ ns, declaredLowNs, declaredHighNs }) => declaredLowNs < ns && ns < declaredHighNs);
@@ -102,7 +102,7 @@ function differenceCandidate(plan: Plan, a: MachineId, b: MachineId): Candidate 
     [a, 1],
     [b, -1],
   ]);
-  const tell = (ns: number, above: boolean): Threshold => {
+  const tell = (ns: number, above: boolean): ExactEdge => {
     const [ahead, behind, edge, declared] = above
       ? [a, b, roundEdge(ns, true), [lowNs, highNs] as const]
       : [b, a, roundEdge(-ns, true), [-highNs, -lowNs] as const];
@@ -199,8 +199,8 @@ function rangeText({ kind }: RangePlan, { relation, ns }: RoundEdge): string {
   }
 }
 
-type Relation = Threshold['relation'];
-type RoundEdge = Pick<Threshold, 'relation' | 'ns'>;
+type Relation = ExactEdge['relation'];
+type RoundEdge = Pick<ExactEdge, 'relation' | 'ns'>;
 
 /** The same edge said with fewer digits: `at least 3.000001 ms` is `more than 3 ms`. */
 function roundEdge(ns: number, above: boolean): RoundEdge {

@@ -130,7 +130,7 @@ export class Explaining {
     const causes = yield* this.#causes(question, evidence);
     this.#learn(question, { causes });
     yield 'better';
-    for (const cause of causes) {
+    for (const cause of causes.keys()) {
       if (this.#isLate) return;
       const found = yield* this.#thresholds(question, cause, causes);
       this.#learn(question, { thresholds: distinct([...this.explanationOf(question).thresholds, ...found]) });
@@ -171,7 +171,8 @@ export class Explaining {
    * The edges of one cause, all others taken away: while another is there, it happens on either side of them. What a cause
    * does not share with others stays, since that can only move the edges.
    */
-  *#thresholds(question: Question, cause: readonly number[], causes: readonly (readonly number[])[]): Generator<Progress, Threshold[]> {
+  *#thresholds(question: Question, which: number, causes: readonly (readonly number[])[]): Generator<Progress, Threshold[]> {
+    const cause = present(causes[which], 'a cause');
     const elsewhere = new Set(causes.flat().filter((id) => !cause.includes(id)));
     const kept = new Set([...this.#plan.imperfections.keys()].filter((id) => !elsewhere.has(id)));
     const explored = yield* this.#kept(kept, question, []);
@@ -191,7 +192,7 @@ export class Explaining {
       byEvidence.push(jointEdges(byElement));
     }
     const edges = alternativeEdges(byEvidence);
-    return candidates.flatMap((candidate, i) => thresholdsOf(candidate, present(edges[i], 'the edges of a quantity')));
+    return candidates.flatMap((candidate, i) => thresholdsOf(candidate, present(edges[i], 'the edges of a quantity')).map((edge) => ({ cause: which, ...edge })));
   }
 
   /** Tries a variant: a fix only if it is proved that nothing is left of what was asked. */

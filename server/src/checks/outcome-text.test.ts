@@ -26,6 +26,7 @@ const plan = planOf({
 const [w1, w2, r] = [0, 1, 2];
 
 const edge: Threshold = {
+  cause: 0,
   quantity: 'skew(n1) - skew(n3)',
   relation: '>',
   ns: 3_000_000,
@@ -71,6 +72,16 @@ const lost = hazard({
 group('the sentence of a hazard', () => {
   it('says what, because of what, and from which edge on', () => {
     expect(hazardMessage(plan, 'may be overwritten by w1', lost)).toBe(lost.message);
+  });
+
+  it('says of several causes which of them has the edge', () => {
+    const causes = [[2], [0, 1]];
+    const thresholds = [{ ...edge, cause: 1 }];
+    expect(hazardMessage(plan, 'may be lost', { causes, thresholds })).toBe(
+      'may be lost because of the cut n1 <-> n3 or clock skew (when n1 is more than 3 ms ahead of n3; declared: up to 6 ms)',
+    );
+    const { lines } = describe(answer({ hazards: [{ ...lost, causes, thresholds }] }), plan, { kind: 'operation', id: w2 });
+    expect(lines.filter(({ label }) => label === 'when')).toEqual([{ label: 'when', text: 'of clock skew: n1 is more than 3 ms ahead of n3 (declared: 0–6 ms)' }]);
   });
 
   it('says how far the declaration goes on the side of the edge', () => {

@@ -3,7 +3,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { FaultId, LinkId, MachineId, OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
-import { causesText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
+import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
 
 /** What is asked about; ids are the plan's. */
 export type Thing =
@@ -134,8 +134,10 @@ function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedL
   const subject = hazard.reading !== null ? readingName(plan, hazard.reading) : hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? '');
   const own = thing.kind === 'operation' && thing.id === hazard.operation;
   const lines: DescribedLine[] = [{ label: 'hazard', text: own || subject === '' ? hazard.message : `${subject} ${hazard.message}` }];
-  for (const { phrase, declaredLowNs, declaredHighNs } of hazard.thresholds) {
-    lines.push({ label: 'when', text: `${phrase} (declared: ${roundedRange(declaredLowNs, declaredHighNs)})` });
+  const several = hazard.causes.length > 1;
+  for (const { cause, phrase, declaredLowNs, declaredHighNs } of hazard.thresholds) {
+    const only = several ? `of ${causeText(plan, hazard.causes[cause] ?? [])}: ` : '';
+    lines.push({ label: 'when', text: `${only}${phrase} (declared: ${roundedRange(declaredLowNs, declaredHighNs)})` });
   }
   const causes = causesText(plan, hazard.causes);
   if (causes !== null) lines.push({ label: 'because of', text: causes });
@@ -228,6 +230,7 @@ export function hazardMessage(
   phrase: string,
   { causes, thresholds, probability = null }: Pick<Answered, 'causes' | 'thresholds'> & Partial<Pick<Answered, 'probability'>>,
 ): string {
+  if (causes.length > 1 && causes.every((cause) => cause.length > 0)) return `${phrase} because of ${alternativesText(plan, causes, thresholds)}`;
   const because = causesText(plan, causes);
   const [edge] = thresholds;
   const unaided = causes.some((cause) => cause.length === 0) ? ', even if nothing goes wrong' : '';
@@ -246,6 +249,15 @@ export function failureText(plan: Plan, expectation: ExpectationAnswer): string 
 /** `43.6% (95%: 43.1% to 44.1%)`. */
 function shareText(value: number, { low, high }: { readonly low: number; readonly high: number }): string {
   return `${percent(value)} (95%: ${percent(low)} to ${percent(high)})`;
+}
+
+/** Each of several causes with its own edge: another may do it without. */
+function alternativesText(plan: Plan, causes: Answered['causes'], thresholds: Answered['thresholds']): string {
+  const alternatives = causes.map((cause, index) => {
+    const edge = thresholds.find((one) => one.cause === index);
+    return causeText(plan, cause) + (edge === undefined ? '' : ` (when ${edge.phrase}; declared: ${declaredText(edge)})`);
+  });
+  return listed([...new Set(alternatives)], 'or');
 }
 
 /** How far the declaration goes on the side of the edge: `up to 6 ms`, `down to 1 ms`. */

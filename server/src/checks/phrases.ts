@@ -93,14 +93,14 @@ export function percent(value: number): string {
  */
 export function causesText(plan: Plan, causes: readonly (readonly number[])[]): string | null {
   if (causes.length === 0 || causes.some((cause) => cause.length === 0)) return null;
-  const alternatives = causes.map((cause) => listed(causeWords(plan, cause)));
-  return listed([...new Set(alternatives)], 'or');
+  return listed([...new Set(causes.map((cause) => causeText(plan, cause)))], 'or');
 }
 
-function causeWords(plan: Plan, cause: readonly number[]): string[] {
+/** What one cause is made of: `clock skew`, `a lost message and the crash of n1`. */
+export function causeText(plan: Plan, cause: readonly number[]): string {
   const imperfections = cause.map((id) => plan.imperfections[id]).filter((one) => one !== undefined);
   const words = imperfections.map((imperfection) => imperfectionWords(plan, imperfection, imperfections));
-  return [...new Set(words)];
+  return listed([...new Set(words)]);
 }
 
 /** Clocks are named only where one alone does it: with two, the edge names them. */

@@ -140,7 +140,7 @@ describe('diagnostics', () => {
     const workspace = new Workspace({ host: noFiles, runner: { run: () => Promise.reject(new RunCrash('no floor\n  at cellar')), dispose: async () => {} } });
     workspace.open(main, 1, sample);
     workspace.explore();
-    await new Promise((resolve) => setTimeout(resolve));
+    while (workspace.progress().running > 0) await new Promise((resolve) => setImmediate(resolve));
     const view = present(workspace.view(main), 'the view of an open file');
     const faults = diagnose(view).filter(({ code }) => code === 'internal-error');
     expect(faults).toHaveLength(3);

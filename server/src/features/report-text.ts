@@ -231,10 +231,16 @@ function triedWith({ lossesMax }: FixReport): string {
 function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
   const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
-  thresholds.forEach((threshold, index) => say(index === 0 ? 'when' : 'and when', thresholdText(threshold)));
-  const needed = causes.filter((cause) => cause.length > 0);
-  if (needed.length < causes.length) say('because of', 'no imperfection: it happens with all of them taken away');
-  else needed.forEach((cause, index) => say(index === 0 ? 'because of' : 'or of', listed(cause)));
+  const sayEdges = (edges: readonly ThresholdReport[]) =>
+    edges.forEach((threshold, index) => say(index === 0 ? 'when' : 'and when', thresholdText(threshold)));
+  const unaided = causes.some((cause) => cause.length === 0);
+  if (unaided || causes.length < 2) sayEdges(thresholds);
+  if (unaided) say('because of', 'no imperfection: it happens with all of them taken away');
+  // Of several causes each has its own edges.
+  else causes.forEach((cause, index) => {
+    say(index === 0 ? 'because of' : 'or of', listed(cause));
+    if (causes.length > 1) sayEdges(thresholds.filter((threshold) => threshold.cause === index));
+  });
   fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}${triedWith(fix)}`));
   const more = fixes.slice(fixesMax);
   if (more.length > 0) say('or by', more.map(({ title }) => canvas.paint.good(title)).join('; '));

@@ -95,6 +95,8 @@ export interface HazardReport extends AnsweredReport {
 }
 
 export interface ThresholdReport {
+  /** Index of the cause whose edge it is; another may need nothing of it. */
+  readonly cause: number;
   readonly quantity: string;
   readonly relation: '>' | '>=' | '<' | '<=';
   /** As a `.fault` file writes it: `3ms`. */
@@ -270,7 +272,8 @@ function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
     proved: answered.proved,
     probability: answered.probability,
     causes: answered.causes.map((set) => set.map((cause) => present(plan.imperfections[cause], 'an imperfection named as a cause').name)),
-    thresholds: answered.thresholds.map(({ quantity, relation, ns, declaredLowNs, declaredHighNs, phrase }) => ({
+    thresholds: answered.thresholds.map(({ cause, quantity, relation, ns, declaredLowNs, declaredHighNs, phrase }) => ({
+      cause,
       quantity,
       relation,
       value: durationSource(ns),

@@ -5,26 +5,25 @@ const ln2High = 0.693147180369123816490;
 const ln2Low = 1.90821492927058770002e-10;
 const sqrtHalf = 0.7071067811865476;
 
+/** The bits of a double, and which of its words holds the exponent on this machine. */
+const double = new Float64Array([1]);
+const words = new Uint32Array(double.buffer);
+const upper = words[1] === 0x3ff00000 ? 1 : 0;
+/** By the exponent as it stands in the bits: the power of two that makes it 0. */
+const reciprocals = Float64Array.from({ length: 2047 }, (_, biased) => (biased < 1023 ? 2 ** (1023 - Math.max(biased, 1)) : 1 / 2 ** (biased - 1023)));
+
 /** Natural logarithm of a normal positive double; within 2 units in the last place. */
 export function ln(x: number): number {
   if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x === Infinity ? Infinity : NaN;
-  let mantissa = x;
-  let exponent = 0;
-  while (mantissa >= 2 ** 32) {
-    mantissa /= 2 ** 32;
-    exponent += 32;
-  }
-  while (mantissa < 2 ** -32) {
-    mantissa *= 2 ** 32;
-    exponent -= 32;
-  }
-  while (mantissa >= 2 * sqrtHalf) {
+  // The exponent out of the bits: subnormal numbers have none until they are scaled.
+  const scaled = x < 2 ** -1022 ? x * 2 ** 54 : x;
+  double[0] = scaled;
+  const biased = (words[upper] as number) >>> 20;
+  let exponent = biased - (scaled === x ? 1023 : 1077);
+  let mantissa = scaled * (reciprocals[biased] as number);
+  if (mantissa >= 2 * sqrtHalf) {
     mantissa /= 2;
     exponent++;
-  }
-  while (mantissa < sqrtHalf) {
-    mantissa *= 2;
-    exponent--;
   }
   // ln m = 2 artanh((m - 1) / (m + 1)), whose series converges fast for m in [sqrt 1/2, sqrt 2).
   const f = mantissa - 1;

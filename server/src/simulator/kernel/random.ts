@@ -26,14 +26,36 @@ export class RandomStream {
 
   /** Becomes the stream of another name. */
   restart(start: StreamStart, name: InputName): void {
-    this.#high = start.high;
-    this.#low = start.low;
+    const { purpose, a, b, c, d } = name;
+    let { high, low } = start;
+    if (isWord(purpose) && isWord(a) && isWord(b) && isWord(c) && isWord(d)) {
+      // Written out, in variables of its own: names are small numbers nearly always, and a run draws at each turn.
+      let word = scrambled(purpose);
+      high = absorb(high ^ low, word);
+      low = absorb(low + high, word);
+      word = scrambled(a);
+      high = absorb(high ^ low, word);
+      low = absorb(low + high, word);
+      word = scrambled(b);
+      high = absorb(high ^ low, word);
+      low = absorb(low + high, word);
+      word = scrambled(c);
+      high = absorb(high ^ low, word);
+      low = absorb(low + high, word);
+      word = scrambled(d);
+      high = absorb(high ^ low, word);
+      low = absorb(low + high, word);
+    } else {
+      for (const part of [purpose, a, b, c, d]) {
+        const partLow = part | 0;
+        const partHigh = Math.floor(part / 2 ** 32) | 0;
+        high = absorb(high ^ low, scrambled(partLow));
+        low = absorb(low + high, scrambled(partHigh ^ partLow));
+      }
+    }
+    this.#high = high;
+    this.#low = low;
     this.#count = 0;
-    this.#take(name.purpose);
-    this.#take(name.a);
-    this.#take(name.b);
-    this.#take(name.c);
-    this.#take(name.d);
   }
 
   /** Uniform in [0, 1), with 53 bits. */
@@ -48,16 +70,11 @@ export class RandomStream {
   below(options: number): number {
     return Math.floor(this.next() * options);
   }
+}
 
-  /** Takes in one number of a name, of up to 53 bits. */
-  #take(part: number): void {
-    const partLow = part | 0;
-    const word = scrambled(partLow);
-    const partHigh = part === partLow ? partLow >> 31 : Math.floor(part / 2 ** 32) | 0;
-    const high = absorb(this.#high ^ this.#low, word);
-    this.#low = absorb((this.#low + high) | 0, partHigh === 0 ? word : scrambled(partHigh ^ partLow));
-    this.#high = high;
-  }
+/** Whether it is below 2^31, so that its upper half is 0. */
+function isWord(part: number): boolean {
+  return (part | 0) === part && part >= 0;
 }
 
 /** One round of a 32-bit hash (MurmurHash3, A. Appleby), in two steps: a word is scrambled, and then taken in. */

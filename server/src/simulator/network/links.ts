@@ -1,5 +1,5 @@
 // Directed links between machines: delay, loss, duplication, order, cuts. A machine reaches itself at once, and always.
-import { assert } from '../../base/assert.ts';
+import { AssertionFailure } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
@@ -7,12 +7,14 @@ import { Resource } from '../kernel/resource.ts';
 import { plus } from '../kernel/forms.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Activity, Event, Footprint, Life, Schedule, World } from '../kernel/world.ts';
-import type { MachineId, Plan, RoutePlan } from '../plan.ts';
+import type { Draw, MachineId, Plan, RoutePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { delayKinds, type Message, messageEvent, messageName } from './message.ts';
 
 interface Link {
   readonly route: RoutePlan;
+  /** By the code of a message. */
+  readonly delays: readonly Draw[];
   /** Guards the cuts. */
   readonly resource: Resource<Event>;
   /** Guards `last`. */
@@ -65,8 +67,7 @@ export class Links {
       this.#drop(message, messageId, message.from, reason ?? 'lost');
       return;
     }
-    const kind = delayKinds[message.code] ?? null;
-    const draw = (kind === null ? undefined : link.route.delayOf[kind]) ?? link.route.delay;
+    const draw = link.delays[message.code] ?? link.route.delay;
     this.#schedule(message, messageId, 0, this.#draws.duration(draw, this.#name(purposes.delay, message)), link);
     if (this.#happens(link.route.duplicate, message, purposes.duplicate)) {
       const copyId = this.sent++;
@@ -180,8 +181,7 @@ export class Links {
 
   #link(from: MachineId, to: MachineId): Link {
     const link = this.#linkOrNull(from, to);
-    assert(link !== null, `machines ${from} and ${to} have no link: a plan has a route for each pair that must talk`);
-    return link;
+    return link ?? noLink(from, to);
   }
 
   #linkOrNull(from: MachineId, to: MachineId): Link | null {
@@ -270,8 +270,13 @@ class Arrived implements Activity {
   }
 }
 
+function noLink(from: MachineId, to: MachineId): never {
+  throw new AssertionFailure(`machines ${from} and ${to} have no link: a plan has a route for each pair that must talk`);
+}
+
 function newLink(route: RoutePlan): Link {
-  return { route, resource: new Resource<Event>(), order: new Resource<Event>(), inForce: { cut: 0, partition: 0 }, begun: 0, last: null };
+  const delays = delayKinds.map((kind) => (kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
+  return { route, delays, resource: new Resource<Event>(), order: new Resource<Event>(), inForce: { cut: 0, partition: 0 }, begun: 0, last: null };
 }
 
 const knownRoutes = new WeakMap<Plan, ReadonlyMap<number, RoutePlan>>();

@@ -77,7 +77,7 @@ export class AssignedSource implements ValueSource {
     const tie = told?.tie ?? 0;
     assert(lowNs <= value && value <= highNs, 'a witness stays within the declared ranges');
     assert(tie >= 0 && tie <= (free ? this.#grid.freedomTicks : 0), 'the order of ties needs no more than the freedom there is');
-    this.#remember(key, { name, kind: 'number', value, tie, lowNs, highNs, free });
+    this.#remember(key, { name: { ...name }, kind: 'number', value, tie, lowNs, highNs, free });
     return value * this.#grid.ticksPerNs + tie;
   }
 
@@ -85,7 +85,7 @@ export class AssignedSource implements ValueSource {
     const key = nameKey(name);
     const value = this.#values.get(key)?.value ?? 0;
     assert(value < options, 'a witness takes options that there are');
-    this.#remember(key, { name, kind: 'choice', value, tie: 0, lowNs: 0, highNs: options - 1, free: false });
+    this.#remember(key, { name: { ...name }, kind: 'choice', value, tie: 0, lowNs: 0, highNs: options - 1, free: false });
     return value;
   }
 
@@ -111,13 +111,13 @@ export class RememberingSource implements ValueSource {
 
   value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid, id: InputId | null): number {
     const ticks = this.#source.value(name, lowNs, highNs, free, law, grid, id);
-    this.#values.set(nameKey(name), assignedNumber(name, ticks, grid));
+    this.#values.set(nameKey(name), assignedNumber({ ...name }, ticks, grid));
     return ticks;
   }
 
   choose(name: InputName, options: number, probability: number | null, id: number | null): number {
     const value = this.#source.choose(name, options, probability, id);
-    this.#values.set(nameKey(name), { name, kind: 'choice', value, tie: 0 });
+    this.#values.set(nameKey(name), { name: { ...name }, kind: 'choice', value, tie: 0 });
     return value;
   }
 }

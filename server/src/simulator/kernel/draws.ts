@@ -23,6 +23,14 @@ export class Draws {
     return this.#inputs.decisions.noLater(zero, time) ? time : zero;
   }
 
+  /** A duration of a plain run as a bare number, which is all that most of them need. */
+  durationTicks(draw: Draw, name: InputName): number {
+    const { lowNs, highNs } = draw;
+    if (draw.unknowns.length > 0 || lowNs < 0) return this.duration(draw, name).ticks;
+    if (lowNs !== highNs) return this.#inputs.plainTicks(name, lowNs, highNs, true, draw.law);
+    return this.#inputs.plainTicks(name, 0, 0, true, null) + lowNs * this.#inputs.grid.ticksPerNs;
+  }
+
   /** A whole number of nanoseconds, possibly less than 0. */
   offset(draw: Draw, name: InputName): Time {
     return this.#drawn(draw, name, false);

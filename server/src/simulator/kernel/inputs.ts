@@ -164,6 +164,7 @@ export interface ValueSource {
    * A `free` value is a whole nanosecond plus 0 to `freedomTicks`; others are whole nanoseconds. (The explorer's own
    * points may lie between: they stand for their cell and are made physical before they are shown.)
    * `id` is the input's in the table of a recording run, null in a plain one. A constant is never asked for.
+   * In a plain run the name is lent: whoever keeps it makes a copy.
    */
   value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid, id: InputId | null): number;
   /** One of `options`. `probability` is that of leaving option 0, null where the adversary picks. `id` as for `value`. */
@@ -199,9 +200,7 @@ export class Inputs {
   number(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, range: number | null): Time {
     // What cannot vary is no input: it needs no name, and no column in a linear program.
     if (lowNs === highNs && !free) return constantTime(lowNs, this.grid);
-    if (this.#table === null) {
-      return plainTime(this.#source.value(name, lowNs, highNs, free, law, this.grid, null));
-    }
+    if (this.#table === null) return plainTime(this.plainTicks(name, lowNs, highNs, free, law));
     const id = this.#table.internInput(name, lowNs, highNs, free, range);
     const known = this.#drawn.get(id);
     if (known !== undefined) return known;
@@ -213,6 +212,11 @@ export class Inputs {
     this.#drawn.set(id, time);
     this.used.push(id);
     return time;
+  }
+
+  /** A number of a plain run, in ticks. */
+  plainTicks(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null): number {
+    return this.#source.value(name, lowNs, highNs, free, law, this.grid, null);
   }
 
   /** One of `options`; 0 is "nothing unusual". Asked once per name and run. */

@@ -178,15 +178,21 @@ export class World {
 
   /** Sets an event. */
   schedule(schedule: Schedule): Event {
-    return this.#set(schedule);
+    return this.#set(schedule, null);
   }
 
   /** Sets an event that nobody will cancel or speak of: a plain run uses it again when it is over. */
   post(schedule: Schedule): void {
-    this.#set(schedule).isHeld = false;
+    this.#set(schedule, null).isHeld = false;
   }
 
-  #set(schedule: Schedule): Event {
+  /** The same in a plain run, this much later, with a freedom of its own. */
+  postAfter(schedule: Schedule, ticks: number): void {
+    assert(!this.recording, 'a recorded run needs to know where its instants come from');
+    this.#set(schedule, ticks).isHeld = false;
+  }
+
+  #set(schedule: Schedule, delayTicks: number | null): Event {
     const { at, delay, machine } = schedule;
     assert(machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
     const cause = this.#current;
@@ -199,6 +205,9 @@ export class World {
       depth = Math.max(depth, at.behind.depth);
     } else if (delay !== undefined) {
       ticks += delay.ticks;
+      chain++;
+    } else if (delayTicks !== null) {
+      ticks += delayTicks;
       chain++;
     }
     depth += 1 + (schedule.extraDepth ?? 0);

@@ -2,7 +2,7 @@
 import { AssertionFailure } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
-import { purposes } from '../kernel/inputs.ts';
+import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import { plus } from '../kernel/forms.ts';
 import type { Time } from '../kernel/time.ts';
@@ -39,6 +39,7 @@ export class Links {
   readonly #machineCount: number;
   /** Of a plain run: messages that have arrived or were lost, to be used again. */
   readonly #spare: Delivery[] = [];
+  readonly #lent = { purpose: purposes.delay as Purpose, a: 0, b: 0, c: 0, d: 0 };
   sent = 0;
   delivered = 0;
   dropped = 0;
@@ -57,7 +58,7 @@ export class Links {
     const messageId = this.sent++;
     if (this.#log !== null) this.#log.tell(message.from, { kind: 'send', message: this.#log.message(message), messageId, to: message.to });
     if (message.from === message.to) {
-      this.#schedule(message, messageId, 0, undefined, null);
+      this.#world.post(this.#delivery(message, messageId, 0, null));
       return;
     }
     const link = this.#link(message.from, message.to);
@@ -67,11 +68,10 @@ export class Links {
       this.#drop(message, messageId, message.from, reason ?? 'lost');
       return;
     }
-    const draw = link.delays[message.code] ?? link.route.delay;
-    this.#schedule(message, messageId, 0, this.#draws.duration(draw, this.#name(purposes.delay, message)), link);
+    this.#schedule(message, messageId, 0, link);
     if (this.#happens(link.route.duplicate, message, purposes.duplicate)) {
       const copyId = this.sent++;
-      this.#schedule(message, copyId, 1, this.#draws.duration(draw, this.#name(purposes.duplicateDelay, message)), link);
+      this.#schedule(message, copyId, 1, link);
     }
   }
 
@@ -99,12 +99,22 @@ export class Links {
     return link.inForce.cut === 0 && link.inForce.partition === 0 && link.route.loss < 1;
   }
 
-  #schedule(message: Message, messageId: number, copy: 0 | 1, delay: Time | undefined, link: Link | null): void {
+  #schedule(message: Message, messageId: number, copy: 0 | 1, link: Link): void {
+    const draw = link.delays[message.code] ?? link.route.delay;
+    const name = this.#name(copy === 0 ? purposes.delay : purposes.duplicateDelay, message);
+    const delivery = this.#delivery(message, messageId, copy, link);
+    if (link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
+    else if (!this.#world.recording) this.#world.postAfter(delivery, this.#draws.durationTicks(draw, name));
+    else {
+      delivery.delay = this.#draws.duration(draw, name);
+      this.#world.post(delivery);
+    }
+  }
+
+  #delivery(message: Message, messageId: number, copy: 0 | 1, link: Link | null): Delivery {
     const delivery = this.#spare.pop() ?? new Delivery(this);
     delivery.begin(message, messageId, copy, link, this.#log === null ? 0 : this.#world.nowNs);
-    delivery.delay = delay;
-    if (link !== null && delay !== undefined && link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
-    else this.#world.post(delivery);
+    return delivery;
   }
 
   /** A message comes to its machine, unless it was lost on its way. */
@@ -147,6 +157,7 @@ export class Links {
     world.touch(link.order, 'exclusive');
     const time = plus(world.now, delay, world.forms);
     const { last } = link;
+    delivery.delay = delay;
     delivery.isPosted = false;
     if (last !== null && world.decisions.noLater(time, last.time)) {
       const name = this.#name(purposes.orderTie, delivery.message);
@@ -175,8 +186,16 @@ export class Links {
     return this.#world.inputs.choose(this.#name(purpose, message), 2, probability, true) === 1;
   }
 
-  #name(purpose: Parameters<typeof messageName>[0], message: Message): ReturnType<typeof messageName> {
-    return messageName(purpose, message, this.#machineCount);
+  /** Of a plain run, lent until the next one: a message asks for several. */
+  #name(purpose: Purpose, message: Message): InputName {
+    if (this.#world.recording) return messageName(purpose, message, this.#machineCount);
+    const lent = this.#lent;
+    lent.purpose = purpose;
+    lent.a = message.code;
+    lent.b = message.cause;
+    lent.c = message.attempt;
+    lent.d = message.from * this.#machineCount + message.to;
+    return lent;
   }
 
   #link(from: MachineId, to: MachineId): Link {

@@ -13,43 +13,19 @@ import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
 import { type Schedule, World } from '../../server/src/simulator/kernel/world.ts';
 import { Links } from '../../server/src/simulator/network/links.ts';
 import { type Message, type MessageCode, messageKinds } from '../../server/src/simulator/network/message.ts';
-import type { Draw, MachineId, MachinePlan, Plan } from '../../server/src/simulator/plan.ts';
+import type { MachineId, Plan } from '../../server/src/simulator/plan.ts';
+import { buildPlan } from '../../server/src/simulator/plan-builder.ts';
 import { gridOf } from '../../server/src/simulator/simulate.ts';
 
 const machineCount = 5;
 
-function fixed(ns: number): Draw {
-  return { lowNs: ns, highNs: ns, law: null, range: null, unknowns: [] };
-}
-
-function exponential(meanNs: number): Draw {
-  return { lowNs: 0, highNs: Infinity, law: { kind: 'exponential', meanNs }, range: null, unknowns: [] };
-}
+const pings = { lowNs: 0, highNs: Infinity, law: { kind: 'exponential', meanNs: 10e6 }, range: null, unknowns: [] } as const;
 
 /** Long enough for so many messages: about 1 ms of simulated time for each. */
 function meshPlan(messages: number): Plan {
-  const ids = Array.from({ length: machineCount }, (_, id) => id);
-  const machines = ids.map((id): MachinePlan => {
-    const own = { own: false, zone: null, disk: 'kept' } as const;
-    return { name: `n${id + 1}`, ...own, takes: fixed(0), skew: fixed(0), driftPpb: { low: 0, high: 0, range: null } };
-  });
-  const pairs = ids.flatMap((from) => ids.filter((to) => to !== from).map((to) => ({ from, to })));
-  const rest = { delayOf: {}, loss: 0.01, duplicate: 0, order: 'any', delayLink: 0, lossLink: 0 } as const;
-  return {
-    scenario: 'ping mesh',
-    durationNs: messages * 4e6,
-    machines,
-    links: [{ name: '* <-> *' }],
-    routes: pairs.map((pair) => ({ ...pair, delay: exponential(5e6), ...rest })),
-    stores: [],
-    programs: [],
-    operations: [],
-    faults: [],
-    lets: [],
-    expectations: [],
-    ranges: [],
-    imperfections: [],
-  };
+  const nodes = Object.fromEntries(Array.from({ length: machineCount }, (_, id) => [`n${id + 1}`, {}]));
+  const link = { delay: { kind: 'exponential', meanNs: 5e6 }, loss: 0.01 } as const;
+  return buildPlan({ scenario: 'ping mesh', durationMs: 4 * messages, nodes, link, stores: {}, clients: {} });
 }
 
 class PingMesh {
@@ -99,7 +75,6 @@ class PingMesh {
 /** The next ping of one machine. */
 class Ticker implements Schedule {
   readonly #mesh: PingMesh;
-  readonly #interval = exponential(10e6);
   readonly footprint = 'declared';
   readonly machine: MachineId;
   #instance = 0;
@@ -115,7 +90,7 @@ class Ticker implements Schedule {
 
   begin(): void {
     const { draws, world } = this.#mesh;
-    world.postAfter(this, draws.durationTicks(this.#interval, { purpose: purposes.wait, a: this.machine, b: 0, c: this.#instance, d: 0 }));
+    world.postAfter(this, draws.durationTicks(pings, { purpose: purposes.wait, a: this.machine, b: 0, c: this.#instance, d: 0 }));
   }
 
   run(): void {

@@ -25,7 +25,7 @@ export const outlivesTrigger: Hazard = {
   },
   phrase(_plan, _subject, how) {
     if (how === 'never') return 'never goes on failing long after the faults are over';
-    const still = 'failing long after the faults are over, though its load is healthy without them';
+    const still = 'failing, though without the faults its load is healthy, long after they are over';
     return how === 'may' ? `may go on ${still}` : `always goes on ${still}`;
   },
 };

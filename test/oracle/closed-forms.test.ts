@@ -1,0 +1,93 @@
+// Queues whose laws are known in closed form, written as `.fault` texts and run as any other: analysis, plan, drawn runs.
+// Each figure must lie within three standard errors of its mean over the runs, whose seeds are pinned. The loads are long
+// against the time in which their queues forget, so that beginning empty moves no figure by as much.
+// L. Kleinrock, "Queueing Systems", volume 1 (1975), chapters 3 and 5.
+import { describe, expect, test } from 'vitest';
+import { present } from '../../server/src/base/assert.ts';
+import { Behaviour } from '../../server/src/checks/behaviour.ts';
+import { measureOf } from '../../server/src/checks/measures.ts';
+import { indexOf } from '../../server/src/checks/plan-index.ts';
+import { FigureBook, type FigureSummary } from '../../server/src/explorer/figures.ts';
+import { planScenarios } from '../../server/src/plan/plan-scenario.ts';
+import { resolve } from '../../server/src/semantics/model.ts';
+import { Inputs } from '../../server/src/simulator/kernel/inputs.ts';
+import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
+import type { MeasurePlan } from '../../server/src/simulator/plan.ts';
+import { gridOf, simulate } from '../../server/src/simulator/simulate.ts';
+import { parse } from '../../server/src/syntax/parse.ts';
+
+const runs = 16;
+const names = ['mean', 'p50', 'p90', 'p99', 'availability', 'goodput'] as const;
+
+/** The measures of the first operation of a text's one scenario, over runs of pinned seeds. */
+function figuresOf(text: string): Readonly<Record<MeasurePlan['name'], FigureSummary>> {
+  const syntax = parse(text);
+  const model = resolve({ syntaxOf: (file) => (file === 'queue.fault' ? syntax : null) }, 'queue.fault');
+  expect([...syntax.findings, ...model.findings].map(({ message }) => message)).toEqual([]);
+  const plan = present(planScenarios(model)[0]?.plan, 'the plan of the text');
+  const index = indexOf(plan);
+  const book = new FigureBook();
+  for (let seed = 1; seed <= runs; seed++) {
+    const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null), { eventsMax: 1e7 });
+    expect(history.limit).toBe(null);
+    const behaviour = new Behaviour(index, history);
+    book.add(new Map(names.flatMap((name) => {
+      const value = measureOf(behaviour, { name, program: 0, operations: [0] });
+      return value === null ? [] : [[name, value] as const];
+    })));
+  }
+  return Object.fromEntries(book.summary()) as Readonly<Record<MeasurePlan['name'], FigureSummary>>;
+}
+
+/** Within three standard errors; `unit` is that of the truth in the figure's own. */
+function expectNear({ mean, deviation, runs: count }: FigureSummary, truth: number, unit = 1): void {
+  const error = deviation / Math.sqrt(count);
+  expect(error / unit, 'an interval that says something').toBeLessThan(truth * 0.1);
+  expect(Math.abs(mean - truth * unit) / error, `${mean / unit}, where ${truth} is true`).toBeLessThan(3);
+}
+
+const ms = 1e6;
+
+/** Clients on the machine itself, so that a latency is a wait and a service, and nothing else. */
+function queue(node: string, rate: number, seconds: number, options = ''): string {
+  return `
+node server { ${node} }
+store kv on server
+load web on server at ${rate}/s poisson for ${seconds}s { read kv.x ${options} }
+`;
+}
+
+describe('M/M/1', () => {
+  test.each([
+    { rate: 50, seconds: 60 },
+    { rate: 80, seconds: 120 },
+  ])('$rate/s of 100/s: the time in the system is exponential with the rate that is left', ({ rate, seconds }) => {
+    const figures = figuresOf(queue('takes exponential(10ms)', rate, seconds));
+    const meanMs = 1000 / (100 - rate);
+    expectNear(figures.mean, meanMs, ms);
+    expectNear(figures.p50, meanMs * Math.log(2), ms);
+    expectNear(figures.p90, meanMs * Math.log(10), ms);
+    expectNear(figures.p99, meanMs * Math.log(100), ms);
+    expectNear(figures.goodput, rate);
+  });
+});
+
+describe('M/D/1', () => {
+  test.each([{ rate: 40 }, { rate: 70 }])('$rate/s of 100/s: Pollaczek and Khinchine', ({ rate }) => {
+    const load = rate / 100;
+    expectNear(figuresOf(queue('takes 10ms', rate, 80)).mean, 10 + (10 * load) / (2 * (1 - load)), ms);
+  });
+
+  test('finds the server idle as often as it is: who needs not wait is answered in time', () => {
+    expectNear(figuresOf(queue('takes 10ms', 60, 80, 'timeout 10000001ns')).availability, 1 - 0.6);
+  });
+});
+
+describe('M/G/1', () => {
+  test('waits as the second moment of the service says', () => {
+    // Two services, 4 ms and 24 ms, equally likely: mean 14 ms, second moment (16 + 576) / 2 ms².
+    const [rate, mean, second] = [0.04, 14, 296];
+    const text = queue('takes mix(50% uniform(4ms, 4ms), rest uniform(24ms, 24ms))', 40, 120);
+    expectNear(figuresOf(text).mean, mean + (rate * second) / (2 * (1 - rate * mean)), ms);
+  });
+});

@@ -18,7 +18,7 @@ export function goldenText({ findings, scenarios }: FileReport): string {
   return `${JSON.stringify(golden, null, 2)}\n`;
 }
 
-function scenarioAnswers({ name, blockers, coverage, expectations, hazards, operations, witnesses }: ScenarioReport): object {
+function scenarioAnswers({ name, blockers, coverage, expectations, hazards, operations, measures, witnesses }: ScenarioReport): object {
   return {
     name,
     ...(blockers.length === 0 ? {} : { blockers }),
@@ -26,6 +26,7 @@ function scenarioAnswers({ name, blockers, coverage, expectations, hazards, oper
     expectations: expectations.map((expectation) => ({ text: expectation.text, ...answers(expectation) })),
     hazards: hazards.map((hazard) => ({ code: hazard.code, operation: hazard.operation, by: hazard.by, store: hazard.store, fault: hazard.fault, message: hazard.message, ...answers(hazard) })),
     operations: operations.map(({ label, text, outcomes, latencyNs, values, visible }) => ({ operation: label ?? text, outcomes, latencyNs, values, visible })),
+    ...(measures.length === 0 ? {} : { measures: measures.map(({ text, unit, by, points }) => ({ text, unit, by, points })) }),
     witnesses: witnesses.map(({ id, inputs, unusual, minimal, story }) => ({
       id,
       // What is nominal is told by the story, too, and says nothing about why.

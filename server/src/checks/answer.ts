@@ -16,7 +16,31 @@ export interface ScenarioAnswer {
   readonly expectations: readonly ExpectationAnswer[];
   readonly hazards: readonly HazardAnswer[];
   readonly operations: readonly OperationAnswer[];
+  /** Answers to `show`, in the order of the plan; absent: nothing is shown. */
+  readonly measures?: readonly MeasureAnswer[];
   readonly witnesses: readonly Witness[];
+}
+
+/** A figure: one point, or one for each stretch of time or value of an unknown. */
+export interface MeasureAnswer {
+  /** As written, without `show`. */
+  readonly text: string;
+  readonly unit: 'ns' | 'share' | 'per-second' | 'probability';
+  /** `time`, the name of an unknown, or null. */
+  readonly by: string | null;
+  readonly points: readonly MeasurePoint[];
+}
+
+export interface MeasurePoint {
+  /** Where the stretch of time begins, or the unknown's value; null of a single point. */
+  readonly atNs: number | null;
+  /** The mean over the runs; null where an adversary picks too: then the bounds are the extremes that were seen. */
+  readonly value: number | null;
+  /** Otherwise an interval of 95%; infinite from a single run. */
+  readonly low: number;
+  readonly high: number;
+  /** Runs in which it had a value. */
+  readonly runs: number;
 }
 
 export interface Coverage {

@@ -4,6 +4,7 @@ import type { Plan } from '../simulator/plan.ts';
 import type { Answered, Coverage, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import type { Explaining } from './explain.ts';
 import { hazardOf } from './hazards/registry.ts';
+import { measureAnswers } from './shows.ts';
 import { operationAnswers } from './operation-answers.ts';
 import { hazardMessage } from './outcome-text.ts';
 import { type ExpectationQuestion, type HazardQuestion, type Presence, presenceOf, type Question } from './questions.ts';
@@ -34,6 +35,7 @@ export function assembleAnswer(known: Known): ScenarioAnswer {
     expectations: questions.expectations.map((question) => expectationAnswer(known, question)),
     hazards: grouped(questions.hazards).flatMap((group) => hazardAnswers(known, group)),
     operations: operationAnswers(plan, exploration),
+    ...(plan.shows === undefined ? {} : { measures: measureAnswers(plan, exploration) }),
     witnesses: explaining?.witnesses ?? [],
   };
 }

@@ -23,6 +23,11 @@ export function judgeExpectation(behaviour: Behaviour, id: number): void {
   }
 }
 
+/** Whether a condition holds throughout one behaviour; null: it is not judged. */
+export function judgeShown(behaviour: Behaviour, condition: ConditionPlan): boolean | null {
+  return judgeIn(behaviour, { mode: 'always', condition, text: '' }, null).verdict;
+}
+
 /** Codes of the hazards whose facts a condition is judged by. */
 export function hazardsNeededBy(condition: ConditionPlan): readonly string[] {
   switch (condition.kind) {

@@ -8,9 +8,10 @@ import type { Time } from '../simulator/kernel/time.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
-import { hazardsNeededBy, judgeExpectation } from './expectations.ts';
+import { hazardsNeededBy, judgeExpectation, judgeShown } from './expectations.ts';
 import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 import { figuresOf } from './figures.ts';
+import { showFigures } from './shows.ts';
 import type { Hazard } from './hazards/hazard.ts';
 import { hazards } from './hazards/registry.ts';
 import { indexOf, type PlanIndex } from './plan-index.ts';
@@ -50,7 +51,7 @@ function judgeHistory({ index, hazards: judged, absent, expectations, operations
   for (const hazard of judged) hazard.judge(behaviour);
   for (const expectation of expectations) judgeExpectation(behaviour, expectation);
   if (operations) judgeOperations(behaviour, gauges);
-  return { facts: behaviour.facts, gauges, figures: operations ? figuresOf(behaviour) : noFigures, limit: null };
+  return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: null };
 }
 
 /** In words that end a sentence. */

@@ -11,7 +11,7 @@ const coveredSessionsMax = 4;
 const sessionsMax = 60_000;
 const runsMin = 5;
 /** Runs from which a probability is told where everything can be covered, too. */
-const drawnRuns = 10_000;
+const drawnRuns = 5_000;
 /** Events of one session; far more than any needs that does not go round in circles. */
 const eventsPerSession = 1_000;
 
@@ -31,7 +31,7 @@ function reasonOf(plan: Plan): string | null {
 
 /** Runs that are drawn besides covering: for probabilities. */
 export function drawnRunsOf(plan: Plan): number {
-  return plan.expectations.some(({ condition }) => condition.kind === 'probability') ? drawnRuns : 0;
+  return plan.shows !== undefined || plan.expectations.some(({ condition }) => condition.kind === 'probability') ? drawnRuns : 0;
 }
 
 /** Events after which a run goes round in circles. */

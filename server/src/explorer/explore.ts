@@ -2,8 +2,8 @@
 // short, samples look for more, and bound honestly what they have not seen.
 import { assert } from '../base/assert.ts';
 import { InputTable, Inputs, type ValueSource } from '../simulator/kernel/inputs.ts';
-import { SampleSource } from '../simulator/kernel/sources.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
+import { HeldSource, SampleSource } from '../simulator/kernel/sources.ts';
 import { AssignedSource, type Assignment, assignmentAt, RememberingSource } from './assignment.ts';
 import type { ExploreOptions } from './explore-options.ts';
 import { FactBook, type FactSummary, type FactValue } from './facts.ts';
@@ -33,6 +33,8 @@ export interface Exploration {
   readonly gauges: ReadonlyMap<string, GaugeSummary>;
   /** Whether sampled behaviours hang on what no law draws: then how often they show something is no probability. */
   readonly adversarial: boolean;
+  /** The same of the runs of sweeps, by their keys. */
+  readonly adversarialSweeps: ReadonlySet<string>;
   /** Over the sampled behaviours. */
   readonly figures: ReadonlyMap<string, FigureSummary>;
   /** For questions about the same behaviours: thresholds, witnesses. Not cloneable. */
@@ -78,6 +80,7 @@ export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, 
   const { sampled } = subject;
   if (sampled !== undefined) {
     yield* explorer.draw(Math.min(options.runsMax, sampled.runsMax));
+    yield* explorer.sweep();
     return explorer.exploration();
   }
   yield* explorer.coverUpTo(firstSteps);
@@ -85,6 +88,7 @@ export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, 
   if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
   if (!explorer.isDone) yield* explorer.sample('dice', options.runsMax);
   else if (subject.drawn !== undefined && explorer.covers) yield* explorer.sample('dice', subject.drawn);
+  yield* explorer.sweep();
   return explorer.exploration();
 }
 
@@ -122,6 +126,7 @@ class Explorer {
   #elapsedMs = 0;
   #cutShort: string | null = null;
   #adversarial = false;
+  readonly #adversarialSweeps = new Set<string>();
 
   constructor(subject: Subject, grid: Grid, options: ExploreOptions, surroundings: Surroundings) {
     assert(options.timeLimitMs === null || surroundings.clock !== undefined, 'a time limit needs a clock');
@@ -182,6 +187,22 @@ class Explorer {
     }
   }
 
+  /** Figures as functions of an unknown value: at each of some, runs that the dice draw. */
+  *sweep(): Generator<Exploration> {
+    for (const { key, name, valuesNs, runs } of this.#subject.sweeps ?? []) {
+      for (const [i, ns] of valuesNs.entries()) {
+        for (let run = 0; run < runs && this.#hasTimeNow(); run++) {
+          const source = new HeldSource(new SampleSource(seedOf(this.#options.seed, run)), name, ns);
+          const { figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
+          const value = figures?.get(key);
+          if (limit === null && value !== undefined) this.#figures.add(new Map([[`${key}@${i}`, value]]));
+          if (source.isAdversarial) this.#adversarialSweeps.add(key);
+          if ((run + 1) % sliceSteps === 0) yield this.exploration();
+        }
+      }
+    }
+  }
+
   exploration(): Exploration {
     const report = this.#report;
     return {
@@ -197,6 +218,7 @@ class Explorer {
       gauges: this.#gauges.summary(this.covers),
       figures: this.#figures.summary(),
       adversarial: this.#adversarial,
+      adversarialSweeps: this.#adversarialSweeps,
       covered: { region: this.#region, cells: this.#cells },
     };
   }

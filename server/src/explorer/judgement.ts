@@ -1,5 +1,5 @@
 // What one behaviour says, in a form that the explorer can gather without knowing what it is about.
-import type { Inputs } from '../simulator/kernel/inputs.ts';
+import type { InputName, Inputs } from '../simulator/kernel/inputs.ts';
 import type { Time } from '../simulator/kernel/time.ts';
 
 export interface Judgement {
@@ -13,6 +13,14 @@ export interface Judgement {
   readonly limit: string | null;
 }
 
+/** An input that is held at each of some values, one after the other; figures get `key` followed by `@` and which of them. */
+export interface Sweep {
+  readonly key: string;
+  readonly name: InputName;
+  readonly valuesNs: readonly number[];
+  readonly runs: number;
+}
+
 /** Something that behaves: one run for one assignment of inputs. Deterministic: same inputs, same judgement. */
 export interface Subject {
   judge(inputs: Inputs): Judgement;
@@ -20,4 +28,5 @@ export interface Subject {
   readonly sampled?: { readonly because: string; readonly runsMax: number };
   /** Runs that are drawn as well where everything could be covered: for probabilities. */
   readonly drawn?: number;
+  readonly sweeps?: readonly Sweep[];
 }

@@ -86,10 +86,10 @@ function thingNamed({ plan, planned, place }: ShownAnswer, { kind, name, declara
   }
 }
 
-/** Without a name under the cursor: the statement, link, fault or expectation whose own words are there. */
+/** Without a name under the cursor: the statement, link, fault, expectation or `show` whose own words are there. */
 function thingAt(view: FileView, shown: ShownAnswer, offset: number): Asked | null {
   const path = pathAt(view.syntax, offset);
-  const innermost = path.findLast(({ kind }) => kind === 'statement' || kind === 'link' || kind === 'fault' || kind === 'expect' || kind === 'thing' || kind === 'program');
+  const innermost = path.findLast(({ kind }) => kind === 'statement' || kind === 'link' || kind === 'fault' || kind === 'expect' || kind === 'show' || kind === 'thing' || kind === 'program');
   const { origins } = shown.planned;
   const at = (places: typeof origins.links, range: TextRange) =>
     places.findIndex((origin) => {
@@ -119,6 +119,8 @@ function thingAt(view: FileView, shown: ShownAnswer, offset: number): Asked | nu
     }
     case 'expect':
       return found('expectation', at(origins.expectations, innermost.range));
+    case 'show':
+      return found('show', at(origins.shows ?? [], innermost.range));
     default:
       return null;
   }

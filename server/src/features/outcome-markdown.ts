@@ -11,11 +11,12 @@ import { scenarioNames } from '../workspace/merged-findings.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
 import type { ShownAnswer } from '../workspace/shown-answer.ts';
 import { code, escaped, fenced, lines, paragraphs } from './markdown.ts';
+import { type MeasurePoints, measureRows, measureSummary } from './measure-text.ts';
 import { outcomeMark } from './verdict-mark.ts';
 import { tellingInputs } from './witness-inputs.ts';
 
-/** Something of a scenario's plan, or one of its expectations. */
-export type Asked = Thing | { readonly kind: 'expectation'; readonly id: number };
+/** Something of a scenario's plan, one of its expectations, or what is shown. */
+export type Asked = Thing | { readonly kind: 'expectation'; readonly id: number } | { readonly kind: 'show'; readonly id: number };
 
 export interface MarkdownOptions {
   /** Whether the editor follows links to its commands. */
@@ -67,10 +68,23 @@ function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
     const body = lines([outcome === undefined ? 'no verdict' : escaped(outcome.text), fixText(outcome === undefined ? [] : [outcome.answered]), open ? null : notice]);
     return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), mark: markOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
   }
+  if (asked.kind === 'show') {
+    const measure = shown.answer.measures?.[asked.id];
+    const body = measure === undefined ? 'no figure' : measureMarkdown({ ...measure, points: measure.points.map(({ atNs, ...point }) => ({ at: atNs, ...point })) });
+    return { scenario, shown, rank: 4, mark: '~', body: paragraphs([body, notice]), witness: null };
+  }
   const description = describe(shown.answer, shown.plan, asked);
   const troubles = outcomesOf(shown).filter((outcome) => isAbout(outcome, asked));
   const body = lines([...bodyLines(shown, asked), clearText(troubles), fixText(asked.kind === 'operation' ? troubles.map(({ answered }) => answered) : []), notice]);
   return { scenario, shown, rank: rankOf(troubles), mark: markOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
+}
+
+/** A figure in a line, or a table of them. */
+function measureMarkdown(measure: MeasurePoints): string {
+  const rows = measureRows(measure);
+  if (rows.length <= 1) return escaped(measureSummary(measure));
+  const head = [`| ${measure.by === 'time' ? 'from' : escaped(measure.by ?? '')} | mean | 95% | |`, '| ---: | ---: | --- | --- |'];
+  return `\n${[...head, ...rows.map(({ at, value, interval, bar }) => `| ${at} | ${value} | ${interval} | ${bar} |`)].join('\n')}`;
 }
 
 /** Of the worst; where nothing is wrong, that of what is known least. */

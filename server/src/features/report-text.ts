@@ -3,8 +3,9 @@
 import { unreachable } from '../base/assert.ts';
 import type { Verdict } from '../checks/answer.ts';
 import { counted, durationRange, durationText, listed } from '../checks/phrases.ts';
+import { measureRows, measureSummary } from './measure-text.ts';
 import type { Canvas } from './paint.ts';
-import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, FixReport, HazardReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
+import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, FixReport, HazardReport, MeasureReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
 import { listSource, type ListedSource, type Note } from './source-listing.ts';
 import { hanging, justified, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
 
@@ -45,6 +46,9 @@ function notesOf(report: FileReport, tags: ReadonlyMap<ScenarioReport, string>):
     }
     for (const operation of scenario.operations) {
       if (operation.range && operation.label !== null) notes.add(operationNote(operation, operation.range), tag);
+    }
+    for (const measure of scenario.measures) {
+      if (measure.range) notes.add({ range: measure.range, place: 'end', role: 'faint', mark: '', tags: '', text: measureSummary(measure), code: '' }, tag);
     }
     if (scenario.range && tag !== '') notes.add(headNote(scenario, scenario.range), tag);
   }
@@ -155,6 +159,7 @@ function scenarioText(scenario: ScenarioReport, tag: string, canvas: Canvas): st
   const groups = [
     scenario.expectations.flatMap((expectation) => expectationText(expectation, elsewhere.has(expectation) ? null : stories, canvas)),
     ...news.map((hazard) => hazardText(hazard, stories, canvas)),
+    ...scenario.measures.map((measure) => measureText(measure, canvas)),
     [...operationsText(scenario.operations, canvas), ...coverageLines(scenario, canvas)],
   ].filter((group) => group.length > 0);
   return [...scenarioHead(scenario, tag, canvas), ...groups.flatMap((group, index) => (index === 0 ? group : ['', ...group]))];
@@ -282,6 +287,15 @@ function witnessText({ id, inputs, unusual, story }: WitnessReport, canvas: Canv
     ...entry('seen in', all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
     ...told.flatMap(({ instant, text }) => hanging(`${indent}               ${paint.faint(instant.padStart(column))}  `, printable(text), width)),
   ];
+}
+
+/** A figure in a line, or a table of them. */
+function measureText(measure: MeasureReport, { paint, width }: Canvas): string[] {
+  const rows = measureRows(measure);
+  if (rows.length <= 1) return hanging(`${indent}${paint.faint('·')} `, `${printable(measure.text)}  ${measureSummary(measure)}`, width);
+  const [at, value, interval] = (['at', 'value', 'interval'] as const).map((column) => Math.max(...rows.map((row) => widthOf(row[column]))));
+  const lines = rows.map((row) => `${indent}  ${row.at.padStart(at ?? 0)}  ${row.value.padStart(value ?? 0)}  ${paint.faint(padded(`(${row.interval})`, (interval ?? 0) + 2))}  ${row.bar}`);
+  return [...hanging(`${indent}${paint.faint('·')} `, printable(measure.text), width), ...lines.map((line) => (widthOf(line) <= width ? line : line.trimEnd().replace(/ *█+$/, '')))];
 }
 
 function operationsText(operations: readonly OperationReport[], { paint, width }: Canvas): string[] {

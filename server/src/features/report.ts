@@ -50,9 +50,19 @@ export interface ScenarioReport {
   readonly expectations: readonly ExpectationReport[];
   readonly hazards: readonly HazardReport[];
   readonly operations: readonly OperationReport[];
-  /** Answers to `show`; none are made yet. */
-  readonly measures: readonly never[];
+  /** Answers to `show`. */
+  readonly measures: readonly MeasureReport[];
   readonly witnesses: readonly WitnessReport[];
+}
+
+export interface MeasureReport {
+  readonly text: string;
+  readonly unit: 'ns' | 'share' | 'per-second' | 'probability';
+  /** `time`, the name of an unknown, or null: a single figure. */
+  readonly by: string | null;
+  readonly range: ReportRange | null;
+  /** `at`: nanoseconds, null of a single figure. `value` null: an adversary picks too, and the bounds are what was seen. */
+  readonly points: readonly { readonly at: number | null; readonly value: number | null; readonly low: number | null; readonly high: number | null; readonly runs: number }[];
 }
 
 export interface CoverageReport {
@@ -261,7 +271,13 @@ function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): 
         })),
       };
     }),
-    measures: [],
+    measures: (answer.measures ?? []).map(({ text, unit, by, points }, id) => ({
+      text,
+      unit,
+      by,
+      range: places.here(origins.shows?.[id]),
+      points: points.map(({ atNs, value, low, high, runs }) => ({ at: atNs, value, low: bounded(low), high: bounded(high), runs })),
+    })),
     witnesses: answer.witnesses.map(witnessReport),
   };
 }

@@ -18,6 +18,7 @@ import type {
   Quantity,
   RouteModel,
   ScenarioModel,
+  ShowModel,
   StatementModel,
   StoreModel,
   TimingModel,
@@ -38,6 +39,7 @@ import type {
   ProgramPlan,
   RangePlan,
   RoutePlan,
+  ShowPlan,
   StatementPlan,
   StorePlan,
   TimingPlan,
@@ -139,6 +141,7 @@ class Planner {
         faults,
         lets,
         expectations,
+        ...(scenario.shows.length === 0 ? {} : { shows: scenario.shows.map((show) => this.#show(show)) }),
         ranges: this.#ranges,
         imperfections: this.#imperfections,
       },
@@ -153,6 +156,7 @@ class Planner {
         readings: scenario.readings.map(({ place }) => place),
         faults: scenario.faults.map(({ place }) => place),
         expectations: scenario.expectations.map(({ place }) => place),
+        ...(scenario.shows.length === 0 ? {} : { shows: scenario.shows.map(({ place }) => place) }),
         ranges: this.#rangeOrigins,
         imperfections: this.#imperfectionOrigins,
       },
@@ -410,6 +414,14 @@ class Planner {
       default:
         return unreachable(condition);
     }
+  }
+
+  #show({ text, what, by }: ShowModel): ShowPlan {
+    return {
+      text,
+      what: what.kind === 'measure' ? { kind: 'measure', measure: this.#measure(what.measure) } : { kind: 'probability', condition: this.#condition(what.condition) },
+      by: by === null || by === 'time' ? by : { let: this.#id(this.#letIds, by) },
+    };
   }
 
   #measure({ name, program, operation }: MeasureModel): MeasurePlan {

@@ -41,6 +41,8 @@ export interface Origins {
   readonly readings: readonly Origin[];
   readonly faults: readonly Origin[];
   readonly expectations: readonly Origin[];
+  /** Absent: nothing is shown. */
+  readonly shows?: readonly Origin[];
   readonly ranges: readonly (Origin | null)[];
   readonly imperfections: readonly (Origin | null)[];
 }

@@ -155,6 +155,44 @@ load a via n1 at 10/s poison for 1s { read kv.x }
 load a via n1 at 10/s poisson for 1s { read kv.x }`,
   },
   {
+    code: 'wrong-kind',
+    about: 'a value that is written out, in `by`',
+    bad: `${cluster}
+let t = 5ms
+client a via n1 { r: read kv.x timeout t }
+show p99 of r by t
+//               ^ wrong-kind: t is a value that is written out, and so has no values to go through: say \`let t in …\`
+    `,
+    good: `${cluster}
+let t in 5ms..9ms
+client a via n1 { r: read kv.x timeout t }
+show p99 of r by t`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'a client over time, where nobody says how long',
+    bad: `${cluster}
+client a via n1 { r: read kv.x }
+show p99 of r by time
+//<^^^^^^^^^^^^^^^^^^^^^ not-simulated: a client over time, in a scenario that does not say how long it runs, is not simulated yet
+    `,
+    good: `${cluster}
+scenario "so long" for 1s { client a via n1 { r: read kv.x }
+show p99 of r by time }`,
+  },
+  {
+    code: 'unknown-phrase',
+    about: 'what every … is',
+    bad: `${cluster}
+load a via n1 at 10/s for 1s { r: read kv.x }
+expect every reed of a is ok
+//           ^^^^ unknown-phrase: expected what a does, such as \`every read of a\`, and reed is none of write, increment, append, cas, read, await, acquire, release, call, transaction; did you mean read?
+    `,
+    good: `${cluster}
+load a via n1 at 10/s for 1s { r: read kv.x }
+expect every read of a is ok within 1s`,
+  },
+  {
     code: 'endless',
     about: 'a load',
     bad: `${cluster}

@@ -1,6 +1,7 @@
 // One scenario, from the layers that make it up to what it means.
 import type { Finding } from '../base/finding.ts';
 import type { AssumeNode, ExpectNode, RangeNode, ShowNode, Syntax } from '../syntax/tree.ts';
+import { isLet } from './amount.ts';
 import { fixedNs } from './amounts.ts';
 import { conditionOf } from './conditions.ts';
 import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
@@ -10,11 +11,12 @@ import { machinesIn } from './machines.ts';
 import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { ExpectationModel, LetModel, Place, ScenarioModel } from './scenario-model.ts';
+import type { ExpectationModel, LetModel, Place, ScenarioModel, ShowModel } from './scenario-model.ts';
 import { Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { storesIn } from './stores.ts';
 import { type Known, measured } from './values.ts';
+import { entryOf } from './vocabulary.ts';
 
 export interface ScenarioSource {
   readonly name: string;
@@ -47,7 +49,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
   for (const assumption of declarations.assumptions) readAssumption(assumption);
-  for (const show of declarations.shows) readShow(show, programs.known);
+  const shows = declarations.shows.map((show) => showOf(show, programs.known, durationNs)).filter((show) => show !== null);
   const scenario: ScenarioModel = {
     name: source.name,
     place: source.place,
@@ -65,6 +67,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     readings: programs.readings,
     faults,
     expectations,
+    shows,
     entities: [...declarations.entities.values()],
     names: [...scope.names.values(), ...new Set([...scope.labels.values()].flat()), ...scope.members.values()],
     findings: scope.findings,
@@ -122,14 +125,37 @@ function readAssumption({ site, node }: Placed<AssumeNode>): void {
   }
 }
 
-function readShow({ site, node }: Placed<ShowNode>, known: Known): void {
+function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: number | null): ShowModel | null {
   structureEntry(site, node, 'show');
-  site.unsimulated(node, '`show`');
   const { measure } = node;
-  if (measure === null) return;
-  const speech = { site, known, where: 'finally', program: null } as const;
-  if (measure.kind === 'probability') conditionOf(speech, measure.condition);
-  else measured(speech, measure);
-  if (node.by !== null && node.by.text !== '' && node.by.text !== 'time')
-    site.named(node.by, ['let'], 'a name that `let … in` gives, or `time`');
+  if (measure === null) return null;
+  const by = byOf(site, node);
+  const text = site.text({ range: { start: measure.range.start, end: node.range.end } });
+  const common = { by: by ?? null, text, place: site.place(node) };
+  if (measure.kind === 'probability') {
+    const entry = entryOf('probability', 'measure');
+    if (entry !== null) site.entry({ range: { start: measure.range.start, end: measure.range.start + 'probability'.length } }, entry);
+    const condition = conditionOf({ site, known, where: 'finally', program: null }, measure.condition);
+    if (condition === null || by === undefined) return null;
+    if (by === 'time') return site.unsimulated(node, 'a probability over time');
+    return { ...common, what: { kind: 'probability', condition } };
+  }
+  const said = measured({ site, known, where: 'finally', program: null }, measure);
+  if (said === null || by === undefined) return null;
+  if (said.measure === undefined) return said.value === null ? null : site.unsimulated(node, '`show` of what is no measure');
+  if (by === 'time' && said.measure.program.load?.durationNs == null && durationNs === null) {
+    return site.unsimulated(node, 'a client over time, in a scenario that does not say how long it runs,');
+  }
+  return { ...common, what: { kind: 'measure', measure: said.measure } };
+}
+
+/** Undefined: it has an error, which was reported. */
+function byOf(site: Site, { by }: ShowNode): ShowModel['by'] | undefined {
+  if (by === null) return null;
+  if (by.text === '') return undefined;
+  if (by.text === 'time') return 'time';
+  const named = site.named(by, ['let'], 'a name that `let … in` gives, or `time`');
+  if (named === null || !isLet(named)) return undefined;
+  if (named.model !== null) return named.amount() === null ? undefined : named.model;
+  return site.report('wrong-kind', by, `${by.text} is a value that is written out, and so has no values to go through: say \`let ${by.text} in …\``) ?? undefined;
 }

@@ -291,6 +291,14 @@ export interface ExpectationModel {
   readonly place: Place;
 }
 
+export interface ShowModel {
+  readonly what: { readonly kind: 'measure'; readonly measure: MeasureModel } | { readonly kind: 'probability'; readonly condition: ConditionModel };
+  readonly by: 'time' | LetModel | null;
+  /** As written, without `show`, white space folded. */
+  readonly text: string;
+  readonly place: Place;
+}
+
 export interface FaultModel {
   readonly label: string | null;
   /** As written, without `fault`, white space folded. */
@@ -346,6 +354,7 @@ export interface ScenarioModel {
   readonly readings: readonly ReadingModel[];
   readonly faults: readonly FaultModel[];
   readonly expectations: readonly ExpectationModel[];
+  readonly shows: readonly ShowModel[];
   /** Every declaration by its name, simulated or not. */
   readonly entities: readonly EntityModel[];
   /** Every name that may be written in it: for completion. */

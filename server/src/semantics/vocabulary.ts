@@ -76,7 +76,7 @@ const structure: readonly Entry[] = [
   entry('structure', 'link', 'link MACHINES -> MACHINES { … }', 'How messages travel. A later declaration wins, property by property; `a <-> b` is two independent directions.'),
   entry('structure', 'fault', 'fault [LABEL:] [maybe | up to N of] ACTION', 'Something goes wrong. A single line: taking a cause away is taking a line away.'),
   entry('structure', 'expect', 'expect [possible | finally] CONDITION', 'What must hold in every behaviour.'),
-  entry('structure', 'show', 'show MEASURE [by NAME]', 'A figure that is worked out and shown.', false),
+  entry('structure', 'show', 'show MEASURE [by NAME]', 'A figure that is worked out and shown: of the whole run, over `time`, or as a function of a `let … in`.'),
   entry('structure', 'handle', 'handle OPERATION { … }', 'The program with which a service answers an operation.', false),
   entry('structure', 'possible', 'expect possible CONDITION', 'Must hold in at least one behaviour.'),
   entry('structure', 'finally', 'expect finally CONDITION', 'Must hold at the end of every behaviour.'),

@@ -30,6 +30,8 @@ export interface Plan {
   readonly faults: readonly FaultPlan[];
   readonly lets: readonly LetPlan[];
   readonly expectations: readonly ExpectationPlan[];
+  /** What is worked out and shown; absent: nothing. */
+  readonly shows?: readonly ShowPlan[];
   /** Every declared range that a behaviour picks from; thresholds are edges of these. */
   readonly ranges: readonly RangePlan[];
   /** What can be taken away to find causes. */
@@ -222,6 +224,14 @@ export interface MeasurePlan {
   readonly name: 'p50' | 'p90' | 'p99' | 'mean' | 'max' | 'availability' | 'goodput';
   readonly program: ProgramId;
   readonly operations: readonly OperationId[];
+}
+
+/** `show MEASURE by …`. `by`: over the time of a run, or as a function of a `let … in`. */
+export interface ShowPlan {
+  /** As written, white space folded, without `show`. */
+  readonly text: string;
+  readonly what: { readonly kind: 'measure'; readonly measure: MeasurePlan } | { readonly kind: 'probability'; readonly condition: ConditionPlan };
+  readonly by: 'time' | { readonly let: LetId } | null;
 }
 
 export interface ExpectationPlan {

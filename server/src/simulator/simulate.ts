@@ -136,5 +136,6 @@ function longestWithinNs(plan: Plan): number {
         return 0;
     }
   };
-  return Math.max(0, ...plan.expectations.map((expectation) => longest(expectation.condition)));
+  const shown = (plan.shows ?? []).map(({ what }) => (what.kind === 'probability' ? longest(what.condition) : 0));
+  return Math.max(0, ...shown, ...plan.expectations.map((expectation) => longest(expectation.condition)));
 }

@@ -73,6 +73,33 @@ export class SampleSource implements ValueSource {
   }
 }
 
+/** Draws as another source does, but for one number, which is held. */
+export class HeldSource implements ValueSource {
+  readonly #source: SampleSource;
+  readonly #name: InputName;
+  readonly #ns: number;
+
+  constructor(source: SampleSource, name: InputName, ns: number) {
+    this.#source = source;
+    this.#name = name;
+    this.#ns = ns;
+  }
+
+  get isAdversarial(): boolean {
+    return this.#source.isAdversarial;
+  }
+
+  value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number {
+    const { purpose, a, b, c, d } = this.#name;
+    if (name.purpose === purpose && name.a === a && name.b === b && name.c === c && name.d === d) return clamp(this.#ns, lowNs, highNs) * grid.ticksPerNs;
+    return this.#source.value(name, lowNs, highNs, free, law, grid);
+  }
+
+  choose(name: InputName, options: number, probability: number | null): number {
+    return this.#source.choose(name, options, probability);
+  }
+}
+
 /** An input or choice by its name, as a witness keeps it. */
 export interface KeptValue {
   readonly name: readonly [purpose: number, a: number, b: number, c: number, d: number];

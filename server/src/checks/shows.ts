@@ -1,0 +1,96 @@
+// What an author asks to be shown: numbers of a drawn run, over time or as a function of an unknown value.
+import { present } from '../base/assert.ts';
+import type { Exploration } from '../explorer/explore.ts';
+import type { FigureSummary } from '../explorer/figures.ts';
+import type { Sweep } from '../explorer/judgement.ts';
+import { interval95, meanInterval95 } from '../explorer/statistics.ts';
+import { purposes } from '../simulator/kernel/inputs.ts';
+import type { ConditionPlan, Plan, ShowPlan } from '../simulator/plan.ts';
+import type { MeasureAnswer, MeasurePoint } from './answer.ts';
+import type { Behaviour } from './behaviour.ts';
+import { measureOf } from './measures.ts';
+
+/** Points of a figure over time, at most, and values of an unknown at which it is asked. */
+const binsMax = 40;
+const valuesAsked = 11;
+/** Runs at each of these values. */
+const runsPerValue = 500;
+/** Widths of a bin in seconds, the narrowest first. */
+const widthsNs = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000].map((milliseconds) => milliseconds * 1e6);
+
+/** The figures of one run; `judge` says whether a condition holds in it. */
+export function showFigures(behaviour: Behaviour, judge: (condition: ConditionPlan) => boolean | null): Map<string, number> {
+  const { plan, history } = behaviour;
+  const figures = new Map<string, number>();
+  const put = (key: string, value: number | null): void => {
+    if (value !== null) figures.set(key, value);
+  };
+  for (const [id, { what, by }] of (plan.shows ?? []).entries()) {
+    if (what.kind === 'probability') {
+      const holds = judge(what.condition);
+      put(figureKey(id), holds === null ? null : Number(holds));
+    } else if (by === 'time') {
+      const { widthNs, count } = binsOf(plan, what);
+      const ticks = widthNs * history.grid.ticksPerNs;
+      for (let bin = 0; bin < count; bin++) put(figureKey(id, bin), measureOf(behaviour, what.measure, bin * ticks, (bin + 1) * ticks));
+    } else put(figureKey(id), measureOf(behaviour, what.measure));
+  }
+  return figures;
+}
+
+function figureKey(show: number, bin?: number): string {
+  return bin === undefined ? `show/${show}` : `show/${show}/${bin}`;
+}
+
+/** Unknown values at which figures are asked for, each with the runs for it. */
+export function sweepsOf(plan: Plan, runsMax = runsPerValue): Sweep[] {
+  return (plan.shows ?? []).flatMap(({ by }, show) => {
+    if (by === null || by === 'time') return [];
+    const { lowNs, highNs } = present(plan.lets[by.let], 'let').value;
+    if (!Number.isFinite(highNs)) return [];
+    const name = { purpose: purposes.unknown, a: by.let, b: 0, c: 0, d: 0 };
+    const valuesNs = [...new Set(Array.from({ length: valuesAsked }, (_, i) => Math.round(lowNs + ((highNs - lowNs) * i) / (valuesAsked - 1))))];
+    return [{ key: figureKey(show), name, valuesNs, runs: runsMax }];
+  });
+}
+
+export function measureAnswers(plan: Plan, exploration: Exploration): MeasureAnswer[] {
+  const sweeps = new Map(sweepsOf(plan).map((sweep) => [sweep.key, sweep]));
+  return (plan.shows ?? []).map((show, id): MeasureAnswer => {
+    const { text, what, by } = show;
+    const unit = unitOf(show);
+    const point = (atNs: number | null, key: string, isAdversarial: boolean): MeasurePoint[] => {
+      const figure = exploration.figures.get(key);
+      return figure === undefined ? [] : [{ atNs, ...valueOf(figure, unit, isAdversarial) }];
+    };
+    if (by === null) return { text, unit, by: null, points: point(null, figureKey(id), exploration.adversarial) };
+    if (by === 'time') {
+      if (what.kind !== 'measure') return { text, unit, by: 'time', points: [] };
+      const { widthNs, count } = binsOf(plan, what);
+      return { text, unit, by: 'time', points: Array.from({ length: count }, (_, bin) => point(bin * widthNs, figureKey(id, bin), exploration.adversarial)).flat() };
+    }
+    const { valuesNs } = sweeps.get(figureKey(id)) ?? { valuesNs: [] };
+    const points = valuesNs.flatMap((ns, i) => point(ns, `${figureKey(id)}@${i}`, exploration.adversarialSweeps.has(figureKey(id))));
+    return { text, unit, by: present(plan.lets[by.let], 'let').name, points };
+  });
+}
+
+/** With an interval of 95%; where an adversary picks too, only the extremes that were seen. */
+function valueOf({ runs, mean, deviation, min, max }: FigureSummary, unit: MeasureAnswer['unit'], isAdversarial: boolean): Omit<MeasurePoint, 'atNs'> {
+  if (unit === 'probability') return isAdversarial ? { value: null, low: 0, high: 1, runs } : { value: mean, ...interval95(Math.round(mean * runs), runs), runs };
+  if (isAdversarial) return { value: null, low: min, high: max, runs };
+  return { value: mean, ...meanInterval95(mean, deviation, runs), runs };
+}
+
+function unitOf({ what }: ShowPlan): MeasureAnswer['unit'] {
+  if (what.kind === 'probability') return 'probability';
+  if (what.measure.name === 'availability') return 'share';
+  return what.measure.name === 'goodput' ? 'per-second' : 'ns';
+}
+
+/** Equal stretches of the time that the program lasts. */
+function binsOf(plan: Plan, { measure }: Extract<ShowPlan['what'], { kind: 'measure' }>): { readonly widthNs: number; readonly count: number } {
+  const lastsNs = present(plan.programs[measure.program]?.load?.durationNs ?? plan.durationNs, 'the time that is shown');
+  const widthNs = widthsNs.find((width) => lastsNs / width <= binsMax) ?? lastsNs / binsMax;
+  return { widthNs, count: Math.ceil(lastsNs / widthNs) };
+}

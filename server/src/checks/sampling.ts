@@ -8,7 +8,7 @@ import { isLoad } from './plan-index.ts';
 /** Sessions up to which a load is covered like a client: each multiplies the orders of all that happens. */
 const coveredSessionsMax = 4;
 /** Sessions that all runs together have, at most, and runs that are made even so. */
-const sessionsMax = 60_000;
+const sessionsMax = 30_000;
 const runsMin = 5;
 /** Runs from which a probability is told where everything can be covered, too. */
 const drawnRuns = 5_000;

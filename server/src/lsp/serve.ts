@@ -53,7 +53,7 @@ async function followSettings(session: Session): Promise<void> {
   }
   if (client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
     await connection.client
-      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.fault' }] })
+      .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*.{fault,csv}' }] })
       .catch((error: unknown) => session.logFault('registering for files', error));
   }
   if (client.workspace?.configuration === true) await readSettings(session);

@@ -40,6 +40,7 @@ export const semanticFindings = [
   found('foreign-label', 'Another client knows this', 'A client uses what only another client has read or written.'),
   found('circular-let', 'A value that needs itself', 'A `let` is defined by itself, directly or through others.'),
   found('import-missing', 'An imported file that is not there', 'An `import` names a file that does not exist beside this one.'),
+  found('file-missing', 'A file that is not there', 'A law names a file of recorded values that does not exist beside this one.'),
   found('import-cycle', 'Files that import each other', 'Imports lead back to a file that is being imported.'),
   found('not-simulated', 'Not simulated yet', 'Something may be written and is not simulated yet, so the scenario gets no answer rather than a partial one.', 'warning'),
 ] as const;

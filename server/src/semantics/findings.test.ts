@@ -941,6 +941,28 @@ let b = 2 * a
 node n1 { takes b }`,
   },
   {
+    code: 'file-missing',
+    about: 'of recorded values',
+    bad: `${cluster}
+node m { takes empirical("latency.csv") }
+//                       ^^^^^^^^^^^^^ file-missing: there is no file latency.csv beside this one: expected it at latency.csv
+    `,
+    good: `${cluster}
+node m { takes empirical("latency.txt") }`,
+    others: { 'latency.txt': '1ms' },
+  },
+  {
+    code: 'wrong-value',
+    about: 'a line of recorded values',
+    bad: `${cluster}
+node m { takes empirical("latency.csv") }
+//                       ^^^^^^^^^^^^^ wrong-value: latency.csv, line 3: expected a duration such as \`1.25ms\`, and this is \`soon\`
+    `,
+    good: `${cluster}
+node m { takes mix(50% empirical("latency.txt"), rest exponential(1ms)) }`,
+    others: { 'latency.csv': 'latency_ms\n1.5\nsoon\n', 'latency.txt': '1ms\n2ms' },
+  },
+  {
     code: 'import-missing',
     about: 'beside the file',
     bad: `

@@ -1,6 +1,7 @@
 // Probability laws: `exponential(5ms)`, `mix(38% pareto(1ms, 2), rest exponential(5ms))`.
 import type { Atom, CallNode, Expression, RangeNode } from '../syntax/tree.ts';
 import { type Amount, constantAmount, isConstant } from './amount.ts';
+import { empiricalOf } from './recorded-values.ts';
 import type { LawValue } from './scenario-model.ts';
 import type { Site } from './scope.ts';
 import { add, compare, dimensionWords, type Fraction, fraction, subtract, toNumber, zero } from './units.ts';
@@ -27,6 +28,7 @@ export function lawOf(site: Site, node: CallNode, evaluate: Evaluate): Amount | 
   }
   site.entry(node.callee, entry);
   if (!entry.simulated) return site.unsimulated(node, `the law ${name}`);
+  if (name === 'empirical') return empiricalOf(site, node);
   if (name === 'mix') return mixOf(site, node, evaluate);
   const parameters = parametersOf(site, node, entry, evaluate);
   return parameters === null ? null : built(site, node, name, parameters);

@@ -11,7 +11,7 @@ export function modelOf(text: string, others: Readonly<Record<string, string>> =
   const syntaxes = new Map(Object.entries({ ...others, [mainFile]: text }).map(([file, source]) => [file, parse(source)]));
   const mistakes = syntaxes.get(mainFile)?.findings ?? [];
   assert(mistakes.length === 0, `the text has mistakes of form: ${mistakes.map(({ message }) => message).join('; ')}`);
-  return resolve({ syntaxOf: (file) => syntaxes.get(file) ?? null }, mainFile);
+  return resolve({ syntaxOf: (file) => syntaxes.get(file) ?? null, textOf: (file) => syntaxes.get(file)?.text ?? null }, mainFile);
 }
 
 /**

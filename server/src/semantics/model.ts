@@ -42,7 +42,7 @@ export function resolve(sources: Sources, file: string): Model {
   const loaded = loadFiles(sources, file);
   const syntaxes = new Map(loaded.files.map((one) => [one.file, one.syntax]));
   const { scenarios: scenarioSources, findings: duplicates } = scenarioSourcesOf(loaded, file);
-  const resolved = scenarioSources.map((source) => resolveScenario(source, syntaxes));
+  const resolved = scenarioSources.map((source) => resolveScenario(source, syntaxes, sources));
   const all = [...loaded.findings, ...duplicates];
   let index: SymbolIndex | null = null;
   const symbols = () =>
@@ -76,6 +76,7 @@ export function resolve(sources: Sources, file: string): Model {
       const changed = parse(applied(of === file ? alone(syntax, scenario) : syntax.text, edits));
       const next: Sources = {
         syntaxOf: (name) => (name === of ? changed : (syntaxes.get(name) ?? sources.syntaxOf(name))),
+        ...(sources.textOf === undefined ? {} : { textOf: sources.textOf.bind(sources) }),
         ...(sources.locate === undefined ? {} : { locate: sources.locate.bind(sources) }),
       };
       return resolveOne(next, file, of === file ? 0 : scenario);
@@ -89,7 +90,7 @@ function resolveOne(sources: Sources, file: string, index: number): ScenarioMode
   const source = scenarioSourcesOf(loaded, file).scenarios[index];
   return source === undefined || source.library
     ? null
-    : resolveScenario(source, new Map(loaded.files.map((one) => [one.file, one.syntax]))).scenario;
+    : resolveScenario(source, new Map(loaded.files.map((one) => [one.file, one.syntax])), sources).scenario;
 }
 
 /** A text in which other scenarios are blank, so that one can be read anew without them. All offsets stay. */

@@ -14,6 +14,7 @@ import { propertiesOf } from './property-table.ts';
 import type { ExpectationModel, LetModel, Place, ScenarioModel, ShowModel } from './scenario-model.ts';
 import { Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
+import type { Sources } from './sources.ts';
 import { storesIn } from './stores.ts';
 import { type Known, measured } from './values.ts';
 import { entryOf } from './vocabulary.ts';
@@ -36,8 +37,8 @@ export interface Resolved {
   readonly scope: Scope;
 }
 
-export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<string, Syntax>): Resolved {
-  const scope = new Scope(syntaxes);
+export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<string, Syntax>, sources: Pick<Sources, 'textOf' | 'locate'>): Resolved {
+  const scope = new Scope(syntaxes, sources);
   const declarations = declarationsOf(scope, source.layers);
   const durationNs = durationOf(new Site(scope, source.place.file), source.duration);
   const machines = machinesIn(scope, declarations);

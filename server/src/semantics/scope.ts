@@ -7,6 +7,7 @@ import type { Form, Property } from './property-table.ts';
 import type { Named, Place } from './scenario-model.ts';
 import type { NameKind } from './shapes.ts';
 import { foldedText } from './source-text.ts';
+import { locate, type Sources } from './sources.ts';
 import { nearest } from './suggestion.ts';
 import type { Entry } from './vocabulary.ts';
 
@@ -69,10 +70,19 @@ export class Scope {
   /** Keys, operations of services and effects: what has a name within something else. */
   readonly members = new Map<string, Named>();
   readonly #syntaxes: ReadonlyMap<string, Syntax>;
+  readonly #sources: Pick<Sources, 'textOf' | 'locate'>;
   readonly #reported = new Set<string>();
 
-  constructor(syntaxes: ReadonlyMap<string, Syntax>) {
+  /** `sources`: of the files that a text names without importing them. */
+  constructor(syntaxes: ReadonlyMap<string, Syntax>, sources: Pick<Sources, 'textOf' | 'locate'> = {}) {
     this.#syntaxes = syntaxes;
+    this.#sources = sources;
+  }
+
+  /** Another file, named as in an `import`. `path` null: the name is none; `text` null: there is none of that name. */
+  read(from: string, name: string): { readonly path: string | null; readonly text: string | null } {
+    const path = locate(this.#sources, from, name);
+    return { path, text: path === null ? null : (this.#sources.textOf?.(path) ?? null) };
   }
 
   syntaxOf(file: string): Syntax {

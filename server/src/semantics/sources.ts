@@ -7,6 +7,8 @@ import type { SemanticCode } from './finding-codes.ts';
 export interface Sources {
   /** Null: there is no such file. */
   syntaxOf(file: string): Syntax | null;
+  /** The text of a file that is named and not imported; null: there is none. Absent: there are no such files. */
+  textOf?(file: string): string | null;
   /** The file that an `import` in another one names; null: it cannot name any. Absent: relative to the importing file. */
   locate?(from: string, name: string): string | null;
 }
@@ -68,7 +70,7 @@ function lastPart(path: string): string {
   return path.split('/').at(-1) ?? path;
 }
 
-function locate(sources: Sources, from: string, name: string): string | null {
+export function locate(sources: Pick<Sources, 'locate'>, from: string, name: string): string | null {
   if (sources.locate !== undefined) return sources.locate(from, name);
   return relativePath(from, name);
 }

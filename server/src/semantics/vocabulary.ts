@@ -305,7 +305,7 @@ export const laws: readonly LawEntry[] = [
   law('weibull', [time('scale'), number('shape')], 'Life times: a shape under 1 has a heavy tail, above 1 it ages.'),
   law('gamma', [number('shape'), time('scale')], 'The sum of so many exponential times of this mean.'),
   law('mix', [], 'One of several laws, each with its share; `rest` is what is left.', true, 'mix(91% LAW, rest LAW)'),
-  law('empirical', [], 'Drawn from recorded values.', false, 'empirical("FILE.csv")'),
+  law('empirical', [], 'Drawn from recorded values: durations, one a line, in a file beside this one.', true, 'empirical("FILE.csv")'),
 ];
 
 const values: readonly Entry[] = [

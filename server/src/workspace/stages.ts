@@ -22,6 +22,8 @@ interface Remembered {
   readonly analysis: Analysis;
   /** Every file that was asked for, those that are not there included. */
   readonly asked: ReadonlyMap<string, Syntax | null>;
+  /** The same of files that are only named: recorded values. */
+  readonly read: ReadonlyMap<string, string | null>;
 }
 
 export class Stages {
@@ -50,13 +52,19 @@ export class Stages {
   /** Null: there is no such file. */
   analysisOf(file: string): Analysis | null {
     const known = this.#analyses.get(file);
-    if (known !== undefined && [...known.asked].every(([name, syntax]) => this.syntaxOf(name) === syntax)) return known.analysis;
+    if (known !== undefined && this.#isCurrent(known)) return known.analysis;
     const asked = new Map<string, Syntax | null>();
+    const read = new Map<string, string | null>();
     const sources = {
       syntaxOf: (name: string): Syntax | null => {
         const syntax = this.syntaxOf(name);
         asked.set(name, syntax);
         return syntax;
+      },
+      textOf: (name: string): string | null => {
+        const text = this.#textOf(name);
+        read.set(name, text);
+        return text;
       },
     };
     const syntax = sources.syntaxOf(file);
@@ -68,8 +76,12 @@ export class Stages {
     const planned = planScenarios(model);
     const findings = [...[...model.syntaxes].flatMap(([name, { findings }]) => findings.map((finding) => ({ ...finding, file: name }))), ...model.findings, ...checkRules(planned)];
     const analysis = { file, syntax, model, planned, findings: findings.map((finding) => ({ ...finding, file: finding.file ?? file })) };
-    this.#analyses.set(file, { analysis, asked });
+    this.#analyses.set(file, { analysis, asked, read });
     return analysis;
+  }
+
+  #isCurrent({ asked, read }: Remembered): boolean {
+    return [...asked].every(([name, syntax]) => this.syntaxOf(name) === syntax) && [...read].every(([name, text]) => this.#textOf(name) === text);
   }
 
   /** Forgets all but these files and what they import. */

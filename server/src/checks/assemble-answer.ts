@@ -52,8 +52,8 @@ function expectationAnswer(known: Known, question: ExpectationQuestion): Expecta
 }
 
 /** Without `by`: of the rivals only those are told with which it happens, and the hazard once where it does with none. */
-function subjectKey({ subject: { code, operation, store, fault, reading } }: HazardQuestion): string {
-  return [code, operation, store, fault, reading].join(' ');
+function subjectKey({ subject: { code, operation, store, fault, reading, machine } }: HazardQuestion): string {
+  return [code, operation, store, fault, reading, machine].join(' ');
 }
 
 function grouped(questions: readonly HazardQuestion[]): HazardQuestion[][] {

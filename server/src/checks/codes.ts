@@ -71,6 +71,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A load that is healthy without the faults is still not healthy long after they are over.',
   },
   {
+    code: 'overflow',
+    title: 'Overflow',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A message or request finds a queue full and is dropped.',
+  },
+  {
     code: 'expectation-fails',
     title: 'An expectation fails',
     severity: 'error',

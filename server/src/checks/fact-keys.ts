@@ -15,13 +15,15 @@ export interface HazardSubject {
   /** A reading of a clock, and the one before it. */
   readonly reading: ReadingId | null;
   readonly since: ReadingId | null;
+  /** Where it happens, of what concerns no operation or store. */
+  readonly machine: MachineId | null;
 }
 
 /** About nothing: each hazard says what it is about. */
-export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null };
+export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null, machine: null };
 
 export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'code'>>, observation = ''): string {
-  const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since].map((id) => id ?? '-');
+  const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since, subject.machine].map((id) => id ?? '-');
   return ['hazard', code, ...ids, observation].join('/');
 }
 
@@ -31,9 +33,9 @@ export const inOneBehaviour = 'in one behaviour';
 /** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
 export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
   if (!key.startsWith('hazard/')) return null;
-  const [, code, operation, store, fault, by, reading, since, ...observation] = key.split('/');
-  assert(code !== undefined && since !== undefined, 'a hazard is named whole');
-  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by), reading: idOf(reading), since: idOf(since) };
+  const [, code, operation, store, fault, by, reading, since, machine, ...observation] = key.split('/');
+  assert(code !== undefined && machine !== undefined, 'a hazard is named whole');
+  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by), reading: idOf(reading), since: idOf(since), machine: idOf(machine) };
   return { subject, observation: observation.join('/') };
 }
 

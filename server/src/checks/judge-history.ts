@@ -60,6 +60,7 @@ const limits: Record<NonNullable<History['limit'] | History['inexact']>, string>
   ties: 'a behaviour has longer chains of events than can be told apart within a nanosecond',
   horizon: 'a behaviour lasts longer than time can be counted',
   drift: 'clocks with an open drift are sampled, not covered',
+  slowed: 'a part of an unknown duration is sampled, not covered',
 };
 
 const noFigures: ReadonlyMap<string, number> = new Map();

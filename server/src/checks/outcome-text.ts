@@ -131,7 +131,7 @@ function operationLines(answer: ScenarioAnswer, plan: Plan, operation: Operation
 }
 
 function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedLine[] {
-  const subject = hazard.reading !== null ? readingName(plan, hazard.reading) : hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? '');
+  const subject = hazard.reading !== null ? readingName(plan, hazard.reading) : hazard.operation !== null ? operationName(plan, hazard.operation) : (plan.stores[hazard.store ?? -1]?.name ?? plan.machines[hazard.machine ?? -1]?.name ?? '');
   const own = thing.kind === 'operation' && thing.id === hazard.operation;
   const lines: DescribedLine[] = [{ label: 'hazard', text: own || subject === '' ? hazard.message : `${subject} ${hazard.message}` }];
   const several = hazard.causes.length > 1;

@@ -174,6 +174,7 @@ export function historyOf(words: HistoryWords): History {
     convergence: [
       { store: 0, changes: (words.changes ?? []).map(at) },
     ],
+    queues: [],
     limit: null,
     inexact: null,
     comesAfter: (a, b) => order.indexOf(a) > order.indexOf(b),

@@ -1,6 +1,6 @@
 // A behaviour told in a few lines: what each client asked and got, what struck, what went missing, what won and lost.
 import { unreachable } from '../base/assert.ts';
-import type { Trace, TraceEvent } from '../simulator/trace.ts';
+import type { DropReason, Trace, TraceEvent } from '../simulator/trace.ts';
 import { counted, durationText, stampText } from './phrases.ts';
 
 /** Lines of a story at most; of a longer one the middle is left out, and that is said. */
@@ -62,7 +62,7 @@ function applied(outcome: 'wins' | 'loses' | 'sibling'): string {
   }
 }
 
-function dropped(reason: 'lost' | 'cut' | 'down' | 'partition'): string {
+function dropped(reason: DropReason): string {
   switch (reason) {
     case 'lost':
       return 'lost';
@@ -72,6 +72,8 @@ function dropped(reason: 'lost' | 'cut' | 'down' | 'partition'): string {
       return 'lost: its receiver is down';
     case 'partition':
       return 'lost in the partition';
+    case 'overflow':
+      return 'dropped: the queue is full';
     default:
       return unreachable(reason);
   }

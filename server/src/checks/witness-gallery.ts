@@ -93,7 +93,7 @@ function machineChosen(plan: Plan, { purpose, a, b }: AskedValue['name'], choice
   if (purpose === purposes.replica) return machineName(plan, present(present(plan.stores[b], 'store').replicas[choice], 'replica'));
   if (purpose !== purposes.faultTarget) return null;
   const action = present(present(plan.faults[a], 'fault').actions[b], 'action');
-  if (action.kind === 'cut' || action.kind === 'partition') return null;
+  if (!('machines' in action)) return null;
   const machine = action.machines.machines[choice];
   return machine === undefined ? null : machineName(plan, machine);
 }

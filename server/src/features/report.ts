@@ -101,6 +101,8 @@ export interface HazardReport extends AnsweredReport {
   readonly by: string | null;
   readonly store: string | null;
   readonly fault: string | null;
+  /** Where it happens, of what concerns none of these; absent otherwise. */
+  readonly machine?: string;
   readonly range: ReportRange | null;
 }
 
@@ -322,7 +324,9 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
         ? origins.faults[hazard.fault]
         : hazard.store !== null
           ? origins.stores[hazard.store]
-          : origins.scenario;
+          : hazard.machine !== null
+            ? (origins.machines[hazard.machine] ?? origins.scenario)
+            : origins.scenario;
   return {
     code: hazard.code,
     message: hazard.message,
@@ -330,6 +334,7 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
     by: by && (by.label ?? by.text),
     store: hazard.store === null ? null : present(plan.stores[hazard.store], 'the store of a hazard').name,
     fault: fault && (fault.label ?? fault.text),
+    ...(hazard.machine !== null ? { machine: present(plan.machines[hazard.machine], 'the machine of a hazard').name } : {}),
     range: places.here(origin),
     ...answeredReport(hazard, plan),
   };

@@ -2,7 +2,7 @@
 // `traceLines` draws lanes; `traceList` has one plain line for each event, for grep and diff.
 import { unreachable } from '../base/assert.ts';
 import { durationText, stampText } from '../checks/phrases.ts';
-import type { Trace, TraceEvent } from '../simulator/trace.ts';
+import type { DropReason, Trace, TraceEvent } from '../simulator/trace.ts';
 import type { Canvas, Paint, PaintRole } from './paint.ts';
 import { hanging, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
 
@@ -72,7 +72,7 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
     case 'deliver':
       return `${who}gets ${between(event.message, event.from, event.machine, name)} from ${name(event.from)} ${paint.faint(`(sent ${durationText(event.sentNs)})`)}`;
     case 'drop':
-      return `${printable(event.message)} ${paint.error(event.reason === 'lost' ? 'is lost' : `is lost: ${event.reason}`)}`;
+      return `${printable(event.message)} ${paint.error(lossText(event.reason))}`;
     case 'write':
       return `${who}writes ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}${event.timestamp === null ? '' : `, stamped ${paint.note(printable(stampText(event.timestamp)))}`}`;
     case 'apply':
@@ -203,4 +203,9 @@ function markRole(event: TraceEvent): PaintRole {
   if (event.kind === 'drop' || event.kind === 'fault') return 'error';
   if (event.kind === 'apply' && event.outcome === 'loses') return 'error';
   return event.kind === 'begin' || event.kind === 'end' ? 'strong' : 'note';
+}
+
+function lossText(reason: DropReason): string {
+  if (reason === 'lost') return 'is lost';
+  return reason === 'overflow' ? 'is dropped: the queue is full' : `is lost: ${reason}`;
 }

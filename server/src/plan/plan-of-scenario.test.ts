@@ -86,6 +86,40 @@ describe('DDIA figure 8-3', () => {
     expect(planned[0]?.plan).toEqual(expected);
   });
 
+  test('has cores, queues and the faults of machines and links', () => {
+    const [planned] = plannedOf(`
+node a { takes 1ms, cores 2, queue 7 }
+node b, c, d
+link * <-> * { delay 1ms }
+store kv on a
+client p via a { write kv.x = 1 }
+fault slow a by 2.5x at 1s for 1s
+fault steal a by 75%
+fault hold p -> a for 2s
+fault degrade p -> a { delay 3ms..9ms, delay response 2ms, loss 5% }
+fault isolate any b, c
+fault halve a, b, c
+fault bridge a, b, c
+fault ring a, b, c, d
+    `);
+    const plan = present(planned?.plan ?? null, 'a plan');
+    expect(plan.machines[0]).toMatchObject({ name: 'a', cores: 2, queue: 7 });
+    expect(plan.machines[1]).not.toHaveProperty('cores');
+    const actions = plan.faults.map(({ actions: [action] }) => action);
+    expect(actions.slice(0, 3)).toMatchObject([{ kind: 'slow', factor: 2.5 }, { kind: 'slow', factor: 4 }, { kind: 'hold', alternatives: [[{ from: 4, to: 0 }]] }]);
+    const delay = { lowNs: 3_000_000, highNs: 9_000_000, law: null, range: 0, unknowns: [] };
+    const response = { lowNs: 2_000_000, highNs: 2_000_000, law: null, range: null, unknowns: [] };
+    expect(actions[3]).toMatchObject({ kind: 'degrade', route: { delay, delayOf: { response }, loss: 0.05 } });
+    expect(plan.ranges[0]?.name).toBe('delay of degrade p -> a { delay 3ms..9ms, delay response 2ms, loss 5% }');
+    const cuts = actions.slice(4).map((action) => (action?.kind === 'cut' ? action.alternatives.map((pairs) => pairs.map(({ from, to }) => 'abcdp'.charAt(from) + 'abcdp'.charAt(to)).sort().join(' ')) : []));
+    expect(cuts).toEqual([
+      ['ab ba bc bd bp cb db pb', 'ac bc ca cb cd cp dc pc'],
+      ['ab ac ba ca'],
+      ['ac ca'],
+      ['ac bd ca db'],
+    ]);
+  });
+
   test('with Lamport timestamps only the timestamp differs', () => {
     const stores = expected.stores.map((store) => ({ ...store, timestamp: 'lamport' }));
     expect(planned[1]?.plan).toEqual({ ...expected, scenario: 'with Lamport timestamps', stores });

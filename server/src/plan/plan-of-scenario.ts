@@ -4,6 +4,7 @@ import { isOpen } from '../semantics/links.ts';
 import type {
   CalleeModel,
   ConditionModel,
+  DegradedModel,
   FaultActionModel,
   FaultModel,
   LetModel,
@@ -27,6 +28,7 @@ import type {
 import type {
   CalleePlan,
   ConditionPlan,
+  DegradedRoute,
   Draw,
   FaultActionPlan,
   FaultPlan,
@@ -197,7 +199,7 @@ class Planner {
   }
 
   #machine(machine: MachineModel, id: number): MachinePlan {
-    const { name, own, zone, disk, takes, skew, drift } = machine;
+    const { name, own, zone, disk, takes, cores, queue, skew, drift } = machine;
     if (isOpen(skew) || skew.low !== 0) this.#imperfection({ kind: 'skew', machine: id, name: `clock ${name} skew` }, skew.place);
     if (drift.low !== 0 || drift.high !== 0) this.#imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
     const range = drift.low === drift.high ? null : this.#range(`drift(${name})`, 'drift', drift, id);
@@ -207,6 +209,8 @@ class Planner {
       zone,
       disk,
       takes: this.#draw(takes, `takes of ${name}`, 'takes'),
+      ...(cores === 1 ? {} : { cores }),
+      ...(queue === null ? {} : { queue }),
       skew: this.#draw(skew, `skew(${name})`, 'skew', id),
       driftPpb: { low: drift.low, high: drift.high, range },
     };
@@ -398,6 +402,7 @@ class Planner {
           store: condition.store === null ? null : this.#id(this.#storeIds, condition.store),
           program: condition.program === null ? null : this.#id(this.#programIds, condition.program),
           operation: condition.operation === null ? null : this.#id(this.#operationIds, condition.operation),
+          ...(condition.machine === null ? {} : { machine: this.#id(this.#machineIds, condition.machine) }),
         };
       case 'converges':
         return { kind: 'converges', store: this.#id(this.#storeIds, condition.store), withinNs: condition.withinNs };
@@ -441,7 +446,13 @@ class Planner {
   #action(action: FaultActionModel): FaultActionPlan {
     const timing = this.#timing(action.timing, action.what);
     const ids = (machines: readonly MachineModel[]) => machines.map((machine) => this.#id(this.#machineIds, machine));
+    const pairsOf = (alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]) =>
+      alternatives.map((pairs) => pairs.map(({ from, to }) => ({ from: this.#id(this.#machineIds, from), to: this.#id(this.#machineIds, to) })));
     switch (action.kind) {
+      case 'slow':
+        return { kind: 'slow', timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, factor: action.factor };
+      case 'degrade':
+        return { kind: 'degrade', timing, alternatives: pairsOf(action.alternatives), route: this.#degraded(action.route, action.what) };
       case 'crash':
       case 'restart':
       case 'pause':
@@ -452,18 +463,23 @@ class Planner {
         return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, by };
       }
       case 'cut':
-        return {
-          kind: 'cut',
-          timing,
-          alternatives: action.alternatives.map((pairs) =>
-            pairs.map(({ from, to }) => ({ from: this.#id(this.#machineIds, from), to: this.#id(this.#machineIds, to) })),
-          ),
-        };
+      case 'hold':
+        return { kind: action.kind, timing, alternatives: pairsOf(action.alternatives) };
       case 'partition':
         return { kind: 'partition', timing, groups: action.groups.map(ids) };
       default:
         return unreachable(action);
     }
+  }
+
+  #degraded({ delay, delayOf, loss, duplicate }: DegradedModel, what: string): DegradedRoute {
+    const kinds = Object.entries(delayOf ?? {}).map(([kind, quantity]) => [kind, this.#draw(quantity, `delay ${kind} of ${what}`, 'delay')]);
+    return {
+      ...(delay === undefined ? {} : { delay: this.#draw(delay, `delay of ${what}`, 'delay') }),
+      ...(kinds.length === 0 ? {} : { delayOf: Object.fromEntries(kinds) }),
+      ...(loss === undefined ? {} : { loss }),
+      ...(duplicate === undefined ? {} : { duplicate }),
+    };
   }
 
   #timing(timing: TimingModel, what: string): TimingPlan {

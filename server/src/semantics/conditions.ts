@@ -174,7 +174,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
   return { kind: 'in', left: left.value, values: models };
 }
 
-const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome']);
+const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow']);
 
 function isHazardName(code: string): code is HazardName {
   return hazardsSimulated.has(code);
@@ -201,8 +201,9 @@ function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionMod
   const named = target?.named ?? null;
   const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
   const program = named?.kind === 'client' || named?.kind === 'load' ? (known.programs.get(named.name) ?? null) : null;
-  if (named !== null && store === null && program === null && target?.operation === null) return null;
-  return { kind: 'no-hazard', hazard: phrase.code, store, program, operation: target?.operation ?? null };
+  const machine = named?.kind === 'machine' ? (known.machines.byName.get(named.name) ?? null) : null;
+  if (named !== null && store === null && program === null && machine === null && target?.operation === null) return null;
+  return { kind: 'no-hazard', hazard: phrase.code, store, program, operation: target?.operation ?? null, machine };
 }
 
 function targetWords(phrase: HazardPhrase): string {

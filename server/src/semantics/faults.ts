@@ -4,9 +4,10 @@ import { fixedNs } from './amounts.ts';
 import { conditionOf } from './conditions.ts';
 import type { Label, Placed } from './declarations.ts';
 import { targetOf } from './machines.ts';
-import { propertyValues, quantityIn, valueOf, wordOf } from './properties.ts';
+import { messageKinds } from './links.ts';
+import { numberOf, propertyValues, quantityIn, reportUnsimulated, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { FaultActionModel, FaultModel, MachineModel, Quantity, TargetModel, TimingModel } from './scenario-model.ts';
+import type { DegradedModel, FaultActionModel, FaultModel, MachineModel, Quantity, TargetModel, TimingModel } from './scenario-model.ts';
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known, type Speech } from './values.ts';
@@ -61,6 +62,8 @@ function textOf(site: Site, node: FaultNode): string {
 function picks(action: FaultActionModel): boolean {
   switch (action.kind) {
     case 'cut':
+    case 'hold':
+    case 'degrade':
       return action.alternatives.length > 1;
     case 'partition':
       return false;
@@ -92,14 +95,14 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
     case 'set-fault': {
       const machines = verb.word === 'surge' ? programsIn(site, action.set) : targetOf(site, action.set, known.machines);
       if (machines === null || timing === null || !someMachine(site, action.set, machines)) return null;
-      return machineFault(verb, what, machines, timing);
+      return machineFault({ site, set: action.set, known }, verb, what, machines, timing);
     }
     case 'path-fault': {
-      if (action.properties !== null) propertyValues(site, action.properties.entries, propertiesOf('degrade'), 'a degraded link');
+      const route = verb.word === 'degrade' ? degradedOf(site, action) : {};
       const alternatives = cutsOf(site, action.path, known);
-      return alternatives === null || timing === null || verb.word !== 'cut'
-        ? null
-        : { kind: 'cut', what, timing: timing.model, alternatives };
+      if (alternatives === null || timing === null || route === null) return null;
+      const common = { what, timing: timing.model, alternatives };
+      return verb.word === 'degrade' ? { kind: 'degrade', ...common, route } : { kind: verb.word === 'hold' ? 'hold' : 'cut', ...common };
     }
     case 'partition':
       return partitionOf(site, action.groups, what, timing, known);
@@ -123,8 +126,27 @@ function programsIn(site: Site, set: SetNode): null {
   return null;
 }
 
-function machineFault(verb: FaultVerb, what: string, machines: TargetModel, timing: Timing): FaultActionModel | null {
+/** Where a fault aims, for what is to be said of it. */
+interface Aim {
+  readonly site: Site;
+  readonly set: SetNode;
+  readonly known: Known;
+}
+
+function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetModel, timing: Timing): FaultActionModel | null {
   switch (verb.word) {
+    case 'slow':
+    case 'steal': {
+      const factor = timing.by === null ? null : factorOf(aim, verb, timing.by);
+      return factor === null ? null : { kind: 'slow', what, machines, factor, timing: timing.model };
+    }
+    case 'isolate':
+    case 'bridge':
+    case 'halve':
+    case 'ring': {
+      const alternatives = severedBy(aim, verb.word, machines);
+      return alternatives === null ? null : { kind: 'cut', what, timing: timing.model, alternatives };
+    }
     case 'crash':
     case 'restart':
     case 'pause':
@@ -135,6 +157,70 @@ function machineFault(verb: FaultVerb, what: string, machines: TargetModel, timi
     default:
       return null;
   }
+}
+
+/** By how much work takes longer. With a share of the processor gone it has the rest to go on with. */
+function factorOf({ site }: Aim, verb: FaultVerb, by: Quantity): number | null {
+  const at = site.in(by.place.file);
+  if (by.low !== by.high) return at.unsimulated(by.place, 'a slowness that is a range');
+  if (verb.word === 'slow') return by.low >= 1 && by.low <= slownessMax ? rounded(by.low) : at.report('out-of-range', by.place, `a machine is slowed by 1x to ${slownessMax}x: one that stands still is paused`);
+  const left = 1 - by.low;
+  return left * slownessMax >= 1 ? rounded(1 / left) : at.report('out-of-range', by.place, 'nothing is left of the processor: to let a machine stand still, write `pause`');
+}
+
+/** Beyond it a machine as good as stands still. */
+const slownessMax = 1_000_000;
+
+/** Factors are told to a millionth. */
+function rounded(factor: number): number {
+  return Math.round(factor * 1e6) / 1e6;
+}
+
+/** What a fault cuts that speaks of a shape of the network. In the order of the list, as that of a store's replicas. */
+function severedBy({ site, set, known }: Aim, shape: 'isolate' | 'bridge' | 'halve' | 'ring', target: TargetModel): readonly (readonly Pair[])[] | null {
+  const { machines, quantifier } = target;
+  if (shape === 'isolate') {
+    const others = (inside: readonly MachineModel[]) => known.machines.all.filter((machine) => !inside.includes(machine));
+    const groups = quantifier === 'any' ? machines.map((machine) => [machine]) : [machines];
+    const cuts = groups.map((inside) => pairsBetween(inside, others(inside), true)).filter((pairs) => pairs.length > 0);
+    return cuts.length > 0 ? cuts : site.report('wrong-value', set, `there is no machine besides ${site.text(set)}: nothing would be cut`);
+  }
+  if (quantifier === 'any') return site.unsimulated(set, `\`${shape}\` of machines that the adversary picks`);
+  const least = { halve: 2, bridge: 3, ring: 4 }[shape];
+  if (machines.length < least) return site.report('wrong-value', set, `\`${shape}\` takes ${least} machines or more: with ${machines.length} nothing would be cut`);
+  const half = Math.floor(machines.length / 2);
+  switch (shape) {
+    case 'halve':
+      return [pairsBetween(machines.slice(0, half), machines.slice(half), true)];
+    case 'bridge':
+      return [pairsBetween(machines.slice(0, half), machines.slice(half + 1), true)];
+    case 'ring': {
+      const distance = (a: MachineModel, b: MachineModel) => Math.abs(machines.indexOf(a) - machines.indexOf(b));
+      const apart = (a: MachineModel, b: MachineModel) => distance(a, b) > 1 && distance(a, b) < machines.length - 1;
+      return [pairsBetween(machines, machines, false).filter(({ from, to }) => apart(from, to))];
+    }
+  }
+}
+
+/** What a degraded route is like. Null: it has an error, or is not simulated; both were reported. */
+function degradedOf(site: Site, action: FaultActionNode & { kind: 'path-fault' }): DegradedModel | null {
+  const table = propertiesOf('degrade');
+  const failed = new Set<string>();
+  const values = propertyValues(site, action.properties?.entries ?? [], table, 'a degraded link', failed);
+  reportUnsimulated(site, values);
+  if (failed.size > 0) return null;
+  if (values.size === 0) return site.report('wrong-value', action, 'a degraded link is worse in some way: write, for instance, `degrade a -> b { loss 10% }`');
+  const kinds = messageKinds.flatMap((kind) => {
+    const special = numberOf(values, `delay ${kind}`);
+    return special === null ? [] : [[kind, special] as const];
+  });
+  const [delay, loss, duplicate] = ['delay', 'loss', 'duplicate'].map((key) => numberOf(values, key));
+  return {
+    ...(delay ? { delay } : {}),
+    ...(kinds.length > 0 ? { delayOf: Object.fromEntries(kinds) } : {}),
+    ...(loss ? { loss: loss.high } : {}),
+    ...(duplicate ? { duplicate: duplicate.high } : {}),
+  };
 }
 
 type Pair = { readonly from: MachineModel; readonly to: MachineModel };

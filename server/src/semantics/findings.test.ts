@@ -1013,14 +1013,18 @@ store kv on n1, n2 { replication multi-leader }`,
   },
   {
     code: 'not-simulated',
-    about: 'more cores than one, which is what holds anyway',
-    bad: `${cluster}
-node m { cores 2, takes 1ms }
-//       ^^^^^^^ not-simulated: \`cores 2\` is not simulated yet
+    about: 'an authenticated link, where `no` is what holds anyway',
+    bad: `
+node n1
+link * <-> * { delay 1ms, authenticated yes }
+//                        ^^^^^^^^^^^^^^^^^ not-simulated: \`authenticated yes\` is not simulated yet
+store kv on n1
 client a via n1 { read kv.x }
     `,
-    good: `${cluster}
-node m { cores 1, takes 1ms }
+    good: `
+node n1
+link * <-> * { delay 1ms, authenticated no }
+store kv on n1
 client a via n1 { read kv.x }`,
   },
   {
@@ -1032,6 +1036,60 @@ load a via n1 at 10/s poisson for 1s { repeat { read kv.x } }
     `,
     good: `${cluster}
 load a via n1 at 10/s poisson for 1s { repeat 2 { read kv.x } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a ring of three, in which everybody is a neighbour',
+    bad: `
+node n1, n2, n3
+fault ring n1, n2, n3
+//         ^^^^^^^^^^ wrong-value: \`ring\` takes 4 machines or more: with 3 nothing would be cut
+    `,
+    good: `
+node n1, n2, n3, n4
+fault ring n1, n2, n3, n4`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a bridge without anything on both sides, and an isolation from nobody',
+    bad: `
+node n1, n2
+fault bridge n1, n2
+//           ^^^^^^ wrong-value: \`bridge\` takes 3 machines or more
+fault isolate *
+//            ^ wrong-value: there is no machine besides *: nothing would be cut
+    `,
+    good: `
+node n1, n2, n3
+fault bridge n1, n2, n3
+fault isolate any n1, n2`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a machine that gets faster, or has nothing left',
+    bad: `
+node n1
+fault slow n1 by 0.5x
+//               ^^^^ out-of-range: a machine is slowed by 1x to 1000000x
+fault steal n1 by 100%
+//                ^^^^ out-of-range: nothing is left of the processor: to let a machine stand still, write \`pause\`
+    `,
+    good: `
+node n1
+fault slow n1 by 1.5x
+fault steal n1 by 99%`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a degraded link that is no worse',
+    bad: `
+node n1, n2
+fault degrade n1 -> n2 { } at 1s
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: a degraded link is worse in some way
+    `,
+    good: `
+node n1, n2
+fault degrade n1 -> n2 { loss 10% } at 1s`,
   },
   {
     code: 'not-simulated',

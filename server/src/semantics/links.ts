@@ -12,6 +12,9 @@ import { entryOf } from './vocabulary.ts';
 
 const table = propertiesOf('link');
 
+/** Those that a link can give a delay of their own. */
+export const messageKinds = ['write', 'read', 'response', 'replicate'] as const satisfies readonly MessageKindName[];
+
 export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines): readonly LinkModel[] {
   return nodes.flatMap(({ site, node }) => {
     const entry = entryOf('link');
@@ -98,7 +101,7 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
   const delay = numberOf(values, 'delay');
   const delayOf: Partial<Record<MessageKindName, Quantity>> = {};
   let openLink: LinkModel | undefined;
-  for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
+  for (const kind of messageKinds) {
     const special = numberOf(values, `delay ${kind}`);
     if (special === null) continue;
     delayOf[kind] = special;

@@ -1,7 +1,7 @@
 // Machines, their clocks, and sets of them: names, zones, `*` and `any`.
 import type { SetNode, Word } from '../syntax/tree.ts';
 import type { Declarations, Entity } from './declarations.ts';
-import { numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { MachineModel, Named, Place, PropertyValue, TargetModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
@@ -81,6 +81,8 @@ function machineOf(scope: Scope, entity: Entity, clock: ReadonlyMap<string, Prop
     place,
     disk: signatureOf(properties, propertiesOf('node'), 'disk') === 'lost' ? 'lost' : 'kept',
     takes: numberOrDefault(properties, propertiesOf('node'), 'takes', place),
+    cores: numberOrDefault(properties, propertiesOf('node'), 'cores', place).low,
+    queue: numberOf(properties, 'queue')?.low ?? null,
     skew: numberOrDefault(clock, propertiesOf('clock'), 'skew', place),
     drift: numberOrDefault(clock, propertiesOf('clock'), 'drift', place),
   };

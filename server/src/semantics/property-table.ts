@@ -74,10 +74,10 @@ const takes = 'Service time: how long a request is worked on.';
 
 const node: readonly Property[] = [
   property('takes', `${takes} Added on each request that the machine serves.`, '0ms', form('DURATION', takes)),
-  property('cores', 'How many requests the machine works on at once; others wait.', '1', later('COUNT', 'So many at once.')),
+  property('cores', 'How many requests the machine works on at once; others wait. One that takes no time needs no core.', '1', form('COUNT', 'So many at once.')),
   property(
-    'queue', 'How many requests may wait for a core; one more is refused.', 'unbounded',
-    form('unbounded', 'Any number may wait.'), later('WHOLE', 'So many may wait; one more is refused.'),
+    'queue', 'How many requests may wait for a core, and messages of any kind at the door of the paused machine, together; one more is dropped.', 'unbounded',
+    form('unbounded', 'Any number may wait.'), form('WHOLE', 'So many may wait; one more is dropped.'),
   ),
   property(
     'disk', 'What a crash leaves of what was written.', 'kept',
@@ -127,6 +127,11 @@ const link: readonly Property[] = [
     form('no', 'It does not.'), later('yes', 'It does.'),
   ),
 ];
+
+/** A link that is worse for a while. What is not said stays as declared. */
+const degrade: readonly Property[] = link.map((one) =>
+  one.name === 'delay' || one.name === 'loss' || one.name === 'duplicate' ? one : { ...one, forms: one.forms.map((each) => ({ ...each, simulated: false })) },
+);
 
 const clock: readonly Property[] = [
   property('skew', 'How far ahead of true time the time-of-day clock is at the start; negative: behind. Drawn once.', '0ms', form('OFFSET', 'The offset at 0.')),
@@ -293,7 +298,7 @@ const assume: readonly Property[] = [
 ];
 
 export const propertyTable: Readonly<Record<Owner, readonly Property[]>> = {
-  node, link, clock, store, lock, service, balancer, detector, operation, assume, client: [], load: [], degrade: link,
+  node, link, clock, store, lock, service, balancer, detector, operation, assume, client: [], load: [], degrade,
 };
 
 export function propertiesOf(owner: Owner): readonly Property[] {

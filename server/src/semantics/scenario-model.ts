@@ -92,6 +92,9 @@ export interface MachineModel {
   readonly place: Place;
   readonly disk: 'kept' | 'lost';
   readonly takes: Quantity;
+  readonly cores: number;
+  /** Null: unbounded. */
+  readonly queue: number | null;
   readonly skew: Quantity;
   /** In parts per billion. */
   readonly drift: Quantity;
@@ -227,7 +230,7 @@ export type ValueModel =
   | { readonly kind: 'key'; readonly store: StoreModel; readonly key: string }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
-export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome';
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow';
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -261,6 +264,7 @@ export type ConditionModel =
       readonly store: StoreModel | null;
       readonly program: ProgramModel | null;
       readonly operation: OperationModel | null;
+      readonly machine: MachineModel | null;
     }
   | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
   | { readonly kind: 'measure'; readonly measure: MeasureModel; readonly operator: CompareOperator; readonly value: number }
@@ -321,10 +325,20 @@ export type FaultActionModel = {
   readonly what: string;
 } & (
   | { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetModel }
+  | { readonly kind: 'slow'; readonly machines: TargetModel; readonly factor: number }
   | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
-  | { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
+  | { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]; readonly route: DegradedModel }
+  | { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
   | { readonly kind: 'partition'; readonly groups: readonly (readonly MachineModel[])[] }
 );
+
+/** What a degraded route is like; what is absent stays as declared. */
+export interface DegradedModel {
+  readonly delay?: Quantity;
+  readonly delayOf?: RouteModel['delayOf'];
+  readonly loss?: number;
+  readonly duplicate?: number;
+}
 
 export interface TimingModel {
   readonly at: Quantity | 'any' | null;

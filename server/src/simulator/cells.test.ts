@@ -55,6 +55,10 @@ describe('a run is determined by the decisions that it recorded', () => {
   it('where requests arrive twice and faults wait for them', () => {
     expect(checkPlans({ focus: 'duplicates' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
+
+  it('where requests wait at machines and links', () => {
+    expect(checkPlans({ focus: 'queues' }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
 });
 
 /** How many random plans; more of them may be asked for in the environment. */

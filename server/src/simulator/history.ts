@@ -30,13 +30,15 @@ export interface History {
   /** When each fault was over; where it is for good, when it began. */
   readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
+  /** By machine. */
+  readonly queues: readonly QueueRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;
   /**
-   * Why the recorded decisions do not determine this run: an open drift is no linear form. Such a run is a behaviour as
+   * Why the recorded decisions do not determine this run: an open drift, or part of an unknown number, is no linear form. Such a run is a behaviour as
    * any other, but proves nothing about its neighbours. Null in a plain run.
    */
-  readonly inexact: 'drift' | null;
+  readonly inexact: 'drift' | 'slowed' | null;
   /**
    * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (stamps and ties; of
    * siblings: `a` follows `b`). Asked late: what it compares is decided only if somebody wants to know.
@@ -116,6 +118,15 @@ export interface ReplicaRecord {
   readonly up: boolean;
   /** Winning writes of each key that was ever written there: one, or several siblings. Reading it compares stamps. */
   readonly winners: ReadonlyMap<string, readonly WriteId[]>;
+}
+
+/** What waited at a machine. Lengths begin at 0 and grow by one, so that all up to the longest were there at some instant. */
+export interface QueueRecord {
+  readonly machine: MachineId;
+  /** The most that waited at one instant: for a core, and at the door of the paused machine. */
+  readonly longest: number;
+  /** How many found no place. */
+  readonly drops: number;
 }
 
 export interface ConvergenceRecord {

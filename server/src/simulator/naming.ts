@@ -1,13 +1,20 @@
 // Names of operations, messages, inputs and choices as people say them: `skew(n1)`, `delay of w1 from a to n1`.
 import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
-import { messageKinds, resendFactor } from './network/message.ts';
+import { messageKinds, resendFactor, secondCopy } from './network/message.ts';
 import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
 
 /** What an input or choice of a run is, in words; each name of one plan has words of its own. */
 export function describeInput(plan: Plan, name: InputName): string {
   const { purpose, a, b, c, d } = name;
-  const message = (): string => describeMessage(plan, { code: a, cause: b, attempt: c, from: Math.floor(d / plan.machines.length), to: d % plan.machines.length });
+  const copy = a < secondCopy ? '' : ' (second copy)';
+  const pairs = plan.machines.length ** 2;
+  const pair = d % pairs;
+  const message = (): string => describeMessage(plan, { code: a % secondCopy, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length });
+  const degraded = (): string => {
+    const by = Math.floor(d / pairs) - 1;
+    return ` while ${describeFault(plan, Math.floor(by / 64), by % 64)} lasts`;
+  };
   switch (purpose) {
     case purposes.delay:
       return `delay of ${message()}`;
@@ -18,9 +25,21 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.duplicateDelay:
       return `delay of the second copy of ${message()}`;
     case purposes.lostInFlight:
-      return `loss in flight of ${message()}`;
+      return `loss in flight of ${message()}${copy}`;
     case purposes.orderTie:
-      return `tie of ${message()} with the one before it`;
+      return `tie of ${message()}${copy} with the one before it`;
+    case purposes.heldInFlight:
+      return `hold in flight of ${message()}${copy}`;
+    case purposes.releaseTie:
+      return `tie of ${message()}${copy} behind a hold`;
+    case purposes.degradedDelay:
+      return `delay of ${message()}${degraded()}`;
+    case purposes.degradedDuplicateDelay:
+      return `delay of the second copy of ${message()}${degraded()}`;
+    case purposes.degradedLoss:
+      return `loss of ${message()}${degraded()}`;
+    case purposes.degradedDuplicate:
+      return `duplication of ${message()}${degraded()}`;
     case purposes.skew:
       return `skew(${machineName(plan, a)})`;
     case purposes.drift:
@@ -31,6 +50,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `${describeStatement(plan, a, b)}${nth(c)}`;
     case purposes.every:
       return `interval of ${describeStatement(plan, a, b)}${nth(c)} before iteration ${d + 1}`;
+    case purposes.slowedTakes:
+      return `${describeInput(plan, { ...name, purpose: purposes.takes, d: d % 1024 })}, slowed ${Math.floor(d / 1024) / 1e6} times`;
     case purposes.takes:
       return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${present(plan.stores[d - 1], 'store').name} on ${machineName(plan, c)}`}`;
     case purposes.timeout:

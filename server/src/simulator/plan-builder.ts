@@ -14,6 +14,8 @@ export interface NodeWords {
   readonly driftPpb?: readonly [number, number];
   readonly takes?: Length;
   readonly disk?: 'kept' | 'lost';
+  readonly cores?: number;
+  readonly queue?: number;
 }
 
 export interface LinkWords {
@@ -72,9 +74,11 @@ export interface TimingWords {
 
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'crash' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'slow'; readonly machines: readonly string[]; readonly factor: number } & TimingWords)
   | ({ readonly do: 'step' | 'strobe'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
   /** Both directions of each pair; `oneWay`: only from the first to the second. */
-  | ({ readonly do: 'cut'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'cut' | 'hold'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'degrade'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly link: LinkWords } & TimingWords)
   | ({ readonly do: 'partition'; readonly groups: readonly (readonly string[])[] } & TimingWords)
 );
 
@@ -153,7 +157,7 @@ class PlanBuilder {
     if (low !== 0 || high !== 0) this.#imperfections.push({ kind: 'drift', machine: id, name: `clock ${name} drift` });
     const range = low === high ? null : this.#ranges.push({ name: `drift(${name})`, kind: 'drift', low, high, machine: id }) - 1;
     const takes = this.#draw(words?.takes ?? 0, `takes of ${name}`, 'takes', null);
-    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, skew, driftPpb: { low, high, range } };
+    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, ...(words?.cores === undefined ? {} : { cores: words.cores }), ...(words?.queue === undefined ? {} : { queue: words.queue }), skew, driftPpb: { low, high, range } };
   }
 
   #routes(): RoutePlan[] {
@@ -269,16 +273,35 @@ class PlanBuilder {
       case 'step':
       case 'strobe':
         return { kind: words.do, timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };
-      case 'cut': {
-        const ways = words.pairs.map(([x, y]) => {
-          const [from, to] = [this.#id(x), this.#id(y)];
-          return words.oneWay === true ? [{ from, to }] : [{ from, to }, { from: to, to: from }];
-        });
-        return { kind: 'cut', timing, alternatives: words.any === true ? ways : [ways.flat()] };
+      case 'slow':
+        return { kind: 'slow', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, factor: words.factor };
+      case 'cut':
+      case 'hold': {
+        const ways = this.#ways(words);
+        return { kind: words.do, timing, alternatives: words.any === true ? ways : [ways.flat()] };
+      }
+      case 'degrade': {
+        const { delay, delayOf, loss, duplicate } = words.link;
+        const kinds = Object.entries(delayOf ?? {}).map(([kind, length]) => [kind, this.#draw(length, `delay ${kind} of ${text}`, 'delay', null)]);
+        const route = {
+          ...(delay === undefined ? {} : { delay: this.#draw(delay, `delay of ${text}`, 'delay', null) }),
+          ...(delayOf === undefined ? {} : { delayOf: Object.fromEntries(kinds) }),
+          ...(loss === undefined ? {} : { loss }),
+          ...(duplicate === undefined ? {} : { duplicate }),
+        };
+        return { kind: 'degrade', timing, alternatives: [this.#ways(words).flat()], route };
       }
       case 'partition':
         return { kind: 'partition', timing, groups: words.groups.map((group) => group.map((name) => this.#id(name))) };
     }
+  }
+
+  /** The directed pairs of each pair that is named. */
+  #ways({ pairs, oneWay }: { readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean }): { from: MachineId; to: MachineId }[][] {
+    return pairs.map(([x, y]) => {
+      const [from, to] = [this.#id(x), this.#id(y)];
+      return oneWay === true ? [{ from, to }] : [{ from, to }, { from: to, to: from }];
+    });
   }
 
   #timing(words: TimingWords, text: string): TimingPlan {

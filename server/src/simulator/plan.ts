@@ -46,6 +46,10 @@ export interface MachinePlan {
   readonly disk: 'kept' | 'lost';
   /** Service time of a request. */
   readonly takes: Draw;
+  /** How many requests it serves at once; absent: 1. */
+  readonly cores?: number;
+  /** How many may wait for a core, or at the door while it is paused; null or absent: any number. */
+  readonly queue?: number | null;
   /** Offset of the time-of-day clock at 0, drawn once. */
   readonly skew: Draw;
   /** Parts per billion, drawn once; of both clocks. */
@@ -105,6 +109,9 @@ export interface RoutePlan {
   /** That which gave the duplication; absent: that of the loss. */
   readonly duplicateLink?: LinkId;
 }
+
+/** What a degraded route is like. */
+export type DegradedRoute = Partial<Pick<RoutePlan, 'delay' | 'delayOf' | 'loss' | 'duplicate'>>;
 
 export interface StorePlan {
   readonly name: string;
@@ -208,7 +215,7 @@ export type ConditionPlan =
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
-  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome'; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow'; /** Of an overflow: where; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
@@ -257,12 +264,16 @@ interface Timed {
 export type FaultActionPlan =
   /** `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
   | (Timed & { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetPlan })
+  /** What machines begin to work on takes `factor` times as long; a factor is at least 1, and told to a millionth. */
+  | (Timed & { readonly kind: 'slow'; readonly machines: TargetPlan; readonly factor: number })
   /** Clocks jump by `by`. */
   | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
   /** Clocks jump by `by` and back again, and so on; `timing.every` is the time between two jumps. */
   | (Timed & { readonly kind: 'strobe'; readonly machines: TargetPlan; readonly by: Draw })
-  /** Directed pairs that are cut; with quantifier `any`, one alternative is picked. */
-  | (Timed & { readonly kind: 'cut'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
+  /** Directed pairs that are cut, or where nothing travels for a while; with quantifier `any`, one alternative is picked. */
+  | (Timed & { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
+  /** Routes that get other properties; what is absent stays as declared. */
+  | (Timed & { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[]; readonly route: DegradedRoute })
   /** No message between machines of different groups; machines in no group talk to all. */
   | (Timed & { readonly kind: 'partition'; readonly groups: readonly (readonly MachineId[])[] });
 

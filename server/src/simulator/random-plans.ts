@@ -13,8 +13,11 @@ export interface Ingredients {
   readonly loads?: boolean;
   /** Programs read clocks, and clocks are strobed. */
   readonly clocks?: boolean;
-  /** Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their moments. */
-  readonly focus?: 'resends' | 'duplicates';
+  /**
+   * Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their
+   * moments; requests that wait at busy, slowed and paused machines and at links that are held or degraded.
+   */
+  readonly focus?: 'resends' | 'duplicates' | 'queues';
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -81,9 +84,11 @@ function length(dice: Dice, highMs: number): Length {
 }
 
 function node(dice: Dice, ingredients: Ingredients): NodeWords {
+  const waits = ingredients.focus === 'queues';
   return {
+    ...(waits ? { takes: length(dice, 3), cores: 1 + dice.below(2), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
     ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
-    ...(dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
+    ...(!waits && dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
     ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
     ...(ingredients.drift === true && dice.chance(0.5) ? { driftPpb: [-1000 * dice.below(200_000), 1000 * dice.below(200_000)] } : {}),
   };
@@ -163,6 +168,22 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];
   if (clocks === true && dice.chance(0.3)) return { do: 'strobe', machines: some, by: [-dice.below(4), dice.below(4)], ...common, every: [1 + dice.below(2), 2 + dice.below(3)] };
+  if (focus === 'queues' && dice.chance(0.7)) {
+    const pairs: [string, string][] = first === second ? machines.flatMap((name) => (name === first ? [] : [[first, name]])) : [[first, second]];
+    switch (dice.below(4)) {
+      case 0:
+        return { do: 'slow', machines: some, factor: dice.pick([2, 3, 1.5]), ...common };
+      case 1:
+        return { do: 'pause', machines: some, ...common };
+      case 2:
+        return { do: 'hold', pairs, oneWay: dice.chance(0.4), ...common };
+      default: {
+        const worse = { ...(dice.chance(0.7) ? { delay: length(dice, 6) } : {}), ...(dice.chance(0.3) ? { delayOf: { response: length(dice, 3) } } : {}) };
+        const chances = { ...(dice.chance(0.4) ? { loss: 0.3 } : {}), ...(dice.chance(0.3) ? { duplicate: 0.3 } : {}) };
+        return { do: 'degrade', pairs, oneWay: dice.chance(0.4), link: { ...worse, ...chances }, ...common };
+      }
+    }
+  }
   switch (dice.below(6)) {
     case 0:
       return { do: 'crash', machines: some, any: dice.chance(0.3), ...common };

@@ -5,7 +5,7 @@
 // forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor } from './faults/faults.ts';
-import type { ConvergenceRecord, History, OperationRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { ConvergenceRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
@@ -39,6 +39,7 @@ class RunHistory implements History {
   readonly anchors: readonly Time[];
   readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
+  readonly queues: readonly QueueRecord[];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
@@ -67,6 +68,7 @@ class RunHistory implements History {
     this.faultEnds = anchors.map((anchor) => anchor.time);
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
+    this.queues = world.machines.map(({ id, longest, drops }) => ({ machine: id, longest, drops }));
     this.#stores = stores;
     this.#numbered = writes;
   }

@@ -12,13 +12,14 @@ import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
 import type { ConditionPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
-import type { Request } from './software/call.ts';
+import type { Request, RequestServer } from './software/call.ts';
 import { Callees } from './software/callees.ts';
 import { Clients } from './software/clients.ts';
 import { Programs } from './software/programs.ts';
 import { Readings } from './software/readings.ts';
 import { Requests } from './software/requests.ts';
 import { Service } from './software/service.ts';
+import { Speed } from './software/speed.ts';
 import { Stores } from './software/stores.ts';
 import type { Trace } from './trace.ts';
 import { TraceLog } from './trace-log.ts';
@@ -41,11 +42,16 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const links = new Links(world, draws, log);
   const moments = new Moments(world);
   const service = new Service(world);
-  const stores = new Stores({ world, draws, clocks, links, service, moments, log });
+  const speed = new Speed(world, draws);
+  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, log });
   const readings = new Readings(world, clocks, log);
-  const callees = new Callees({ world, draws, service, moments, log });
-  const serve = (machine: number, request: Request): void => (request.call.statement.kind === 'call' ? callees : stores).request(machine, request);
-  const requests = new Requests({ world, draws, clocks, links, moments, log, serve });
+  const callees = new Callees({ world, service, speed, moments, log });
+  const serverOf = ({ call }: Request): RequestServer => (call.statement.kind === 'call' ? callees : stores);
+  const requests = new Requests({
+    world, draws, clocks, links, moments, log,
+    admits: (machine, request) => serverOf(request).admits(machine, request),
+    serve: (machine, request) => serverOf(request).request(machine, request),
+  });
   const programs = new Programs({ world, draws, clocks, requests, readings, over: (run) => clients.finish(run) });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
   const software = {
@@ -57,11 +63,11 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     restarted: (machine: number): void => stores.restarted(machine),
     areRunning: (): boolean => clients.areRunning(),
   };
-  const faults = new Faults({ world, draws, links, clocks, moments, software, log });
+  const faults = new Faults({ world, draws, links, clocks, speed, moments, software, log });
   faults.start();
   clients.start();
   world.run();
-  const inFlight = world.countPending((id) => id.kind >= eventKinds.message);
+  const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.held;
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
   const history = recordHistory({ world, executions: requests.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
   return { history, trace: log?.trace ?? null };
@@ -82,13 +88,14 @@ const grids = new WeakMap<Plan, Grid>();
 
 /** A generous guess at how long a run lasts, in nanoseconds: all that its programs and faults wait for, one after the other. */
 function typicalLengthNs(plan: Plan): number {
-  const delays = plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]).map(typicalNs);
+  const actions = plan.faults.flatMap((fault) => fault.actions);
+  const degraded = actions.flatMap((action) => (action.kind === 'degrade' ? [action.route.delay ?? [], ...Object.values(action.route.delayOf ?? {})].flat() : []));
+  const delays = [...plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]), ...degraded].map(typicalNs);
+  const slowness = actions.reduce((factor, action) => (action.kind === 'slow' ? factor * action.factor : factor), 1);
   const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite])];
-  const roundTripNs = 2 * Math.max(0, ...delays) + Math.max(0, ...services.map(typicalNs));
+  const roundTripNs = 2 * Math.max(0, ...delays) + slowness * Math.max(0, ...services.map(typicalNs));
   const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs) + (program.load?.durationNs ?? 0));
-  const faults = plan.faults.flatMap((fault) =>
-    fault.actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add)),
-  );
+  const faults = actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add));
   const resends = plan.stores.map((store) => 2 * (store.resendEveryNs ?? 0));
   return [...programs, ...faults, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
 }

@@ -80,6 +80,7 @@ export function signatureOf(history: History): string {
     const winners = [...one.winners].map(([key, ids]) => `${key}:${ids.join()}`);
     lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'} ${winners.join(' ')}`);
   }
+  for (const one of history.queues) lines.push(`queue ${one.machine} ${one.longest} ${one.drops}`);
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
   lines.push(`anchors ${history.anchors.map(time).join(' ')}`, `end ${time(history.end)}`, `limit ${history.limit} ${history.inexact}`);
   return lines.join('\n');

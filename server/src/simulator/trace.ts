@@ -7,13 +7,16 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
 }
 
+/** Why a message is not delivered: `overflow` where it found a queue full. */
+export type DropReason = 'lost' | 'cut' | 'down' | 'partition' | 'overflow';
+
 /** One event; `atNs` is true time, ties in the order in which they were handled. */
 export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | null } & (
   | { readonly kind: 'begin'; readonly operation: string; readonly text: string }
   | { readonly kind: 'end'; readonly operation: string; readonly ending: string; readonly value: string | null }
   | { readonly kind: 'send'; readonly message: string; readonly messageId: number; readonly to: MachineId }
   | { readonly kind: 'deliver'; readonly message: string; readonly messageId: number; readonly from: MachineId; readonly sentNs: number }
-  | { readonly kind: 'drop'; readonly message: string; readonly messageId: number; readonly reason: 'lost' | 'cut' | 'down' | 'partition' }
+  | { readonly kind: 'drop'; readonly message: string; readonly messageId: number; readonly reason: DropReason }
   | { readonly kind: 'write'; readonly operation: string; readonly key: string; readonly value: string; readonly timestamp: string | null }
   | { readonly kind: 'apply'; readonly operation: string; readonly key: string; readonly value: string; readonly outcome: 'wins' | 'loses' | 'sibling' }
   | { readonly kind: 'read'; readonly operation: string; readonly key: string; readonly value: string }

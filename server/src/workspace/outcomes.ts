@@ -45,6 +45,7 @@ function hazardOutcome(shown: ShownAnswer, hazard: HazardAnswer): Outcome | null
     : hazard.operation !== null ? { origin: origins.operations[hazard.operation], subject: operationName(plan, hazard.operation) }
     : hazard.store !== null ? { origin: origins.stores[hazard.store], subject: plan.stores[hazard.store]?.name }
     : hazard.fault !== null ? { origin: origins.faults[hazard.fault], subject: plan.faults[hazard.fault]?.label ?? plan.faults[hazard.fault]?.text }
+    : hazard.machine !== null ? { origin: origins.machines[hazard.machine] ?? origins.scenario, subject: plan.machines[hazard.machine]?.name }
     : { origin: origins.scenario, subject: plan.scenario };
   const origin = place.origin === undefined ? null : shown.place(place.origin);
   if (origin === null) return null;

@@ -4,6 +4,7 @@ import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
+import { overflow } from './overflow.ts';
 import { receivedBeforeSent } from './received-before-sent.ts';
 import { outlivesTrigger } from './outlives-trigger.ts';
 import { staleRead } from './stale-read.ts';
@@ -19,6 +20,7 @@ export const hazards: readonly Hazard[] = [
   steppedDuration,
   receivedBeforeSent,
   outlivesTrigger,
+  overflow,
 ];
 
 export function hazardOf(code: string): Hazard {

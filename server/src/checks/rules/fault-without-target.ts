@@ -1,5 +1,6 @@
 // A fault aimed at what nothing uses changes nothing, and whoever wrote it believes to have tried something.
 import { present, unreachable } from '../../base/assert.ts';
+import { isNothing } from '../../simulator/kernel/draws.ts';
 import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
 import { listed, machineName } from '../phrases.ts';
 import { requestsOf, serversOf } from './round-trip.ts';
@@ -22,6 +23,8 @@ interface Used {
   readonly machines: ReadonlySet<MachineId>;
   /** Machines whose time-of-day clock stamps writes, or is read. */
   readonly clocks: ReadonlySet<MachineId>;
+  /** Machines where a request takes time. */
+  readonly working: ReadonlySet<MachineId>;
   /** `from to` of messages that may be sent. */
   readonly pairs: ReadonlySet<string>;
 }
@@ -30,9 +33,11 @@ function usedBy(plan: Plan): Used {
   const machines = new Set<MachineId>();
   const clocks = new Set<MachineId>();
   const pairs = new Set<string>();
-  for (const { replicas, timestamp } of plan.stores) {
+  const working = new Set<MachineId>();
+  for (const { replicas, timestamp, takesRead, takesWrite } of plan.stores) {
     for (const replica of replicas) {
       machines.add(replica);
+      if (![takesRead, takesWrite, present(plan.machines[replica], 'machine').takes].every(isNothing)) working.add(replica);
       if (timestamp === 'time-of-day') clocks.add(replica);
       for (const other of replicas) pairs.add(`${replica} ${other}`);
     }
@@ -46,7 +51,7 @@ function usedBy(plan: Plan): Used {
       pairs.add(`${server} ${program.machine}`);
     }
   }
-  return { machines, clocks, pairs };
+  return { machines, clocks, working, pairs };
 }
 
 /** Why an action strikes nothing; null: it strikes something. */
@@ -65,8 +70,15 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
       if (machines.some((machine) => used.clocks.has(machine))) return null;
       return `nothing reads the time-of-day clock of ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
     }
+    case 'slow': {
+      const { machines } = action.machines;
+      if (machines.some((machine) => used.working.has(machine))) return null;
+      return `nothing that ${listed(machines.map((machine) => machineName(plan, machine)), 'or')} does takes time`;
+    }
     case 'cut':
-      return action.alternatives.flat().some(({ from, to }) => used.pairs.has(`${from} ${to}`)) ? null : 'no message goes over what it cuts';
+    case 'hold':
+    case 'degrade':
+      return action.alternatives.flat().some(({ from, to }) => used.pairs.has(`${from} ${to}`)) ? null : `no message goes over what it ${action.kind}s`;
     case 'partition': {
       const groupOf = new Map(action.groups.flatMap((group, id) => group.map((machine) => [machine, id] as const)));
       const severs = [...used.pairs].some((pair) => {

@@ -8,6 +8,7 @@ import { plus } from '../kernel/forms.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
+import type { Speed } from '../software/speed.ts';
 import type { CutReason, Links } from '../network/links.ts';
 import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, TargetPlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
@@ -49,6 +50,7 @@ export class Faults {
   readonly #draws: Draws;
   readonly #links: Links;
   readonly #clocks: Clocks;
+  readonly #speed: Speed;
   readonly #moments: Moments;
   readonly #software: Software;
   readonly #log: TraceLog | null;
@@ -58,6 +60,7 @@ export class Faults {
     readonly draws: Draws;
     readonly links: Links;
     readonly clocks: Clocks;
+    readonly speed: Speed;
     readonly moments: Moments;
     readonly software: Software;
     readonly log: TraceLog | null;
@@ -66,6 +69,7 @@ export class Faults {
     this.#draws = parts.draws;
     this.#links = parts.links;
     this.#clocks = parts.clocks;
+    this.#speed = parts.speed;
     this.#moments = parts.moments;
     this.#software = parts.software;
     this.#log = parts.log;
@@ -113,10 +117,13 @@ export class Faults {
       case 'crash':
       case 'restart':
       case 'pause':
+      case 'slow':
       case 'step':
       case 'strobe':
         return { ...aimed, machines: machinesOf(plan.machines, pick) };
       case 'cut':
+      case 'hold':
+      case 'degrade':
         return { ...aimed, pairs: plan.alternatives.length === 0 ? [] : present(plan.alternatives[pick(plan.alternatives.length)], 'alternative') };
       case 'partition':
         return { ...aimed, pairs: pairsBetween(plan.groups) };
@@ -193,6 +200,9 @@ export class Faults {
       case 'pause':
         for (const machine of machines) this.#world.pause(this.#world.machine(machine));
         return () => machines.forEach((machine) => this.#world.resume(this.#world.machine(machine)));
+      case 'slow':
+        for (const machine of machines) this.#speed.slow(machine, action.fault, action.action);
+        return () => machines.forEach((machine) => this.#speed.relieve(machine, action.fault, action.action));
       case 'step': {
         const steps = machines.map((machine) =>
           this.#draws.offset(plan.by, nameOf(purposes.faultBy, action.fault, action.action, occurrence, machines.length > 1 ? machine + 1 : 0)),
@@ -207,6 +217,14 @@ export class Faults {
         const reason: CutReason = plan.kind;
         for (const { from, to } of pairs) this.#links.cut(from, to, reason);
         return () => pairs.forEach(({ from, to }) => this.#links.heal(from, to, reason));
+      }
+      case 'hold':
+        for (const { from, to } of pairs) this.#links.hold(from, to);
+        return () => pairs.forEach(({ from, to }) => this.#links.letGo(from, to));
+      case 'degrade': {
+        const degradation = { route: plan.route, fault: action.fault, action: action.action };
+        for (const { from, to } of pairs) this.#links.degrade(from, to, degradation);
+        return () => pairs.forEach(({ from, to }) => this.#links.mend(from, to, degradation));
       }
       default:
         return unreachable(plan);

@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import type { Draw, LetId, Plan } from '../plan.ts';
 import { type InputName, type Inputs, purposes } from './inputs.ts';
 import { plus, shifted } from './forms.ts';
+import { scaledLaw } from './laws.ts';
 import { constantTime, type Time } from './time.ts';
 
 export class Draws {
@@ -29,6 +30,13 @@ export class Draws {
     if (draw.unknowns.length > 0 || lowNs < 0) return this.duration(draw, name).ticks;
     if (lowNs !== highNs) return this.#inputs.plainTicks(name, lowNs, highNs, true, draw.law);
     return this.#inputs.plainTicks(name, 0, 0, true, null) + lowNs * this.#inputs.grid.ticksPerNs;
+  }
+
+  /** A duration, multiplied and rounded to whole nanoseconds: what it is made of is no longer told. */
+  roundedDuration(draw: Draw, factor: number, name: InputName): Time {
+    const { ticks } = this.duration(draw, name);
+    const { ticksPerNs } = this.#inputs.grid;
+    return constantTime(Math.round((ticks / ticksPerNs) * factor), this.#inputs.grid);
   }
 
   /** A whole number of nanoseconds, possibly less than 0. */
@@ -59,6 +67,21 @@ export class Draws {
     const { value } = present(this.#plan.lets[id], 'let');
     return (this.#lets[id] ??= this.offset(value, { purpose: purposes.unknown, a: id, b: 0, c: 0, d: 0 }));
   }
+}
+
+/** Another open number, `factor` times as large, drawn to whole nanoseconds; null where unknowns would get a part of one. */
+export function scaledDraw(draw: Draw, factor: number): Draw | null {
+  if (draw.unknowns.length > 0 && !Number.isInteger(factor)) return null;
+  const lowNs = Math.round(draw.lowNs * factor);
+  const highNs = Math.round(draw.highNs * factor);
+  return {
+    lowNs,
+    highNs,
+    law: draw.law === null ? null : scaledLaw(draw.law, factor),
+    // It is not what was declared, whose edges are told.
+    range: null,
+    unknowns: draw.unknowns.map((one) => ({ let: one.let, factor: one.factor * factor })),
+  };
 }
 
 /** Whether it is surely 0 and needs no input. */

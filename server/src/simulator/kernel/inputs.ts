@@ -59,6 +59,20 @@ export const purposes = {
   duplicateDelay: 23,
   /** program, session: the time since the arrival before it, or the freedom of its own */
   arrival: 40,
+  /** as `takes`, while the machine is slowed: d + 1024 * millionths of the factor */
+  slowedTakes: 64,
+  /** message, sent while its route is degraded: d + machines² * (1 + action + 64 * fault) */
+  degradedDelay: 65,
+  /** as `degradedDelay`: delay of its second copy */
+  degradedDuplicateDelay: 66,
+  /** as `degradedDelay` */
+  degradedLoss: 67,
+  /** as `degradedDelay` */
+  degradedDuplicate: 68,
+  /** message, under way when a hold of its route begins: is it held */
+  heldInFlight: 69,
+  /** message, held: its place behind the end of the hold; freedom only */
+  releaseTie: 70,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

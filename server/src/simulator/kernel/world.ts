@@ -6,7 +6,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Plan } from '../plan.ts';
 import { type Decisions, isAtMost } from './decisions.ts';
-import { byOrder, EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
+import { byOrder, eventKinds, EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
 import { type FormTable, plus } from './forms.ts';
 import { type Inputs, type InputName, purposes } from './inputs.ts';
 import { type Access, Resource } from './resource.ts';
@@ -99,6 +99,14 @@ export class Machine {
   paused = 0;
   /** Counts crashes: what was in memory before belongs to an earlier one. */
   incarnation = 0;
+  /** Guards the places at the door of a paused machine, where these are bounded. */
+  readonly door = new Resource<Event>();
+  /** How many requests wait for a core, and how many messages fell into a pause. */
+  queued = 0;
+  atDoor = 0;
+  /** The most that waited at one instant, and how many found no place. */
+  longest = 0;
+  drops = 0;
   /** What fell into a pause, in no particular order. */
   waiting: { readonly activity: Activity; readonly incarnation: number | null }[] = [];
 
@@ -118,7 +126,7 @@ export class World {
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
-  inexact: 'drift' | null = null;
+  inexact: 'drift' | 'slowed' | null = null;
   readonly #queue = new EventQueue<Event>();
   readonly #zero: Time;
   readonly #durationNs: Time | null;
@@ -261,9 +269,24 @@ export class World {
     if (resource.phasesAtOnce > this.grid.freedomTicks) this.limit = 'ties';
   }
 
-  /** What comes to a machine from outside in the current event: handled, lost, or put off. */
-  arrive(machineId: number, activity: Activity): void {
+  /** What comes to a machine from outside in the current event: handled, lost, or put off. False: it found no place to wait. */
+  arrive(machineId: number, activity: Activity): boolean {
+    const machine = this.machine(machineId);
+    const places = this.plan.machines[machineId]?.queue ?? null;
+    // How often something is sent in vain changes nothing: it needs no place.
+    if (places !== null && activity.life !== 'idles') {
+      this.touch(machine.resource, activity.footprint === 'declared' ? 'read' : 'exclusive');
+      if (machine.down === 0 && machine.paused > 0) {
+        // Nothing that waits for a core moves on while the machine stands still.
+        this.touch(machine.door, 'exclusive');
+        if (machine.queued + machine.atDoor >= places) {
+          machine.drops++;
+          return false;
+        }
+      }
+    }
     this.#enter(machineId, activity, null);
+    return true;
   }
 
   /** Whether event `x` was handled before `y`; both were. Recorded. */
@@ -352,6 +375,7 @@ export class World {
     if (machine.paused > 0) return;
     const waiting = machine.waiting;
     machine.waiting = [];
+    machine.atDoor = 0;
     if (this.recording && waiting.length > this.grid.freedomTicks) this.limit = 'ties';
     for (const { activity, incarnation } of waiting) this.#putOff(machine, activity, incarnation);
   }
@@ -363,6 +387,7 @@ export class World {
     machine.incarnation++;
     const waiting = machine.waiting;
     machine.waiting = [];
+    machine.atDoor = 0;
     for (const { activity } of waiting) activity.lost?.();
   }
 
@@ -390,8 +415,15 @@ export class World {
     const machine = this.machine(machineId);
     this.touch(machine.resource, activity.footprint === 'declared' ? 'read' : 'exclusive');
     if (machine.down > 0 || (incarnation !== null && incarnation !== machine.incarnation)) activity.lost?.();
-    else if (machine.paused > 0) machine.waiting.push({ activity, incarnation });
+    else if (machine.paused > 0) this.#wait(machine, activity, incarnation);
     else activity.run();
+  }
+
+  #wait(machine: Machine, activity: Activity, incarnation: number | null): void {
+    machine.waiting.push({ activity, incarnation });
+    if (activity.id.kind < eventKinds.message || activity.life === 'idles') return;
+    machine.atDoor++;
+    machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
   }
 
   #handle(event: Event): void {

@@ -7,9 +7,10 @@ import { Resource } from '../kernel/resource.ts';
 import { plus } from '../kernel/forms.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Activity, Event, Footprint, Life, Schedule, World } from '../kernel/world.ts';
-import type { Draw, MachineId, Plan, RoutePlan } from '../plan.ts';
+import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
+import type { DropReason } from '../trace.ts';
 import type { TraceLog } from '../trace-log.ts';
-import { delayKinds, type Message, messageEvent, messageName } from './message.ts';
+import { delayKinds, type Message, messageEvent, messageName, secondCopy } from './message.ts';
 
 interface Link {
   readonly route: RoutePlan;
@@ -23,8 +24,31 @@ interface Link {
   readonly inForce: { cut: number; partition: number };
   /** How many ever began: a message that finds another number than when it was sent was in flight meanwhile. */
   begun: number;
-  /** The last arrival, of ordered links. */
+  /** The last arrival, of ordered links and of what was held. */
   last: Event | null;
+  /** How many holds are in force, and how many ever began. */
+  holds: number;
+  holdsBegun: number;
+  /** Whether any fault holds it, so that the order of sending has to be known; how many were sent. */
+  readonly mayBeHeld: boolean;
+  sent: number;
+  /** What waits for the end of a hold. Guarded by `order`. */
+  held: Held[];
+  /** What it is like instead of as declared, the latest last. */
+  degradations: Degradation[];
+}
+
+/** A message that waits for the end of a hold: kept back, or caught under way. */
+interface Held {
+  readonly sent: number;
+  readonly release: () => void;
+}
+
+/** One action of a fault that is in force. */
+export interface Degradation {
+  readonly route: DegradedRoute;
+  readonly fault: FaultId;
+  readonly action: number;
 }
 
 export type CutReason = 'cut' | 'partition';
@@ -43,6 +67,11 @@ export class Links {
   sent = 0;
   delivered = 0;
   dropped = 0;
+
+  /** How many wait for the end of a hold. */
+  get held(): number {
+    return this.#links.reduce((sum, link) => sum + (link?.held.length ?? 0), 0);
+  }
 
   constructor(world: World, draws: Draws, log: TraceLog | null) {
     this.#world = world;
@@ -64,15 +93,28 @@ export class Links {
     const link = this.#link(message.from, message.to);
     world.touch(link.resource, 'read');
     const reason = link.inForce.cut > 0 ? 'cut' : link.inForce.partition > 0 ? 'partition' : null;
-    if (reason !== null || this.#happens(link.route.loss, message, purposes.loss)) {
-      this.#drop(message, messageId, message.from, reason ?? 'lost');
+    if (reason !== null) {
+      this.#drop(message, messageId, message.from, reason);
       return;
     }
-    this.#schedule(message, messageId, 0, link);
-    if (this.#happens(link.route.duplicate, message, purposes.duplicate)) {
-      const copyId = this.sent++;
-      this.#schedule(message, copyId, 1, link);
+    if (!link.mayBeHeld) {
+      this.#transmit(message, messageId, link, 0, false);
+      return;
     }
+    world.touch(link.order, 'exclusive');
+    const sent = link.sent++;
+    if (link.holds === 0) this.#transmit(message, messageId, link, sent, false);
+    else link.held.push({ sent, release: () => this.#transmit(message, messageId, link, sent, true) });
+  }
+
+  /** A message sets out, the `sent`th of its link. `ordered`: behind the one before it, whatever the link's order. */
+  #transmit(message: Message, messageId: number, link: Link, sent: number, ordered: boolean): void {
+    if (this.#happens(link, 'loss', message)) {
+      this.#drop(message, messageId, message.from, 'lost');
+      return;
+    }
+    this.#schedule(message, messageId, 0, link, sent, ordered);
+    if (this.#happens(link, 'duplicate', message)) this.#schedule(message, this.sent++, 1, link, sent, ordered);
   }
 
   /** A cut or partition of the directed link begins. */
@@ -91,19 +133,60 @@ export class Links {
     link.inForce[reason]--;
   }
 
+  /** A hold of the directed link begins: nothing travels. */
+  hold(from: MachineId, to: MachineId): void {
+    const link = this.#linkOrNull(from, to);
+    if (link === null) return;
+    this.#world.touch(link.resource, 'exclusive');
+    link.holds++;
+    link.holdsBegun++;
+  }
+
+  /** A hold ends, and if it is the last: what waits sets out, in the order in which it was sent. */
+  letGo(from: MachineId, to: MachineId): void {
+    const link = this.#linkOrNull(from, to);
+    if (link === null) return;
+    this.#world.touch(link.resource, 'exclusive');
+    link.holds--;
+    if (link.holds > 0) return;
+    this.#world.touch(link.order, 'exclusive');
+    const held = link.held.sort((x, y) => x.sent - y.sent);
+    link.held = [];
+    for (const { release } of held) release();
+  }
+
+  degrade(from: MachineId, to: MachineId, degradation: Degradation): void {
+    const link = this.#linkOrNull(from, to);
+    if (link === null) return;
+    this.#world.touch(link.resource, 'exclusive');
+    link.degradations.push(degradation);
+  }
+
+  mend(from: MachineId, to: MachineId, degradation: Degradation): void {
+    const link = this.#linkOrNull(from, to);
+    if (link === null) return;
+    this.#world.touch(link.resource, 'exclusive');
+    link.degradations = link.degradations.filter((one) => one !== degradation);
+  }
+
   /** Whether what is sent now from one machine to the other can arrive at all. */
   isOpen(from: MachineId, to: MachineId): boolean {
     if (from === to) return true;
     const link = this.#link(from, to);
     this.#world.touch(link.resource, 'read');
-    return link.inForce.cut === 0 && link.inForce.partition === 0 && link.route.loss < 1;
+    return link.inForce.cut === 0 && link.inForce.partition === 0 && (link.degradations.findLast(({ route }) => route.loss !== undefined)?.route.loss ?? link.route.loss) < 1;
   }
 
-  #schedule(message: Message, messageId: number, copy: 0 | 1, link: Link): void {
-    const draw = link.delays[message.code] ?? link.route.delay;
-    const name = this.#name(copy === 0 ? purposes.delay : purposes.duplicateDelay, message);
+  #schedule(message: Message, messageId: number, copy: 0 | 1, link: Link, sent: number, ordered: boolean): void {
+    const worse = link.degradations.length === 0 ? undefined : link.degradations.findLast(({ route }) => delayIn(route, message) !== undefined);
+    const draw = (worse === undefined ? undefined : delayIn(worse.route, message)) ?? link.delays[message.code] ?? link.route.delay;
+    const name =
+      worse === undefined
+        ? this.#name(copy === 0 ? purposes.delay : purposes.duplicateDelay, message)
+        : this.#degradedName(copy === 0 ? purposes.degradedDelay : purposes.degradedDuplicateDelay, message, worse);
     const delivery = this.#delivery(message, messageId, copy, link);
-    if (link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
+    delivery.sent = sent;
+    if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
     else if (!this.#world.recording) this.#world.postAfter(delivery, this.#draws.durationTicks(draw, name));
     else {
       delivery.delay = this.#draws.duration(draw, name);
@@ -124,12 +207,34 @@ export class Links {
       const { messageId } = delivery;
       this.#release(delivery);
       this.#drop(message, messageId, message.to, 'cut');
-    } else this.#world.arrive(message.to, delivery.arrived);
+    } else if (link !== null && this.#isHeldInFlight(delivery, link)) this.#keepBack(delivery, link);
+    else if (!this.#world.arrive(message.to, delivery.arrived)) this.#overflow(delivery);
+  }
+
+  /** A message that was under way arrives at the end of the hold, without a delay of its own. */
+  #keepBack(delivery: Delivery, link: Link): void {
+    const { message, sent, copy } = delivery;
+    this.#world.touch(link.order, 'exclusive');
+    const free = this.#draws.tie(this.#copyName(purposes.releaseTie, message, copy));
+    const kept = new Delivery(this);
+    kept.begin(message, delivery.messageId, copy, null, delivery.sentNs);
+    link.held.push({ sent, release: () => this.#scheduleInOrder(link, kept, free) });
+    this.#release(delivery);
+  }
+
+  #overflow(delivery: Delivery): void {
+    const { message, messageId } = delivery;
+    this.#release(delivery);
+    this.#drop(message, messageId, message.to, 'overflow');
   }
 
   /** A message has arrived at a machine that runs. */
   deliver(delivery: Delivery): void {
     const { message, messageId, copy, sentNs } = delivery;
+    if (message.admits?.(copy) === false) {
+      this.#overflow(delivery);
+      return;
+    }
     this.delivered++;
     this.#log?.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
     message.handle(copy);
@@ -160,8 +265,7 @@ export class Links {
     delivery.delay = delay;
     delivery.isPosted = false;
     if (last !== null && world.decisions.noLater(time, last.time)) {
-      const name = this.#name(purposes.orderTie, delivery.message);
-      const tie = this.#draws.tie(delivery.copy === 0 ? name : { ...name, a: name.a + 8 });
+      const tie = this.#draws.tie(this.#copyName(purposes.orderTie, delivery.message, delivery.copy));
       delivery.at = { time: plus(last.time, tie, world.forms), behind: last };
     }
     link.last = world.schedule(delivery);
@@ -171,19 +275,41 @@ export class Links {
   #isLostInFlight(message: Message, link: Link, begun: number, copy: 0 | 1): boolean {
     this.#world.touch(link.resource, 'read');
     if (link.begun === begun) return false;
-    const name = this.#name(purposes.lostInFlight, message);
-    return this.#world.inputs.choose(copy === 0 ? name : { ...name, a: name.a + 8 }, 2, null, false) === 1;
+    return this.#world.inputs.choose(this.#copyName(purposes.lostInFlight, message, copy), 2, null, false) === 1;
   }
 
-  #drop(message: Message, messageId: number, machine: MachineId, reason: 'lost' | 'cut' | 'down' | 'partition'): void {
+  /** What is on its way when a hold begins, and has not arrived while it lasts, is held or not, as the adversary likes. */
+  #isHeldInFlight({ message, copy, sent, holdsBegun }: Delivery, link: Link): boolean {
+    if (link.holds === 0 || link.holdsBegun === holdsBegun) return false;
+    if (link.route.order === 'fifo') {
+      this.#world.touch(link.order, 'exclusive');
+      if (link.held.some((one) => one.sent <= sent)) return true;
+    }
+    return this.#world.inputs.choose(this.#copyName(purposes.heldInFlight, message, copy), 2, null, false) === 1;
+  }
+
+  #drop(message: Message, messageId: number, machine: MachineId, reason: DropReason): void {
     this.dropped++;
     this.#log?.tell(machine, { kind: 'drop', message: this.#log.message(message), messageId, reason });
   }
 
-  #happens(probability: number, message: Message, purpose: typeof purposes.loss | typeof purposes.duplicate): boolean {
+  #happens(link: Link, what: 'loss' | 'duplicate', message: Message): boolean {
+    const worse = link.degradations.length === 0 ? null : (link.degradations.findLast(({ route }) => route[what] !== undefined) ?? null);
+    const probability = worse?.route[what] ?? link.route[what];
     if (probability <= 0) return false;
     if (probability >= 1) return true;
-    return this.#world.inputs.choose(this.#name(purpose, message), 2, probability, true) === 1;
+    const name = worse === null ? this.#name(purposes[what], message) : this.#degradedName(what === 'loss' ? purposes.degradedLoss : purposes.degradedDuplicate, message, worse);
+    return this.#world.inputs.choose(name, 2, probability, true) === 1;
+  }
+
+  #degradedName(purpose: Purpose, message: Message, { fault, action }: Degradation): InputName {
+    const name = this.#name(purpose, message);
+    return { ...name, d: name.d + this.#machineCount ** 2 * (1 + action + 64 * fault) };
+  }
+
+  #copyName(purpose: Purpose, message: Message, copy: 0 | 1): InputName {
+    const name = this.#name(purpose, message);
+    return copy === 0 ? name : { ...name, a: name.a + secondCopy };
   }
 
   /** Of a plain run, lent until the next one: a message asks for several. */
@@ -208,7 +334,7 @@ export class Links {
     const known = this.#links[key];
     if (known !== undefined) return known;
     const route = this.#routes.get(key);
-    return (this.#links[key] = route === undefined ? null : newLink(route));
+    return (this.#links[key] = route === undefined ? null : newLink(route, mayBeHeld(this.#world.plan, from, to)));
   }
 }
 
@@ -222,8 +348,10 @@ class Delivery implements Schedule {
   messageId = 0;
   copy: 0 | 1 = 0;
   link: Link | null = null;
-  /** How many cuts of the link had begun when it was sent. */
+  /** How many cuts and holds of the link had begun when it was sent, and how many messages were sent before it. */
   begun = 0;
+  holdsBegun = 0;
+  sent = 0;
   sentNs = 0;
   /** Whether nobody speaks of its event. */
   isPosted = true;
@@ -241,6 +369,7 @@ class Delivery implements Schedule {
     this.copy = copy;
     this.link = link;
     this.begun = link === null ? 0 : link.begun;
+    this.holdsBegun = link === null ? 0 : link.holdsBegun;
     this.sentNs = sentNs;
     this.at = undefined;
   }
@@ -293,9 +422,35 @@ function noLink(from: MachineId, to: MachineId): never {
   throw new AssertionFailure(`machines ${from} and ${to} have no link: a plan has a route for each pair that must talk`);
 }
 
-function newLink(route: RoutePlan): Link {
+/** The delay that it gives such a message; undefined: none of its own. */
+function delayIn({ delay, delayOf }: DegradedRoute, { code }: Message): Draw | undefined {
+  const kind = delayKinds[code] ?? null;
+  return (kind === null ? undefined : delayOf?.[kind]) ?? delay;
+}
+
+function newLink(route: RoutePlan, held: boolean): Link {
   const delays = delayKinds.map((kind) => (kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
-  return { route, delays, resource: new Resource<Event>(), order: new Resource<Event>(), inForce: { cut: 0, partition: 0 }, begun: 0, last: null };
+  return {
+    route,
+    delays,
+    resource: new Resource<Event>(),
+    order: new Resource<Event>(),
+    inForce: { cut: 0, partition: 0 },
+    begun: 0,
+    last: null,
+    holds: 0,
+    holdsBegun: 0,
+    mayBeHeld: held,
+    sent: 0,
+    held: [],
+    degradations: [],
+  };
+}
+
+function mayBeHeld(plan: Plan, from: MachineId, to: MachineId): boolean {
+  return plan.faults.some(({ actions }) =>
+    actions.some((action) => action.kind === 'hold' && action.alternatives.some((pairs) => pairs.some((pair) => pair.from === from && pair.to === to))),
+  );
 }
 
 const knownRoutes = new WeakMap<Plan, ReadonlyMap<number, RoutePlan>>();

@@ -28,9 +28,14 @@ export interface Message {
   readonly footprint: Footprint;
   /** Sent towards what cannot be reached: keeps no run alive. */
   readonly isIdle?: boolean;
+  /** Whether the machine that runs has a place for it, asked when it arrives; absent: it needs none. */
+  readonly admits?: (copy: 0 | 1) => boolean;
   /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */
   readonly handle: (copy: 0 | 1) => void;
 }
+
+/** Added to the first number of a name that is about the second copy of a message: more than there are kinds. */
+export const secondCopy = 8;
 
 /** More than any operation has effects. */
 export const resendFactor = 2 ** 12;

@@ -44,6 +44,13 @@ export interface Request {
   readonly reply: (answer: Answer) => void;
 }
 
+/** What serves requests that have arrived at a machine. */
+export interface RequestServer {
+  /** Whether it is served at once, or finds a core or a place to wait. */
+  admits(machine: MachineId, request: Request): boolean;
+  request(machine: MachineId, request: Request): void;
+}
+
 /** Which request of its operation it is, as its effects are numbered. */
 export function codeOf({ attempt, copy }: Request): number {
   return 2 * attempt + copy;

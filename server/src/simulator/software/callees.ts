@@ -1,28 +1,33 @@
 // What answers calls: a machine serves each for as long as its requests take.
 import { assert, present } from '../../base/assert.ts';
 import type { Moments } from '../faults/moments.ts';
-import { type Draws, isNothing } from '../kernel/draws.ts';
+import { isNothing } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
 import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
-import { codeOf, type Request } from './call.ts';
+import { codeOf, type Request, type RequestServer } from './call.ts';
 import type { Service } from './service.ts';
+import type { Speed } from './speed.ts';
 
-export class Callees {
+export class Callees implements RequestServer {
   readonly #world: World;
-  readonly #draws: Draws;
   readonly #service: Service;
+  readonly #speed: Speed;
   readonly #moments: Moments;
   readonly #log: TraceLog | null;
 
-  constructor(parts: { readonly world: World; readonly draws: Draws; readonly service: Service; readonly moments: Moments; readonly log: TraceLog | null }) {
+  constructor(parts: { readonly world: World; readonly service: Service; readonly speed: Speed; readonly moments: Moments; readonly log: TraceLog | null }) {
     this.#world = parts.world;
-    this.#draws = parts.draws;
     this.#service = parts.service;
+    this.#speed = parts.speed;
     this.#moments = parts.moments;
     this.#log = parts.log;
+  }
+
+  admits(machine: MachineId): boolean {
+    return isNothing(present(this.#world.plan.machines[machine], 'machine').takes) || this.#service.admits(machine);
   }
 
   /** A call has come to this machine, in the current event, which declares its footprint. */
@@ -37,7 +42,7 @@ export class Callees {
       else {
         const id = { kind: eventKinds.service, a: call.cause, b: code, c: machine, late: 0 };
         const name = { purpose: purposes.takes, a: call.cause, b: code, c: machine, d: 0 };
-        this.#service.serve(machine, { id, takes: this.#draws.duration(takes, name), run: serve });
+        this.#service.serve(machine, { id, takes: () => this.#speed.work(machine, takes, name), run: serve });
       }
     });
   }

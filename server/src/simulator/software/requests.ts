@@ -50,6 +50,7 @@ export class Requests {
   readonly #links: Links;
   readonly #moments: Moments;
   readonly #log: TraceLog | null;
+  readonly #admits: (machine: MachineId, request: Request) => boolean;
   readonly #serve: (machine: MachineId, request: Request) => void;
 
   constructor(parts: {
@@ -59,6 +60,8 @@ export class Requests {
     readonly links: Links;
     readonly moments: Moments;
     readonly log: TraceLog | null;
+    /** Whether what it asks for at a machine has a place for it. */
+    readonly admits: (machine: MachineId, request: Request) => boolean;
     /** Hands a request that has arrived at a machine to what it asks for there. */
     readonly serve: (machine: MachineId, request: Request) => void;
   }) {
@@ -68,6 +71,7 @@ export class Requests {
     this.#links = parts.links;
     this.#moments = parts.moments;
     this.#log = parts.log;
+    this.#admits = parts.admits;
     this.#serve = parts.serve;
   }
 
@@ -127,6 +131,13 @@ export class Requests {
         run: () => this.#timedOut(run, execution, attempt),
       });
     }
+    const request = (copy: 0 | 1): Request => ({
+      call,
+      attempt,
+      copy,
+      served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
+      reply: (answer) => this.#answer(run, execution, 2 * attempt + copy, answer),
+    });
     this.#links.send({
       code: requestCodes[statement.kind],
       from: call.machine,
@@ -134,14 +145,8 @@ export class Requests {
       cause: call.cause,
       attempt,
       footprint: 'declared',
-      handle: (copy) =>
-        this.#serve(target, {
-          call,
-          attempt,
-          copy,
-          served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
-          reply: (answer) => this.#answer(run, execution, 2 * attempt + copy, answer),
-        }),
+      admits: (copy) => this.#admits(target, request(copy)),
+      handle: (copy) => this.#serve(target, request(copy)),
     });
   }
 

@@ -1,4 +1,5 @@
-// The service of requests on a machine: one at a time (one core), first come first served, each for as long as it takes.
+// The service of requests on a machine: as many at a time as it has cores, first come first served, each for as long as it
+// takes. The others wait, as far as there are places.
 import { present } from '../../base/assert.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
@@ -8,13 +9,17 @@ import type { MachineId } from '../plan.ts';
 
 interface Job {
   readonly id: EventId;
-  readonly takes: Time;
+  /** Asked when its service begins. */
+  readonly takes: () => Time;
   readonly run: () => void;
 }
 
 interface Server {
   readonly resource: Resource<Event>;
-  busy: boolean;
+  readonly cores: number;
+  /** Places to wait; null: any number. */
+  readonly places: number | null;
+  busy: number;
   waiting: Job[];
 }
 
@@ -24,34 +29,57 @@ export class Service {
 
   constructor(world: World) {
     this.#world = world;
-    this.#servers = world.machines.map(() => ({ resource: new Resource<Event>(), busy: false, waiting: [] }));
+    this.#servers = world.plan.machines.map(({ cores, queue }) => ({ resource: new Resource<Event>(), cores: cores ?? 1, places: queue ?? null, busy: 0, waiting: [] }));
   }
 
-  /** Serves a request that has arrived in the current event. */
+  /** Whether a request that arrives in the current event finds a core or a place to wait. One that does not is counted. */
+  admits(machine: MachineId): boolean {
+    const server = this.#server(machine);
+    if (server.places === null) return true;
+    this.#world.touch(server.resource, 'exclusive');
+    if (server.busy < server.cores || server.waiting.length < server.places) return true;
+    this.#world.machine(machine).drops++;
+    return false;
+  }
+
+  /** Serves a request that was admitted. */
   serve(machine: MachineId, job: Job): void {
     const server = this.#server(machine);
     this.#world.touch(server.resource, 'exclusive');
-    if (server.busy) server.waiting.push(job);
-    else this.#start(machine, server, job);
+    if (server.busy < server.cores) this.#start(machine, server, job);
+    else {
+      server.waiting.push(job);
+      this.#count(machine, server);
+    }
   }
 
   /** What was in service or waited for it is gone. The machine's crash guards it. */
   crashed(machine: MachineId): void {
     const server = this.#server(machine);
-    server.busy = false;
+    server.busy = 0;
     server.waiting = [];
+    this.#count(machine, server);
   }
 
   #start(machine: MachineId, server: Server, job: Job): void {
-    server.busy = true;
+    server.busy++;
     const run = (): void => {
       this.#world.touch(server.resource, 'exclusive');
-      server.busy = false;
+      server.busy--;
       const next = server.waiting.shift();
-      if (next !== undefined) this.#start(machine, server, next);
+      if (next !== undefined) {
+        this.#start(machine, server, next);
+        this.#count(machine, server);
+      }
       job.run();
     };
-    this.#world.schedule({ id: job.id, machine, footprint: 'declared', delay: job.takes, run });
+    this.#world.schedule({ id: job.id, machine, footprint: 'declared', delay: job.takes(), run });
+  }
+
+  #count(id: MachineId, server: Server): void {
+    const machine = this.#world.machine(id);
+    machine.queued = server.waiting.length;
+    machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
   }
 
   #server(machine: MachineId): Server {

@@ -15,10 +15,11 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds, resendFactor } from '../network/message.ts';
-import type { MachineId, OperationId, StoreId, StorePlan } from '../plan.ts';
+import type { Draw, MachineId, OperationId, StoreId, StorePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
-import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from './call.ts';
+import { type AccessStatement, byCause, type Call, codeOf, type Request, type RequestServer, type Write } from './call.ts';
 import type { Service } from './service.ts';
+import type { Speed } from './speed.ts';
 import { formatValue, holds, keysOf, type Scope, sum } from './values.ts';
 import { stampsOf, Versions } from './versions.ts';
 
@@ -63,7 +64,7 @@ interface Replica {
   readonly unacknowledged: Map<Write, Map<MachineId, Unacknowledged>>;
 }
 
-export class Stores {
+export class Stores implements RequestServer {
   readonly replicas: readonly Replica[];
   readonly writes: Write[] = [];
   readonly #world: World;
@@ -71,6 +72,7 @@ export class Stores {
   readonly #clocks: Clocks;
   readonly #links: Links;
   readonly #service: Service;
+  readonly #speed: Speed;
   readonly #moments: Moments;
   readonly #log: TraceLog | null;
 
@@ -80,6 +82,7 @@ export class Stores {
     readonly clocks: Clocks;
     readonly links: Links;
     readonly service: Service;
+    readonly speed: Speed;
     readonly moments: Moments;
     readonly log: TraceLog | null;
   }) {
@@ -88,12 +91,19 @@ export class Stores {
     this.#clocks = parts.clocks;
     this.#links = parts.links;
     this.#service = parts.service;
+    this.#speed = parts.speed;
     this.#moments = parts.moments;
     this.#log = parts.log;
     this.replicas = parts.world.plan.stores.flatMap((plan, store) => {
       const versions = new Versions(parts.world, plan);
       return plan.replicas.map((machine) => newReplica(store, plan, machine, versions));
     });
+  }
+
+  admits(machine: MachineId, request: Request): boolean {
+    const { statement } = request.call;
+    assert(statement.kind !== 'call', 'a call is no access to a store');
+    return this.#isInstant(this.#replica(statement.store, machine), request) || this.#service.admits(machine);
   }
 
   /** A request has come to this machine, in the current event, which declares its footprint. */
@@ -104,11 +114,10 @@ export class Stores {
     const replica = this.#replica(statement.store, machine);
     const cause = 2 * attempt + copy;
     this.#moments.reach('arrives', call, machine, cause, () => {
-      const takes = this.#takes(replica, request);
-      if (takes === null) this.#serve(replica, request);
+      if (this.#isInstant(replica, request)) this.#serve(replica, request);
       else {
         const id = { kind: eventKinds.service, a: call.cause, b: cause, c: machine, late: 0 };
-        this.#service.serve(machine, { id, takes, run: () => this.#serve(replica, request) });
+        this.#service.serve(machine, { id, takes: () => this.#takes(replica, request), run: () => this.#serve(replica, request) });
       }
     });
   }
@@ -145,18 +154,23 @@ export class Stores {
     return present(this.replicas.find((replica) => replica.store === store), 'replica').versions;
   }
 
-  /** Null: no time at all, so no event. */
-  #takes(replica: Replica, { call, attempt, copy }: Request): Time | null {
-    const isWrite = call.statement.kind === 'write' || call.statement.kind === 'increment';
-    const ofStore = isWrite ? replica.plan.takesWrite : replica.plan.takesRead;
+  /** No time at all, so no core, and no event. */
+  #isInstant(replica: Replica, { call }: Request): boolean {
+    return isNothing(this.#takesThere(replica, call)) && isNothing(present(this.#world.plan.machines[replica.machine], 'machine').takes);
+  }
+
+  #takesThere(replica: Replica, { statement }: Call): Draw {
+    return statement.kind === 'write' || statement.kind === 'increment' ? replica.plan.takesWrite : replica.plan.takesRead;
+  }
+
+  /** How long a request is served whose service begins now. */
+  #takes(replica: Replica, { call, attempt, copy }: Request): Time {
+    const ofStore = this.#takesThere(replica, call);
     const ofMachine = present(this.#world.plan.machines[replica.machine], 'machine').takes;
     const name = { purpose: purposes.takes, a: call.cause, b: 2 * attempt + copy, c: replica.machine, d: 0 };
-    const times = [];
-    if (!isNothing(ofMachine)) times.push(this.#draws.duration(ofMachine, name));
-    if (!isNothing(ofStore)) times.push(this.#draws.duration(ofStore, { ...name, d: 1 + replica.store }));
-    const [first, second] = times;
-    if (first === undefined || second === undefined) return first ?? null;
-    return plus(first, second, this.#world.forms);
+    if (isNothing(ofStore)) return this.#speed.work(replica.machine, ofMachine, name);
+    const there = this.#speed.work(replica.machine, ofStore, { ...name, d: 1 + replica.store });
+    return isNothing(ofMachine) ? there : plus(this.#speed.work(replica.machine, ofMachine, name), there, this.#world.forms);
   }
 
   #serve(replica: Replica, request: Request): void {

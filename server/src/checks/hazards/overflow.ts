@@ -1,0 +1,22 @@
+// A queue was full, and what came was dropped.
+import { hazardKey } from '../fact-keys.ts';
+import type { Hazard } from './hazard.ts';
+
+const code = 'overflow';
+
+export const overflow: Hazard = {
+  code,
+  present: 'true',
+  subjects({ plan }) {
+    return plan.machines.flatMap(({ queue }, machine) => (typeof queue === 'number' ? [{ machine }] : []));
+  },
+  judge(behaviour) {
+    for (const { machine, drops } of behaviour.history.queues) {
+      if (drops > 0) behaviour.fact(hazardKey(code, { machine }), true);
+    }
+  },
+  phrase(_plan, _subject, how) {
+    if (how === 'never') return 'never drops anything: its queue is long enough';
+    return how === 'may' ? 'may drop what finds its queue full' : 'always drops what finds its queue full';
+  },
+};

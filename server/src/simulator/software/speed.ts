@@ -1,0 +1,85 @@
+// How fast machines work. What begins while a machine is slowed takes that much longer, to its end; what began before
+// does not.
+import { present } from '../../base/assert.ts';
+import { scaledDraw, type Draws } from '../kernel/draws.ts';
+import type { InputName } from '../kernel/inputs.ts';
+import { purposes } from '../kernel/inputs.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Time } from '../kernel/time.ts';
+import type { Event, World } from '../kernel/world.ts';
+import type { Draw, MachineId, Plan } from '../plan.ts';
+
+/** What slows a machine: counted, since an action that is repeated may be in force twice, and slows once. */
+interface Slowing {
+  readonly factor: number;
+  inForce: number;
+}
+
+interface Pace {
+  readonly resource: Resource<Event>;
+  /** By fault and action, in that order. */
+  readonly slowings: ReadonlyMap<string, Slowing>;
+}
+
+/** Factors are told to a millionth, so that they can stand in names. */
+const parts = 1e6;
+
+export class Speed {
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #paces: readonly (Pace | null)[];
+
+  constructor(world: World, draws: Draws) {
+    this.#world = world;
+    this.#draws = draws;
+    this.#paces = pacesOf(world.plan);
+  }
+
+  /** How long work takes that begins in the current event. The fourth number of its name is below 1024. */
+  work(machine: MachineId, takes: Draw, name: InputName): Time {
+    const factor = this.#factor(machine);
+    if (factor === 1) return this.#draws.duration(takes, name);
+    const slowed = scaledDraw(takes, factor);
+    // A sum with a part of an unknown number is no linear form with whole coefficients.
+    if (slowed === null) {
+      if (this.#world.recording) this.#world.inexact ??= 'slowed';
+      return this.#draws.roundedDuration(takes, factor, name);
+    }
+    return this.#draws.duration(slowed, { ...name, purpose: purposes.slowedTakes, d: name.d + 1024 * Math.round(factor * parts) });
+  }
+
+  slow(machine: MachineId, fault: number, action: number): void {
+    this.#change(machine, fault, action, 1);
+  }
+
+  relieve(machine: MachineId, fault: number, action: number): void {
+    this.#change(machine, fault, action, -1);
+  }
+
+  #change(machine: MachineId, fault: number, action: number, by: 1 | -1): void {
+    const pace = present(this.#paces[machine], 'pace');
+    this.#world.touch(pace.resource, 'exclusive');
+    present(pace.slowings.get(`${fault} ${action}`), 'slowing').inForce += by;
+  }
+
+  #factor(machine: MachineId): number {
+    const pace = this.#paces[machine];
+    if (pace === null || pace === undefined) return 1;
+    this.#world.touch(pace.resource, 'read');
+    let factor = 1;
+    for (const one of pace.slowings.values()) if (one.inForce > 0) factor *= one.factor;
+    return Math.round(factor * parts) / parts;
+  }
+}
+
+/** Null for a machine that nothing slows. */
+function pacesOf(plan: Plan): (Pace | null)[] {
+  const slowings: Map<string, Slowing>[] = plan.machines.map(() => new Map());
+  plan.faults.forEach(({ actions }, fault) => {
+    actions.forEach((action, index) => {
+      if (action.kind !== 'slow') return;
+      for (const machine of action.machines.machines) slowings[machine]?.set(`${fault} ${index}`, { factor: action.factor, inForce: 0 });
+    });
+  });
+  return slowings.map((one) => (one.size === 0 ? null : { resource: new Resource<Event>(), slowings: one }));
+}

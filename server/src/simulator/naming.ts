@@ -8,7 +8,7 @@ import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan 
 export function describeInput(plan: Plan, name: InputName): string {
   const { purpose, a, b, c, d } = name;
   const copy = a < secondCopy ? '' : ' (second copy)';
-  const pairs = plan.machines.length ** 2;
+  const pairs = plan.machines.length * plan.machines.length;
   const pair = d % pairs;
   const message = (): string => describeMessage(plan, { code: a % secondCopy, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length });
   const degraded = (): string => {

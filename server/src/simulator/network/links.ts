@@ -304,7 +304,7 @@ export class Links {
 
   #degradedName(purpose: Purpose, message: Message, { fault, action }: Degradation): InputName {
     const name = this.#name(purpose, message);
-    return { ...name, d: name.d + this.#machineCount ** 2 * (1 + action + 64 * fault) };
+    return { ...name, d: name.d + this.#machineCount * this.#machineCount * (1 + action + 64 * fault) };
   }
 
   #copyName(purpose: Purpose, message: Message, copy: 0 | 1): InputName {

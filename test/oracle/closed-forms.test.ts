@@ -2,7 +2,7 @@
 // Each figure must lie within three standard errors of its mean over the runs, whose seeds are pinned. The loads are long
 // against the time in which their queues forget, so that beginning empty moves no figure by as much.
 // L. Kleinrock, "Queueing Systems", volume 1 (1975), chapters 3 and 5.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { present } from '../../server/src/base/assert.ts';
 import { Behaviour } from '../../server/src/checks/behaviour.ts';
 import { measureOf } from '../../server/src/checks/measures.ts';
@@ -15,6 +15,9 @@ import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
 import type { MeasurePlan } from '../../server/src/simulator/plan.ts';
 import { gridOf, simulate } from '../../server/src/simulator/simulate.ts';
 import { parse } from '../../server/src/syntax/parse.ts';
+
+// Half a million requests in all.
+vi.setConfig({ testTimeout: 120_000 });
 
 const runs = 16;
 const names = ['mean', 'p50', 'p90', 'p99', 'availability', 'goodput'] as const;
@@ -89,5 +92,47 @@ describe('M/G/1', () => {
     const [rate, mean, second] = [0.04, 14, 296];
     const text = queue('takes mix(50% uniform(4ms, 4ms), rest uniform(24ms, 24ms))', 40, 120);
     expectNear(figuresOf(text).mean, mean + (rate * second) / (2 * (1 - rate * mean)), ms);
+  });
+});
+
+/** Of `offered` service times' worth of requests for `servers`, with nowhere to wait: the share that is refused (A. K. Erlang, 1917). */
+function erlangB(offered: number, servers: number): number {
+  let blocked = 1;
+  for (let server = 1; server <= servers; server++) blocked = (offered * blocked) / (server + offered * blocked);
+  return blocked;
+}
+
+/** With room to wait for all: the share that has to. */
+function erlangC(offered: number, servers: number): number {
+  const blocked = erlangB(offered, servers);
+  return blocked / (1 - (offered / servers) * (1 - blocked));
+}
+
+describe('M/M/c', () => {
+  test.each([{ rate: 150, cores: 2 }, { rate: 320, cores: 4 }])('$rate/s for $cores cores of 100/s each: Erlang C', ({ rate, cores }) => {
+    const figures = figuresOf(queue(`takes exponential(10ms), cores ${cores}`, rate, 60));
+    expectNear(figures.mean, 10 + (1000 * erlangC(rate / 100, cores)) / (100 * cores - rate), ms);
+    expectNear(figures.goodput, rate);
+  });
+});
+
+describe('M/M/1/K', () => {
+  test.each([{ rate: 80, places: 4 }, { rate: 120, places: 6 }])('$rate/s of 100/s, $places places: the share that is refused, and the time of the others', ({ rate, places }) => {
+    const figures = figuresOf(queue(`takes exponential(10ms), queue ${places - 1}`, rate, 80));
+    const load = rate / 100;
+    const weights = Array.from({ length: places + 1 }, (_, there) => load ** there);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const refused = (weights[places] as number) / total;
+    const there = weights.reduce((sum, weight, count) => sum + count * weight, 0) / total;
+    expectNear(figures.availability, 1 - refused);
+    // Little's law, of those that are let in.
+    expectNear(figures.mean, (1000 * there) / (rate * (1 - refused)), ms);
+  });
+});
+
+describe('Erlang B', () => {
+  test.each([{ takes: 'exponential(10ms)' }, { takes: '10ms' }])('five cores, nowhere to wait, $takes: whatever the law of the service', ({ takes }) => {
+    const figures = figuresOf(queue(`takes ${takes}, cores 5, queue 0`, 400, 40));
+    expectNear(figures.availability, 1 - erlangB(4, 5));
   });
 });

@@ -20,10 +20,15 @@ export function candidatesOf(plan: Plan, cause: readonly number[]): Candidate[] 
   const imperfections = cause.map((id) => present(plan.imperfections[id], 'imperfection'));
   const skewed = imperfections.flatMap((one) => (one.kind === 'skew' ? [one.machine] : []));
   const faults = imperfections.flatMap((one) => (one.kind === 'fault' ? [one.fault] : []));
+  const synced = imperfections.flatMap((one) => (one.kind === 'sync' ? [one.machine] : []));
   const slow = imperfections.flatMap((one) => (one.kind === 'delay' ? [one.link] : []));
   const ranges = [
     ...faults.flatMap((fault) => rangesOfFault(present(plan.faults[fault], 'fault')).map((range) => ({ range, subject: faultWords(plan, fault) }))),
     ...slow.flatMap((link) => rangesOfLink(plan, link).map((range) => ({ range, subject: messageWords(plan, link) }))),
+    ...synced.flatMap((machine) => {
+      const { error } = plan.machines[machine]?.sync ?? {};
+      return error === undefined ? [] : rangeOf(error).map((range) => ({ range, subject: `the error of a sync of ${machineName(plan, machine)}` }));
+    }),
     ...otherRanges(plan),
   ];
   return [
@@ -192,6 +197,7 @@ function rangeText({ kind }: RangePlan, { relation, ns }: RoundEdge): string {
     case 'timeout':
     case 'every':
     case 'skew':
+    case 'sync':
     case 'drift':
       return `is ${amount[relation]} ${text}`;
     default:

@@ -269,6 +269,7 @@ function onlyAddsBehaviours(plan: Plan, id: number): boolean {
       const { driftPpb } = present(plan.machines[imperfection.machine], 'machine');
       return driftPpb.low <= 0 && driftPpb.high >= 0;
     }
+    case 'sync':
     case 'delay':
       return true;
     case 'loss':

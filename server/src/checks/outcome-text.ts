@@ -198,7 +198,7 @@ function concerning(answer: ScenarioAnswer, plan: Plan, thing: Thing): Concerned
     case 'link':
       return causedBy(answer, plan, (cause) => (cause.kind === 'delay' || cause.kind === 'loss' || cause.kind === 'duplicate') && cause.link === thing.id);
     case 'clock':
-      return causedBy(answer, plan, (cause) => (cause.kind === 'skew' || cause.kind === 'drift') && cause.machine === thing.id);
+      return causedBy(answer, plan, (cause) => (cause.kind === 'skew' || cause.kind === 'drift' || cause.kind === 'sync') && cause.machine === thing.id);
     case 'fault':
       return causedBy(answer, plan, (cause) => cause.kind === 'fault' && cause.fault === thing.id);
     default:

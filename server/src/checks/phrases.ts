@@ -111,6 +111,8 @@ function imperfectionWords(plan: Plan, imperfection: ImperfectionPlan, beside: r
       return alone ? `the clock skew of ${machineName(plan, imperfection.machine)}` : 'clock skew';
     case 'drift':
       return alone ? `the clock drift of ${machineName(plan, imperfection.machine)}` : 'clock drift';
+    case 'sync':
+      return alone ? `the sync of the clock of ${machineName(plan, imperfection.machine)}` : 'clock syncs';
     case 'delay':
       return 'message delays';
     case 'loss':

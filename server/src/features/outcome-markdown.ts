@@ -115,7 +115,7 @@ function isAbout({ kind, answered, severity, shown: { plan } }: Outcome, asked: 
     case 'link':
       return causes.some((cause) => (cause.kind === 'delay' || cause.kind === 'loss' || cause.kind === 'duplicate') && cause.link === asked.id);
     case 'clock':
-      return causes.some((cause) => (cause.kind === 'skew' || cause.kind === 'drift') && cause.machine === asked.id);
+      return causes.some((cause) => (cause.kind === 'skew' || cause.kind === 'drift' || cause.kind === 'sync') && cause.machine === asked.id);
     case 'fault':
       return causes.some((cause) => cause.kind === 'fault' && cause.fault === asked.id);
     default:

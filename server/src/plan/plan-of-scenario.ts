@@ -44,6 +44,7 @@ import type {
   ShowPlan,
   StatementPlan,
   StorePlan,
+  SyncPlan,
   TimingPlan,
   ValuePlan,
 } from '../simulator/plan.ts';
@@ -199,9 +200,10 @@ class Planner {
   }
 
   #machine(machine: MachineModel, id: number): MachinePlan {
-    const { name, own, zone, disk, takes, cores, queue, skew, drift } = machine;
+    const { name, own, zone, disk, takes, cores, queue, skew, drift, sync } = machine;
     if (isOpen(skew) || skew.low !== 0) this.#imperfection({ kind: 'skew', machine: id, name: `clock ${name} skew` }, skew.place);
     if (drift.low !== 0 || drift.high !== 0) this.#imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
+    if (sync !== null && sync.withinNs > 0) this.#imperfection({ kind: 'sync', machine: id, name: `clock ${name} sync` }, sync.place);
     const range = drift.low === drift.high ? null : this.#range(`drift(${name})`, 'drift', drift, id);
     return {
       name,
@@ -213,7 +215,13 @@ class Planner {
       ...(queue === null ? {} : { queue }),
       skew: this.#draw(skew, `skew(${name})`, 'skew', id),
       driftPpb: { low: drift.low, high: drift.high, range },
+      sync: sync === null ? null : this.#sync(name, id, sync),
     };
+  }
+
+  #sync(name: string, machine: number, { everyNs, withinNs, by, place }: NonNullable<MachineModel['sync']>): SyncPlan {
+    const quantity: Quantity = { low: -withinNs, high: withinNs, law: null, unknowns: [], place };
+    return { everyNs, error: this.#draw(quantity, `sync error(${name})`, 'sync', machine), by };
   }
 
   #route(route: RouteModel): RoutePlan {

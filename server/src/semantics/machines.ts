@@ -85,7 +85,17 @@ function machineOf(scope: Scope, entity: Entity, clock: ReadonlyMap<string, Prop
     queue: numberOf(properties, 'queue')?.low ?? null,
     skew: numberOrDefault(clock, propertiesOf('clock'), 'skew', place),
     drift: numberOrDefault(clock, propertiesOf('clock'), 'drift', place),
+    sync: syncOf(clock),
   };
+}
+
+function syncOf(clock: ReadonlyMap<string, PropertyValue>): MachineModel['sync'] {
+  const sync = clock.get('sync');
+  if (sync === undefined) return null;
+  const [every, within] = sync.arguments.flatMap((argument) => (argument.kind === 'quantity' ? [argument.quantity] : []));
+  const by = sync.arguments.find((argument) => argument.kind === 'word');
+  if (every === undefined || within === undefined || by?.kind !== 'word') return null;
+  return { everyNs: every.low, withinNs: within.high, by: by.word === 'slew' ? 'slew' : 'step', place: sync.place };
 }
 
 function zonesOf(scope: Scope, machines: readonly MachineModel[]): ReadonlyMap<string, readonly MachineModel[]> {

@@ -137,8 +137,8 @@ const clock: readonly Property[] = [
   property('skew', 'How far ahead of true time the time-of-day clock is at the start; negative: behind. Drawn once.', '0ms', form('OFFSET', 'The offset at 0.')),
   property('drift', 'How much faster than true time both clocks of the machine run; negative: slower. Drawn once.', '0ppm', form('DRIFT', 'The rate.')),
   property(
-    'sync', 'How the time-of-day clock is corrected.', null,
-    later('every INTERVAL within SPAN by ADJUSTMENT', 'At this period, to within so much of true time, by a step or by slewing.'),
+    'sync', 'How the time-of-day clock is corrected. It sends no messages, and no pause, crash or cut holds it up.', null,
+    form('every INTERVAL within BOUND by ADJUSTMENT', 'At 0 and then at this period of the monotonic clock, to within so much of true time, drawn anew each time.'),
   ),
   property('uncertainty', 'How wrong the clock says it may be. A skew beyond it makes its intervals lie.', null, later('SPAN', 'The half width of an interval.')),
 ];

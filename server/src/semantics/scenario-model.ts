@@ -98,6 +98,7 @@ export interface MachineModel {
   readonly skew: Quantity;
   /** In parts per billion. */
   readonly drift: Quantity;
+  readonly sync: { readonly everyNs: number; readonly withinNs: number; readonly by: 'step' | 'slew'; readonly place: Place } | null;
 }
 
 export interface LinkModel {

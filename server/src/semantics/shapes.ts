@@ -46,6 +46,7 @@ const shapeList: readonly Shape[] = [
     expected: 'a duration, such as `10ms`, `1ms..4ms` or `exponential(5ms)`',
   },
   { ...number, name: 'SPAN', dimension: 'time', low: 0, range: 'yes', law: 'later', expected: 'a duration, such as `10ms` or `1ms..4ms`' },
+  { ...number, name: 'BOUND', dimension: 'time', low: 0, range: 'later', law: 'later', expected: 'a duration, such as `10ms`' },
   { ...number, name: 'INTERVAL', dimension: 'time', low: 1, range: 'later', law: 'later', expected: 'a duration above 0, such as `100ms`' },
   { ...number, name: 'PERIOD', dimension: 'time', low: 1, range: 'yes', law: 'later', expected: 'a duration above 0, such as `100ms` or `90ms..110ms`' },
   { ...number, name: 'OFFSET', dimension: 'time', range: 'yes', law: 'later', expected: 'a duration, which may be negative, such as `-3ms..3ms`' },
@@ -84,8 +85,8 @@ const shapeList: readonly Shape[] = [
   {
     ...words, name: 'ADJUSTMENT', expected: 'step or slew',
     words: [
-      word('step', 'The clock jumps to what it learned.', false),
-      word('slew', 'The clock runs a little faster or slower until it agrees.', false),
+      word('step', 'The clock jumps to what it learned.'),
+      word('slew', 'The clock runs 500 ppm faster or slower until it agrees, and so never goes back.'),
     ],
   },
   {

@@ -2,21 +2,22 @@
 import type { Draw, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, Plan, RoutePlan } from './plan.ts';
 
 /**
- * The plan without all imperfections but those of `kept` (indices into `plan.imperfections`): a clock without skew or
- * drift, delays at their shortest, no loss, no duplicates, faults that never strike. All ids stay what they were, so that
+ * The plan without all imperfections but those of `kept` (indices into `plan.imperfections`): a clock without skew,
+ * drift and errors of its syncs, delays at their shortest, no loss, no duplicates, faults that never strike. All ids stay what they were, so that
  * inputs, operations and faults keep their names.
  */
 export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
   const gone = plan.imperfections.filter((_, id) => !kept.has(id));
-  const machines = (kind: 'skew' | 'drift'): ReadonlySet<MachineId> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.machine] : [])));
+  const machines = (kind: 'skew' | 'drift' | 'sync'): ReadonlySet<MachineId> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.machine] : [])));
   const links = (kind: 'delay' | 'loss' | 'duplicate'): ReadonlySet<number> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.link] : [])));
   const skews = machines('skew');
   const drifts = machines('drift');
+  const syncs = machines('sync');
   const ways = { delay: links('delay'), loss: links('loss'), duplicate: links('duplicate') };
   const faults = new Set(gone.flatMap((one: ImperfectionPlan) => (one.kind === 'fault' ? [one.fault] : [])));
   return {
     ...plan,
-    machines: plan.machines.map((machine, id) => withClock(machine, skews.has(id), drifts.has(id))),
+    machines: plan.machines.map((machine, id) => withClock(machine, { skew: skews.has(id), drift: drifts.has(id), sync: syncs.has(id) })),
     routes: plan.routes.map((route) => ({
       ...(ways.delay.has(route.delayLink) ? withShortestDelays(route) : route),
       loss: ways.loss.has(route.lossLink) ? 0 : route.loss,
@@ -26,9 +27,16 @@ export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
   };
 }
 
-function withClock(machine: MachinePlan, isSkewGone: boolean, isDriftGone: boolean): MachinePlan {
-  const skew: Draw = isSkewGone ? { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] } : machine.skew;
-  return { ...machine, skew, driftPpb: isDriftGone ? { low: 0, high: 0, range: null } : machine.driftPpb };
+/** A sync without its error still corrects what skew and drift do. */
+function withClock(machine: MachinePlan, gone: { readonly skew: boolean; readonly drift: boolean; readonly sync: boolean }): MachinePlan {
+  const none: Draw = { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] };
+  const { sync } = machine;
+  return {
+    ...machine,
+    skew: gone.skew ? none : machine.skew,
+    driftPpb: gone.drift ? { low: 0, high: 0, range: null } : machine.driftPpb,
+    ...(sync === undefined || sync === null || !gone.sync ? {} : { sync: { ...sync, error: none } }),
+  };
 }
 
 function withShortestDelays(route: RoutePlan): RoutePlan {

@@ -72,6 +72,10 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `replica of ${present(plan.stores[b], 'store').name} that ${present(plan.programs[a], 'program').name} uses${nth(c)}`;
     case purposes.timer:
       return `tie of a timer (${a} ${b} ${c} ${d})`;
+    case purposes.sync:
+      return `tie of sync ${b + 1} of ${machineName(plan, a)}`;
+    case purposes.syncError:
+      return `error of sync ${b + 1} of ${machineName(plan, a)}`;
     case purposes.start:
       return `tie of the start of ${present(plan.programs[a], 'program').name}`;
     case purposes.arrival:

@@ -12,6 +12,8 @@ export type Length = number | readonly [lowMs: number, highMs: number] | Law;
 export interface NodeWords {
   readonly skew?: Length;
   readonly driftPpb?: readonly [number, number];
+  /** Milliseconds. */
+  readonly sync?: { readonly every: number; readonly within: number; readonly by: 'step' | 'slew' };
   readonly takes?: Length;
   readonly disk?: 'kept' | 'lost';
   readonly cores?: number;
@@ -157,7 +159,10 @@ class PlanBuilder {
     if (low !== 0 || high !== 0) this.#imperfections.push({ kind: 'drift', machine: id, name: `clock ${name} drift` });
     const range = low === high ? null : this.#ranges.push({ name: `drift(${name})`, kind: 'drift', low, high, machine: id }) - 1;
     const takes = this.#draw(words?.takes ?? 0, `takes of ${name}`, 'takes', null);
-    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, ...(words?.cores === undefined ? {} : { cores: words.cores }), ...(words?.queue === undefined ? {} : { queue: words.queue }), skew, driftPpb: { low, high, range } };
+    const synced = words?.sync;
+    const sync = synced === undefined ? null : { everyNs: synced.every * msNs, error: this.#draw([-synced.within, synced.within], `sync error(${name})`, 'sync', id), by: synced.by };
+    if (synced !== undefined && synced.within > 0) this.#imperfections.push({ kind: 'sync', machine: id, name: `clock ${name} sync` });
+    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, ...(words?.cores === undefined ? {} : { cores: words.cores }), ...(words?.queue === undefined ? {} : { queue: words.queue }), skew, driftPpb: { low, high, range }, sync };
   }
 
   #routes(): RoutePlan[] {

@@ -54,6 +54,15 @@ export interface MachinePlan {
   readonly skew: Draw;
   /** Parts per billion, drawn once; of both clocks. */
   readonly driftPpb: { readonly low: number; readonly high: number; readonly range: RangeId | null };
+  /** How its time-of-day clock is corrected; absent or null: not at all. */
+  readonly sync?: SyncPlan | null;
+}
+
+/** At 0, and then at this period of the monotonic clock, the clock is told the time, with an error in `error`. */
+export interface SyncPlan {
+  readonly everyNs: number;
+  readonly error: Draw;
+  readonly by: 'step' | 'slew';
 }
 
 /** A number of nanoseconds that is open or fixed; a sum where `let … in` names stand in it. */
@@ -78,7 +87,7 @@ export interface LetPlan {
 export interface RangePlan {
   /** As an author says it: `skew(n1)`, `delay(* <-> *)`, `pause of n1`. */
   readonly name: string;
-  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every';
+  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every' | 'sync';
   /** In nanoseconds, or parts per billion for a drift. `high` may be infinite. */
   readonly low: number;
   readonly high: number;
@@ -303,7 +312,7 @@ export interface EventPlan {
 
 /** One declared imperfection, which can be taken away alone. */
 export type ImperfectionPlan = { /** `clock n1 skew`, `link * <-> * loss`, `fault cut n1 <-> n3 at 10s`. */ readonly name: string } & (
-  | { readonly kind: 'skew' | 'drift'; readonly machine: MachineId }
+  | { readonly kind: 'skew' | 'drift' | 'sync'; readonly machine: MachineId }
   /** The spread of a delay: taken away, each message needs its shortest delay. */
   | { readonly kind: 'delay'; readonly link: LinkId }
   | { readonly kind: 'loss' | 'duplicate'; readonly link: LinkId }

@@ -90,6 +90,7 @@ function node(dice: Dice, ingredients: Ingredients): NodeWords {
     ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
     ...(!waits && dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
     ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
+    ...(ingredients.clocks === true && dice.chance(0.5) ? { sync: { every: 1 + dice.below(4), within: dice.below(3), by: dice.pick(['step', 'slew']) } } : {}),
     ...(ingredients.drift === true && dice.chance(0.5) ? { driftPpb: [-1000 * dice.below(200_000), 1000 * dice.below(200_000)] } : {}),
   };
 }

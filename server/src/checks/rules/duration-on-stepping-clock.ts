@@ -42,5 +42,6 @@ function whyItSteps(plan: Plan, machine: MachineId): string | null {
   const stepped = plan.faults.some(({ actions }) =>
     actions.some((action) => (action.kind === 'step' || action.kind === 'strobe') && action.machines.machines.includes(machine)),
   );
-  return stepped ? 'a fault steps' : null;
+  if (stepped) return 'a fault steps';
+  return plan.machines[machine]?.sync?.by === 'step' ? 'steps at each sync' : null;
 }

@@ -25,7 +25,14 @@ export const lastWriteWinsSkew: Rule = {
 
 /** How far two replicas' clocks can be apart at the start. */
 function apartNs(plan: Plan, { replicas }: StorePlan): number {
-  const skews = replicas.map((replica) => drawBounds(plan, present(plan.machines[replica], 'machine').skew));
+  const skews = replicas.map((replica) => {
+    const { skew, sync } = present(plan.machines[replica], 'machine');
+    // A step at 0 takes the skew away before anybody reads the clock.
+    if (sync === undefined || sync === null) return drawBounds(plan, skew);
+    const [declared, error] = [drawBounds(plan, skew), drawBounds(plan, sync.error)];
+    if (sync.by === 'step') return error;
+    return { lowNs: Math.min(declared.lowNs, error.lowNs), highNs: Math.max(declared.highNs, error.highNs) };
+  });
   const gaps = skews.flatMap((ahead, i) => skews.flatMap((behind, j) => (i === j ? [] : [ahead.highNs - behind.lowNs])));
   return Math.max(0, ...gaps);
 }

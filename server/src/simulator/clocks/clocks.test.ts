@@ -55,6 +55,55 @@ describe('clocks', () => {
     expect(stepped).toBeGreaterThan(200);
   });
 
+  it.each(['step', 'slew'] as const)('are corrected by a %s', (by) => {
+    for (let seed = 0; seed < 100; seed++) {
+      const dice = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 7);
+      const [everyMs, withinMs] = [1000 + dice.below(2000), 1 + dice.below(3)];
+      const skewMs = dice.below(11) - 5;
+      const driftPpb = dice.below(400_001) - 200_000;
+      const waitsMs = Array.from({ length: 20 }, () => 1 + dice.below(900));
+      const errorsMs = Array.from({ length: 30 }, () => dice.below(2 * withinMs + 1) - withinMs);
+      const stepsMs = Array.from({ length: 2 }, () => ({ at: dice.below(8000) + 0.5, by: dice.below(21) - 10 })).sort((a, b) => a.at - b.at);
+      const drift = BigInt(driftPpb);
+      const local = (t: bigint) => t + down(t * drift, billion);
+      const at = (localNs: bigint) => up(localNs * billion, billion + drift);
+      const every = BigInt(everyMs * ms);
+      const sync = (k: bigint) => at(k * every);
+      const error = (k: bigint) => BigInt((errorsMs[Number(k)] as number) * ms);
+      const steps = (from: bigint, to: bigint) => stepsMs.filter((one) => BigInt(one.at * ms) >= from && BigInt(one.at * ms) < to).reduce((sum, one) => sum + BigInt(one.by * ms), 0n);
+      const limit = (value: bigint, most: bigint) => (value > most ? most : value < -most ? -most : value);
+      /** What it shows at `t`, worked out from one sync to the next. */
+      const shown = (t: bigint): bigint => {
+        const last = local(t) / every;
+        if (by === 'step') return sync(last) + error(last) + local(t) - local(sync(last)) + steps(sync(last), t);
+        let ahead = BigInt(skewMs * ms);
+        for (let k = 0n; k <= last; k++) {
+          const correction = sync(k) + error(k) - (local(sync(k)) + ahead);
+          const until = k < last ? every : local(t) - k * every;
+          ahead += limit(correction, down(until * 500n, 1_000_000n)) + steps(sync(k), k < last ? sync(k + 1n) : t);
+        }
+        return local(t) + ahead;
+      };
+      const plan = buildPlan({
+        nodes: { m: { skew: skewMs, driftPpb: [driftPpb, driftPpb], sync: { every: everyMs, within: withinMs, by } } },
+        stores: {},
+        clients: { c: { on: 'm', body: [{ do: 'now' }, ...waitsMs.flatMap((length): Step[] => [{ do: 'wait', length }, { do: 'now' }])] } },
+        faults: stepsMs.map((one): FaultWords => ({ do: 'step', machines: ['m'], at: one.at, by: one.by })),
+      });
+      let now = 0n;
+      const instants = [now, ...waitsMs.map((length) => (now += at(BigInt(length * ms))))];
+      const syncs = Number(local(now) / every) + 1;
+      const errors = Object.fromEntries(errorsMs.slice(0, syncs).map((value, k) => [`error of sync ${k + 1} of m`, value]));
+      const { history } = replayNamed(plan, errors);
+      const { ticksPerNs } = gridOf(plan);
+      expect(history.readings.map(({ value }) => BigInt(value.ticks / ticksPerNs)), `seed ${seed}`).toEqual(instants.map(shown));
+      if (by === 'slew' && stepsMs.every((one) => one.by >= 0)) {
+        const values = history.readings.map(({ value }) => value.ticks);
+        expect(values).toEqual([...values].sort((a, b) => a - b));
+      }
+    }
+  });
+
   it('jump to and fro while they are strobed, and end where they were', () => {
     for (let seed = 0; seed < 100; seed++) {
       const dice = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 6);

@@ -1,26 +1,43 @@
-// What machines read from their clocks: a time-of-day clock (skew, drift, steps) and a monotonic one (drift only).
+// What machines read from their clocks: a time-of-day clock (skew, drift, steps, syncs) and a monotonic one (drift only).
 //
-// Drift multiplies time, so what depends on an open drift, or on open time under a drift, is no linear form. Such a run
-// is exact as a behaviour, but its recorded decisions do not determine it: it is marked `inexact`, and proves nothing.
+// Drift and slewing multiply time, so what depends on an open drift, or on open time under a rate, is no linear form. Such
+// a run is exact as a behaviour, but its recorded decisions do not determine it: it is marked `inexact`, and proves nothing.
+//
+// Syncs are no events. Whoever reads a clock works out which was the latest, so that a sync that nobody notices splits
+// nothing, and periodic syncs keep no run alive.
 import { present } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
-import { plus, shifted } from '../kernel/forms.ts';
+import { minus, plus, shifted } from '../kernel/forms.ts';
 import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId, SyncPlan } from '../plan.ts';
 
 const billion = 1_000_000_000n;
+/** How much faster or slower a clock runs while it is slewed: 500 ppm, as `adjtime` of Unix does. */
+const slewPpb = 500_000n;
+
+interface Step {
+  readonly time: Time;
+  readonly by: Time;
+}
 
 interface Clock {
   /** Guards the steps. */
   readonly resource: Resource<Event>;
-  /** Skew plus all steps so far. */
-  offset: Time | null;
-  /** The sum of the steps alone. */
+  /** In their order. */
+  readonly steps: Step[];
+  /** Their sum. */
   stepped: Time;
+  skew: Time | null;
   driftPpb: number | null;
+}
+
+/** How far a time-of-day clock is ahead of one that only drifts; `stepped` is the part that came at once. */
+interface Offset {
+  readonly whole: Time;
+  readonly stepped: Time;
 }
 
 export class Clocks {
@@ -32,27 +49,26 @@ export class Clocks {
     this.#world = world;
     this.#draws = draws;
     const stepped = constantTime(0, world.grid);
-    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), offset: null, stepped, driftPpb: null }));
+    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null }));
   }
 
   /** The machine's time-of-day clock now: what software stamps with. */
   timeOfDay(machine: MachineId): Time {
+    return this.read(machine).value;
+  }
+
+  /** The same, and how far steps have moved the clock. */
+  read(machine: MachineId): { readonly value: Time; readonly stepped: Time } {
     const world = this.#world;
     const clock = this.#clock(machine);
     world.touch(clock.resource, 'read');
-    return plus(this.#elapsed(machine, clock), this.#offset(machine, clock), world.forms);
+    const { whole, stepped } = this.#offset(machine, clock);
+    return { value: plus(this.#elapsed(machine, clock), whole, world.forms), stepped };
   }
 
   /** The machine's monotonic clock now: how far it has advanced since the start. */
   monotonic(machine: MachineId): Time {
     return this.#elapsed(machine, this.#clock(machine));
-  }
-
-  /** How far steps have moved the time-of-day clock. */
-  steppedBy(machine: MachineId): Time {
-    const clock = this.#clock(machine);
-    this.#world.touch(clock.resource, 'read');
-    return clock.stepped;
   }
 
   /** True time from now until the machine's monotonic clock has advanced by `local`: the first whole nanosecond. */
@@ -62,19 +78,18 @@ export class Clocks {
     const { grid } = this.#world;
     if (this.#world.recording && this.#isOpen(local)) this.#world.inexact = 'drift';
     const localNs = toNs(local, grid);
-    const trueNs = -floorDivide(-BigInt(localNs) * billion, billion + BigInt(drift));
-    return shifted(local, (Number(trueNs) - localNs) * grid.ticksPerNs);
+    return shifted(local, (Number(trueNs(BigInt(localNs), drift)) - localNs) * grid.ticksPerNs);
   }
 
   /** The time-of-day clock jumps. */
   step(machine: MachineId, by: Time): void {
     const clock = this.#clock(machine);
     this.#world.touch(clock.resource, 'exclusive');
-    clock.offset = plus(this.#offset(machine, clock), by, this.#world.forms);
+    clock.steps.push({ time: this.#world.now, by });
     clock.stepped = plus(clock.stepped, by, this.#world.forms);
   }
 
-  /** What a clock without skew and steps reads now. */
+  /** What a clock without skew, steps and syncs reads now. */
   #elapsed(machine: MachineId, clock: Clock): Time {
     const { now, grid, recording } = this.#world;
     const drift = this.#drift(machine, clock);
@@ -88,9 +103,104 @@ export class Clocks {
     return present(this.#clocks[machine], 'clock');
   }
 
-  #offset(machine: MachineId, clock: Clock): Time {
-    const { skew } = present(this.#world.plan.machines[machine], 'machine');
-    return (clock.offset ??= this.#draws.offset(skew, { purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 }));
+  #offset(machine: MachineId, clock: Clock): Offset {
+    const { skew, sync } = present(this.#world.plan.machines[machine], 'machine');
+    const declared = (): Time => (clock.skew ??= this.#draws.offset(skew, { purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 }));
+    if (sync === undefined || sync === null) return { whole: plus(declared(), clock.stepped, this.#world.forms), stepped: clock.stepped };
+    const last = this.#latestSync(machine, sync);
+    if (sync.by === 'step') return this.#afterStep(machine, clock, sync, last);
+    let offset: Offset = { whole: declared(), stepped: constantTime(0, this.#world.grid) };
+    let first = 0;
+    for (let k = 0; k <= last; k++) {
+      const before = this.#stepsBefore(machine, clock, sync, k);
+      offset = this.#stepped(offset, this.#steps(clock, first, before));
+      first = before;
+      // What the clock was ahead is taken away at a limited rate, until the next sync tells it otherwise.
+      const wanted = minus(this.#target(machine, sync, k), offset.whole, this.#world.forms);
+      const slewed = k < last ? this.#clamped(wanted, slewedNs(BigInt(sync.everyNs))) : this.#slewedSince(wanted, machine, clock, sync, k);
+      offset = { whole: plus(offset.whole, slewed, this.#world.forms), stepped: offset.stepped };
+    }
+    return this.#stepped(offset, this.#steps(clock, first, clock.steps.length));
+  }
+
+  #stepped({ whole, stepped }: Offset, by: Time): Offset {
+    const { forms } = this.#world;
+    return { whole: plus(whole, by, forms), stepped: plus(stepped, by, forms) };
+  }
+
+  /** A step of a sync takes back all that was before. */
+  #afterStep(machine: MachineId, clock: Clock, sync: SyncPlan, k: number): Offset {
+    const since = this.#steps(clock, this.#stepsBefore(machine, clock, sync, k), clock.steps.length);
+    const whole = plus(this.#target(machine, sync, k), since, this.#world.forms);
+    return { whole, stepped: whole };
+  }
+
+  /** The offset at which the clock would read, at that sync, what the sync says: true time and its error. */
+  #target(machine: MachineId, sync: SyncPlan, k: number): Time {
+    const { grid } = this.#world;
+    const error = this.#draws.offset(sync.error, { purpose: purposes.syncError, a: machine, b: k, c: 0, d: 0 });
+    const drift = this.#drift(machine, this.#clock(machine));
+    const at = trueNs(BigInt(sync.everyNs) * BigInt(k), drift);
+    return shifted(error, -Number(floorDivide(at * BigInt(drift), billion)) * grid.ticksPerNs);
+  }
+
+  /** When it is, with a freedom of its own. The one at 0 comes before everything else. */
+  #syncTime(machine: MachineId, sync: SyncPlan, k: number): Time {
+    const { grid } = this.#world;
+    if (k === 0) return constantTime(0, grid);
+    const drift = this.#drift(machine, this.#clock(machine));
+    const tie = this.#draws.tie({ purpose: purposes.sync, a: machine, b: k, c: 0, d: 0 });
+    return shifted(tie, Number(trueNs(BigInt(sync.everyNs) * BigInt(k), drift)) * grid.ticksPerNs);
+  }
+
+  /** The number of the latest sync that is not after now. Each reading decides it for itself. */
+  #latestSync(machine: MachineId, sync: SyncPlan): number {
+    const { decisions, now, grid } = this.#world;
+    const drift = this.#drift(machine, this.#clock(machine));
+    const elapsed = BigInt(toNs(now, grid)) + floorDivide(BigInt(toNs(now, grid)) * BigInt(drift), billion);
+    let k = Number(floorDivide(elapsed, BigInt(sync.everyNs)));
+    if (k > 0 && !decisions.noLater(this.#syncTime(machine, sync, k), now)) k--;
+    decisions.noLater(this.#syncTime(machine, sync, k), now);
+    decisions.noLater(this.#syncTime(machine, sync, k + 1), now);
+    return k;
+  }
+
+  /** How many of the steps were before a sync; of the two at one instant the sync comes first. */
+  #stepsBefore(machine: MachineId, { steps }: Clock, sync: SyncPlan, k: number): number {
+    const at = this.#syncTime(machine, sync, k);
+    let count = steps.length;
+    while (count > 0 && this.#world.decisions.noLater(at, present(steps[count - 1], 'step').time)) count--;
+    return count;
+  }
+
+  #steps({ steps }: Clock, first: number, end: number): Time {
+    const { forms, grid } = this.#world;
+    return steps.slice(first, end).reduce((sum, { by }) => plus(sum, by, forms), constantTime(0, grid));
+  }
+
+  /** What of `wanted` has been slewed by now. Where time is open, exact only if it is all of it wherever it is. */
+  #slewedSince(wanted: Time, machine: MachineId, clock: Clock, sync: SyncPlan, k: number): Time {
+    const { forms, grid, recording, now } = this.#world;
+    const elapsed = this.#elapsed(machine, clock);
+    const since = (ticks: number): bigint => slewedNs(BigInt(Math.max(0, Math.floor(ticks / grid.ticksPerNs) - k * sync.everyNs)));
+    if (!recording || !this.#isOpen(now)) return this.#clamped(wanted, since(elapsed.ticks));
+    const least = since(elapsed.base + forms.lowTicks(elapsed.form));
+    if (this.#isWithin(wanted, least)) return wanted;
+    this.#world.inexact = 'drift';
+    return this.#clamped(wanted, since(elapsed.ticks));
+  }
+
+  /** Whether it is at most so far from 0. */
+  #isWithin(time: Time, ns: bigint): boolean {
+    const { decisions, grid } = this.#world;
+    return decisions.lessOrEqual(time, constantTime(Number(ns), grid)) && decisions.lessOrEqual(constantTime(-Number(ns), grid), time);
+  }
+
+  #clamped(time: Time, ns: bigint): Time {
+    const { decisions, grid } = this.#world;
+    const [low, high] = [constantTime(-Number(ns), grid), constantTime(Number(ns), grid)];
+    if (!decisions.lessOrEqual(time, high)) return high;
+    return decisions.lessOrEqual(low, time) ? time : low;
   }
 
   /** In parts per billion, drawn once. */
@@ -111,6 +221,16 @@ export class Clocks {
     const { forms, grid } = this.#world;
     return forms.highTicks(time.form) - forms.lowTicks(time.form) >= grid.halfTicks;
   }
+}
+
+/** When a clock that drifts has advanced by `localNs`: the first whole nanosecond. */
+function trueNs(localNs: bigint, driftPpb: number): bigint {
+  return -floorDivide(-localNs * billion, billion + BigInt(driftPpb));
+}
+
+/** How much of a correction is made in so much of the clock's own time. */
+function slewedNs(localNs: bigint): bigint {
+  return floorDivide(localNs * slewPpb, billion);
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {

@@ -73,6 +73,10 @@ export const purposes = {
   heldInFlight: 69,
   /** message, held: its place behind the end of the hold; freedom only */
   releaseTie: 70,
+  /** machine, which sync: freedom of its instant */
+  sync: 30,
+  /** machine, which sync: how wrong the time is that it gives */
+  syncError: 31,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -1,7 +1,7 @@
 // What programs read from clocks (`t0: now`), and what each of these readings is a consequence of.
 import type { Clocks } from '../clocks/clocks.ts';
 import type { ReadingRecord } from '../history.ts';
-import type { Time } from '../kernel/time.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
 import { present } from '../../base/assert.ts';
 import type { World } from '../kernel/world.ts';
 import { describeReading } from '../naming.ts';
@@ -39,8 +39,9 @@ export class Readings {
   take(reading: ReadingId, { instance, session, order, past }: Reader): Past {
     const world = this.#world;
     const { clock, machine, program } = present(world.plan.readings[reading], 'reading');
-    const stepped = this.#clocks.steppedBy(machine);
-    const value = this.#whole(clock === 'monotonic' ? this.#clocks.monotonic(machine) : this.#clocks.timeOfDay(machine));
+    const read = clock === 'monotonic' ? { value: this.#clocks.monotonic(machine), stepped: constantTime(0, world.grid) } : this.#clocks.read(machine);
+    const value = this.#whole(read.value);
+    const { stepped } = read;
     // Sums of readings add up the freedoms of ties, and what is whole nanoseconds must stay so.
     if (world.recording && world.current.chain > this.#chainMax) world.cutShort('ties');
     const record: ReadingRecord = { reading, instance, program, session, order, at: world.now, value, stepped, past };

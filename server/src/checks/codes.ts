@@ -140,6 +140,20 @@ export const findingCodes: readonly FindingCode[] = [
     kind: 'rule',
     summary: 'A fault strikes machines, links or clocks on which nothing in the scenario depends, so that it changes nothing.',
   },
+  {
+    code: 'fault-outside-model',
+    title: 'Fault outside the assumed model',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A fault does what `assume` says that nothing does.',
+  },
+  {
+    code: 'no-bound',
+    title: 'A promise that no system can give',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'An expectation sets a time to something that depends on messages whose delay has no upper bound.',
+  },
 ];
 
 export function findingCode(code: string): FindingCode {

@@ -85,6 +85,8 @@ class Planner {
   readonly #rangeNames = new Set<string>();
   /** A quantity that several routes or requests share is one declared range. */
   readonly #draws = new Map<Quantity, Draw>();
+  /** Without what an assumption denies. */
+  readonly #unboundedDelays = new Map<Quantity, Quantity>();
   readonly #imperfections: ImperfectionPlan[] = [];
   readonly #imperfectionOrigins: (Origin | null)[] = [];
   readonly #machineIds: ReadonlyMap<MachineModel, number>;
@@ -134,6 +136,7 @@ class Planner {
       plan: {
         scenario: scenario.name,
         durationNs: scenario.durationNs,
+        ...(isUsual(scenario.assumption) ? {} : { assumption: scenario.assumption }),
         machines,
         links: scenario.links.map(({ name }) => ({ name })),
         routes,
@@ -225,16 +228,17 @@ class Planner {
   }
 
   #route(route: RouteModel): RoutePlan {
-    const delayOf: Partial<Record<MessageKind, Draw>> = {};
-    for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
-      const delay = route.delayOf[kind];
-      if (delay !== undefined) delayOf[kind] = this.#draw(delay, `delay ${kind}(${this.#linkSaying(delay, route)})`, 'delay');
-    }
+    const { delays, settlesNs } = this.#scenario.assumption;
+    const declared = (delay: Quantity): Quantity => (delays === 'asynchronous' ? this.#unbounded(delay, 0) : delay);
+    const { delay, delayOf } = this.#delays(route, declared, 'delay');
+    const early = (one: Quantity): Quantity => this.#unbounded(one, settlesNs);
+    const unsettled = delays === 'partially-synchronous' ? { unsettled: this.#delays(route, early, 'early delay') } : {};
     return {
       from: this.#id(this.#machineIds, route.from),
       to: this.#id(this.#machineIds, route.to),
-      delay: this.#draw(route.delay, `delay(${this.#linkSaying(route.delay, route)})`, 'delay'),
+      delay,
       delayOf,
+      ...unsettled,
       loss: route.loss,
       duplicate: route.duplicate,
       order: route.order,
@@ -242,6 +246,24 @@ class Planner {
       lossLink: this.#id(this.#linkIds, route.lossLink),
       duplicateLink: this.#id(this.#linkIds, route.duplicateLink),
     };
+  }
+
+  #delays(route: RouteModel, assumed: (delay: Quantity) => Quantity, words: string): Pick<RoutePlan, 'delay' | 'delayOf'> {
+    const delayOf: Partial<Record<MessageKind, Draw>> = {};
+    for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
+      const delay = route.delayOf[kind];
+      if (delay !== undefined) delayOf[kind] = this.#draw(assumed(delay), `${words} ${kind}(${this.#linkSaying(delay, route)})`, 'delay');
+    }
+    return { delay: this.#draw(assumed(route.delay), `${words}(${this.#linkSaying(route.delay, route)})`, 'delay'), delayOf };
+  }
+
+  /** As long as declared at least; at most so much longer than the instant at which things settle (0: without bound). */
+  #unbounded(delay: Quantity, settlesNs: number): Quantity {
+    const known = this.#unboundedDelays.get(delay);
+    if (known !== undefined) return known;
+    const unbounded = { ...delay, law: null, high: settlesNs === 0 ? Infinity : delay.high + settlesNs };
+    this.#unboundedDelays.set(delay, unbounded);
+    return unbounded;
   }
 
   /** The declaration in which a delay stands. */
@@ -257,7 +279,7 @@ class Planner {
     const id = this.#id(this.#linkIds, link);
     const { routes } = this.#scenario;
     const at = (key: string) => link.properties.get(key)?.place ?? link.place;
-    const varies = (route: RouteModel) => isOpen(route.delay) || Object.values(route.delayOf).some((delay) => isOpen(delay));
+    const varies = (route: RouteModel) => this.#scenario.assumption.delays !== 'synchronous' || isOpen(route.delay) || Object.values(route.delayOf).some((delay) => isOpen(delay));
     if (routes.some((route) => route.delayLink === link && varies(route)))
       this.#imperfection({ kind: 'delay', link: id, name: `link ${link.name} delay` }, at('delay'));
     if (routes.some((route) => route.lossLink === link && route.loss > 0))
@@ -502,6 +524,10 @@ class Planner {
       when: when === null ? null : { operation: this.#id(this.#operationIds, when.operation), moment: when.moment },
     };
   }
+}
+
+function isUsual({ delays, failures }: ScenarioModel['assumption']): boolean {
+  return delays === 'synchronous' && failures === 'crash-recovery';
 }
 
 function numbered<Model>(models: readonly Model[]): ReadonlyMap<Model, number> {

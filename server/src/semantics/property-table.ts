@@ -284,15 +284,15 @@ const operation: readonly Property[] = [
 
 const assume: readonly Property[] = [
   property(
-    'timing', 'What is assumed of delays.', 'synchronous',
+    'timing', 'What is assumed of the delays of messages.', 'synchronous',
     form('synchronous', 'The declared ranges are the truth.'),
-    later('partially-synchronous after DURATION', 'Until then any finite delay can happen.'),
-    later('asynchronous', 'No delay has an upper bound.'),
+    form('partially-synchronous after INTERVAL', 'A message that is sent before that instant may take any time, but arrives at the latest when one would that is sent then.'),
+    form('asynchronous', 'Messages take at least as long as declared, and have no upper bound. Laws of delays do not hold.'),
   ),
   property(
     'failures', 'What is assumed of machines.', 'crash-recovery',
     form('crash-recovery', 'They may crash and come back.'),
-    later('crash-stop', 'They may crash, and stay down.'),
+    form('crash-stop', 'They may crash, and stay down: a fault that brings one back is outside the model.'),
     later('byzantine', 'They may do anything, lie included.'),
   ),
 ];

@@ -11,7 +11,7 @@ import { machinesIn } from './machines.ts';
 import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { ExpectationModel, LetModel, Place, ScenarioModel, ShowModel } from './scenario-model.ts';
+import type { Argument, AssumptionModel, ExpectationModel, LetModel, Place, ScenarioModel, ShowModel } from './scenario-model.ts';
 import { Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Sources } from './sources.ts';
@@ -49,7 +49,8 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
-  for (const assumption of declarations.assumptions) readAssumption(assumption);
+  const assumption: Assumed = { delays: 'synchronous', settlesNs: 0, failures: 'crash-recovery' };
+  for (const assume of declarations.assumptions) readAssumption(assume, assumption);
   const shows = declarations.shows.map((show) => showOf(show, programs.known, durationNs)).filter((show) => show !== null);
   const scenario: ScenarioModel = {
     name: source.name,
@@ -57,6 +58,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     extent: source.extent,
     documentation: source.documentation,
     durationNs,
+    assumption,
     machines: machines.all,
     zones: machines.zones,
     links: links.filter((link) => routes.some((route) => [route.delayLink, route.lossLink, route.duplicateLink].includes(link))),
@@ -96,8 +98,10 @@ function expectationOf({ site, node }: Placed<ExpectNode>, known: Known): Expect
   return { mode: node.mode, condition, text: `${mode}${site.text(node.condition)}`, place: site.place(node) };
 }
 
-/** `assume` sets what its words say; one word at a time, in the forms of the table. */
-function readAssumption({ site, node }: Placed<AssumeNode>): void {
+type Assumed = { -readonly [Key in keyof AssumptionModel]: AssumptionModel[Key] };
+
+/** `assume` sets what its words say; one word at a time, in the forms of the table. What is said later holds. */
+function readAssumption({ site, node }: Placed<AssumeNode>, assumed: Assumed): void {
   structureEntry(site, node, 'assume');
   const table = propertiesOf('assume');
   let rest = node.atoms;
@@ -118,11 +122,28 @@ function readAssumption({ site, node }: Placed<AssumeNode>): void {
       return;
     }
     const { property, form, values } = found;
-    for (const value of values) if (value.shape !== null) valueOf(site, value.shape, value.atom);
+    const given = values.flatMap((value) => (value.shape === null ? [] : [valueOf(site, value.shape, value.atom)]));
     const at = { range: { start: rest[0]?.range.start ?? node.range.start, end: (rest[values.length - 1] ?? node).range.end } };
     site.term(at, { kind: 'property', property, form, owner: '`assume`' });
     if (!form.simulated) site.unsimulated(at, `\`assume ${form.signature}\``);
+    assume(assumed, form.signature.split(' ')[0] ?? '', given);
     rest = rest.slice(values.length);
+  }
+}
+
+function assume(assumed: Assumed, word: string, [first]: readonly (Argument | null)[]): void {
+  switch (word) {
+    case 'crash-stop':
+    case 'crash-recovery':
+      assumed.failures = word;
+      return;
+    case 'synchronous':
+    case 'asynchronous':
+    case 'partially-synchronous':
+      assumed.delays = word;
+      assumed.settlesNs = first?.kind === 'quantity' ? first.quantity.low : 0;
+      return;
+    default:
   }
 }
 

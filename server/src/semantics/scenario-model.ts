@@ -84,6 +84,13 @@ export interface EntityModel extends Named {
   readonly properties: PropertyValues;
 }
 
+/** `assume`. */
+export interface AssumptionModel {
+  readonly delays: 'synchronous' | 'partially-synchronous' | 'asynchronous';
+  readonly settlesNs: number;
+  readonly failures: 'crash-recovery' | 'crash-stop';
+}
+
 export interface MachineModel {
   readonly name: string;
   /** A client (load, balancer) without `on`. */
@@ -358,6 +365,7 @@ export interface ScenarioModel {
   readonly extent: Place;
   readonly documentation: string | null;
   readonly durationNs: number | null;
+  readonly assumption: AssumptionModel;
   readonly machines: readonly MachineModel[];
   /** Zones and the machines in them. */
   readonly zones: ReadonlyMap<string, readonly MachineModel[]>;

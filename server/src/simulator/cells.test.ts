@@ -44,6 +44,10 @@ describe('a run is determined by the decisions that it recorded', () => {
     expect(checkPlans({ loads: true }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
 
+  it('where delays settle only after a while', () => {
+    expect(checkPlans({ settling: true }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
+
   it('where programs read clocks that step', () => {
     expect(checkPlans({ clocks: true }, plans / 2)).toBeGreaterThan((plans / 2) * 6);
   }, 300_000);

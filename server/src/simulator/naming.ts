@@ -72,6 +72,12 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `replica of ${present(plan.stores[b], 'store').name} that ${present(plan.programs[a], 'program').name} uses${nth(c)}`;
     case purposes.timer:
       return `tie of a timer (${a} ${b} ${c} ${d})`;
+    case purposes.unsettledDelay:
+      return `delay of ${message()}, sent before things settle`;
+    case purposes.unsettledDuplicateDelay:
+      return `delay of the second copy of ${message()}, sent before things settle`;
+    case purposes.settling:
+      return `tie of ${message()} when things settle`;
     case purposes.sync:
       return `tie of sync ${b + 1} of ${machineName(plan, a)}`;
     case purposes.syncError:

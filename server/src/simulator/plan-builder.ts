@@ -87,6 +87,8 @@ export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
 export interface PlanWords {
   readonly scenario?: string;
   readonly durationMs?: number;
+  /** Milliseconds until which messages may take any time. */
+  readonly settles?: number;
   readonly nodes: Readonly<Record<string, NodeWords>>;
   readonly link?: LinkWords;
   /** Overrides of directed links, `n1 -> n2`. */
@@ -136,6 +138,7 @@ class PlanBuilder {
     return {
       scenario: scenario ?? 'a test',
       durationNs: durationMs === undefined ? null : durationMs * msNs,
+      ...(this.#words.settles === undefined ? {} : { assumption: { delays: 'partially-synchronous', settlesNs: this.#words.settles * msNs, failures: 'crash-recovery' } }),
       machines,
       links,
       routes,
@@ -177,12 +180,16 @@ class PlanBuilder {
   #link(words: LinkWords, id: number, name: string): Omit<RoutePlan, 'from' | 'to'> {
     const delay = this.#draw(words.delay ?? 1, `delay(${name})`, 'delay', null);
     const kinds = Object.entries(words.delayOf ?? {}).map(([kind, length]) => [kind, this.#draw(length, `delay ${kind}(${name})`, 'delay', null)]);
+    const { settles } = this.#words;
+    const early = (draw: Draw): Draw => ({ ...draw, law: null, highNs: draw.highNs + (settles ?? 0) * msNs, range: this.#range(`early delay(${name})`, 'delay', draw.lowNs, draw.highNs + (settles ?? 0) * msNs, null) });
+    const earlyOf = settles === undefined ? {} : { unsettled: { delay: early(delay), delayOf: Object.fromEntries(kinds.map(([kind, draw]) => [kind, early(draw as Draw)])) } };
     if (delay.lowNs !== delay.highNs || kinds.length > 0) this.#imperfections.push({ kind: 'delay', link: id, name: `link ${name} delay` });
     if ((words.loss ?? 0) > 0) this.#imperfections.push({ kind: 'loss', link: id, name: `link ${name} loss` });
     if ((words.duplicate ?? 0) > 0) this.#imperfections.push({ kind: 'duplicate', link: id, name: `link ${name} duplicate` });
     return {
       delay,
       delayOf: Object.fromEntries(kinds),
+      ...earlyOf,
       loss: words.loss ?? 0,
       duplicate: words.duplicate ?? 0,
       order: words.order ?? 'any',

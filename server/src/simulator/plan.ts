@@ -18,6 +18,8 @@ export interface Plan {
   readonly scenario: string;
   /** `scenario … for D`; null: until everything is over. */
   readonly durationNs: number | null;
+  /** What may be relied on; absent: `synchronous`, `crash-recovery`. */
+  readonly assumption?: AssumptionPlan;
   readonly machines: readonly MachinePlan[];
   /** Declarations of links, for names and causes. */
   readonly links: readonly LinkPlan[];
@@ -36,6 +38,13 @@ export interface Plan {
   readonly ranges: readonly RangePlan[];
   /** What can be taken away to find causes. */
   readonly imperfections: readonly ImperfectionPlan[];
+}
+
+export interface AssumptionPlan {
+  readonly delays: 'synchronous' | 'partially-synchronous' | 'asynchronous';
+  /** Partially synchronous: from this instant on the declared delays hold. */
+  readonly settlesNs: number;
+  readonly failures: 'crash-recovery' | 'crash-stop';
 }
 
 export interface MachinePlan {
@@ -108,6 +117,8 @@ export interface RoutePlan {
   readonly to: MachineId;
   readonly delay: Draw;
   readonly delayOf: Readonly<Partial<Record<MessageKind, Draw>>>;
+  /** Where things settle only later: the delay of what is sent before, cut so that it arrives as if it were sent then. */
+  readonly unsettled?: { readonly delay: Draw; readonly delayOf: Readonly<Partial<Record<MessageKind, Draw>>> };
   /** Probability in [0, 1] of each message. */
   readonly loss: number;
   readonly duplicate: number;

@@ -11,7 +11,9 @@ export interface Ingredients {
   readonly laws?: boolean;
   /** Programs that begin again and again. */
   readonly loads?: boolean;
-  /** Programs read clocks, and clocks are strobed. */
+  /** Messages may take any time until some instant. */
+  readonly settling?: boolean;
+  /** Programs read clocks, which are strobed and corrected. */
   readonly clocks?: boolean;
   /**
    * Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their
@@ -47,6 +49,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, ingredients));
   return {
     scenario: `random ${seed}`,
+    ...(ingredients.settling === true ? { settles: 1 + dice.below(6) } : {}),
     ...(dice.chance(0.1) ? { durationMs: 1 + dice.below(12) } : {}),
     nodes,
     link: link(dice, ingredients),

@@ -1,8 +1,10 @@
 // The static rules, one line each.
 import type { Rule } from './rule.ts';
 import { durationOnSteppingClock } from './duration-on-stepping-clock.ts';
+import { faultOutsideModel } from './fault-outside-model.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
+import { noBound } from './no-bound.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
 import { timeoutTooLong } from './timeout-too-long.ts';
 import { timeoutTooShort } from './timeout-too-short.ts';
@@ -14,4 +16,6 @@ export const rules: readonly Rule[] = [
   durationOnSteppingClock,
   retryNotIdempotent,
   faultWithoutTarget,
+  faultOutsideModel,
+  noBound,
 ];

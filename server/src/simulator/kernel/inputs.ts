@@ -77,6 +77,12 @@ export const purposes = {
   sync: 30,
   /** machine, which sync: how wrong the time is that it gives */
   syncError: 31,
+  /** message: its delay, sent before things settle */
+  unsettledDelay: 32,
+  /** message: that of its second copy */
+  unsettledDuplicateDelay: 33,
+  /** message, arriving as late as what is sent when things settle: freedom only */
+  settling: 34,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

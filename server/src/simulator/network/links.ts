@@ -4,8 +4,8 @@ import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
-import { plus } from '../kernel/forms.ts';
-import type { Time } from '../kernel/time.ts';
+import { minus, plus } from '../kernel/forms.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
 import type { Activity, Event, Footprint, Life, Schedule, World } from '../kernel/world.ts';
 import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
 import type { DropReason } from '../trace.ts';
@@ -16,6 +16,8 @@ interface Link {
   readonly route: RoutePlan;
   /** By the code of a message. */
   readonly delays: readonly Draw[];
+  /** The same of what is sent before things settle; null: they are. */
+  readonly early: readonly Draw[] | null;
   /** Guards the cuts. */
   readonly resource: Resource<Event>;
   /** Guards `last`. */
@@ -186,11 +188,39 @@ export class Links {
         : this.#degradedName(copy === 0 ? purposes.degradedDelay : purposes.degradedDuplicateDelay, message, worse);
     const delivery = this.#delivery(message, messageId, copy, link);
     delivery.sent = sent;
-    if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
+    // What a degraded link says of its delay holds before things settle, too.
+    if (link.early !== null && worse === undefined && !this.#isSettled()) this.#scheduleEarly(link, delivery, draw, link.early[message.code] ?? draw, ordered);
+    else if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
     else if (!this.#world.recording) this.#world.postAfter(delivery, this.#draws.durationTicks(draw, name));
     else {
       delivery.delay = this.#draws.duration(draw, name);
       this.#world.post(delivery);
+    }
+  }
+
+  #isSettled(): boolean {
+    const { decisions, grid, now, plan } = this.#world;
+    return decisions.noLater(constantTime(plan.assumption?.settlesNs ?? 0, grid), now);
+  }
+
+  /**
+   * Before things settle a message takes any time, but arrives at the latest when one would that is sent when they do (the
+   * global stabilisation time of Dwork, Lynch and Stockmeyer, 1988).
+   */
+  #scheduleEarly(link: Link, delivery: Delivery, declared: Draw, early: Draw, ordered: boolean): void {
+    const { message, copy } = delivery;
+    const world = this.#world;
+    let delay = this.#draws.duration(early, this.#name(copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay, message));
+    if (Number.isFinite(declared.highNs)) {
+      const longest = this.#draws.duration({ ...declared, lowNs: declared.highNs, law: null, range: null }, this.#name(purposes.settling, message));
+      const settles = constantTime(world.plan.assumption?.settlesNs ?? 0, world.grid);
+      const untilLatest = minus(plus(settles, longest, world.forms), world.now, world.forms);
+      if (!world.decisions.noLater(delay, untilLatest)) delay = untilLatest;
+    }
+    if (link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
+    else {
+      delivery.delay = delay;
+      world.post(delivery);
     }
   }
 
@@ -430,9 +460,12 @@ function delayIn({ delay, delayOf }: DegradedRoute, { code }: Message): Draw | u
 
 function newLink(route: RoutePlan, held: boolean): Link {
   const delays = delayKinds.map((kind) => (kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
+  const { unsettled } = route;
+  const early = unsettled === undefined ? null : delayKinds.map((kind) => (kind === null ? undefined : unsettled.delayOf[kind]) ?? unsettled.delay);
   return {
     route,
     delays,
+    early,
     resource: new Resource<Event>(),
     order: new Resource<Event>(),
     inForce: { cut: 0, partition: 0 },

@@ -1,0 +1,46 @@
+// An expectation that something happens in time, of messages that have no upper bound: no system can give it (Fischer, Lynch
+// and Paterson, 1985, for agreement; DDIA, chapter 8, "System model and reality").
+import { present } from '../../base/assert.ts';
+import type { ConditionPlan, MachineId, Plan, StoreId } from '../../simulator/plan.ts';
+import { listed, operationName } from '../phrases.ts';
+import { drawBounds, requestsOf, roundTrip } from './round-trip.ts';
+import type { Rule } from './rule.ts';
+
+export const noBound: Rule = {
+  code: 'no-bound',
+  check({ plan, origins }) {
+    const why = plan.assumption?.delays === 'asynchronous' ? '`assume asynchronous` gives messages no upper bound' : 'the law of a delay has no upper bound';
+    return plan.expectations.flatMap(({ mode, condition }, id) => {
+      if (mode === 'possible') return [];
+      const late = [...new Set(promised(plan, condition))];
+      if (late.length === 0) return [];
+      const message = `no system can promise this: ${listed(late)} may take any time, since ${why}`;
+      return [{ at: present(origins.expectations[id], 'the place of an expectation'), message }];
+    });
+  },
+};
+
+/** What is promised within a time and has none. */
+function promised(plan: Plan, condition: ConditionPlan): string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap((operand) => promised(plan, operand));
+    case 'ends':
+      return condition.withinNs !== null && condition.ending === 'ok' && isUnbounded(plan, condition.operation) ? [operationName(plan, condition.operation)] : [];
+    case 'converges':
+      return condition.withinNs !== null && isReplicationUnbounded(plan, condition.store) ? [`replication of ${plan.stores[condition.store]?.name}`] : [];
+    default:
+      return [];
+  }
+}
+
+function isUnbounded(plan: Plan, operation: number): boolean {
+  return requestsOf(plan).some(({ program, statement }) => statement.operation === operation && roundTrip(plan, program, statement).highNs === Infinity);
+}
+
+function isReplicationUnbounded(plan: Plan, store: StoreId): boolean {
+  const { replicas } = present(plan.stores[store], 'store');
+  const isReplica = (machine: MachineId): boolean => replicas.includes(machine);
+  return plan.routes.some(({ from, to, delay, delayOf }) => isReplica(from) && isReplica(to) && drawBounds(plan, delayOf.replicate ?? delay).highNs === Infinity);
+}

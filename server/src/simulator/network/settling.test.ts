@@ -1,0 +1,35 @@
+// When messages arrive that are sent before things settle: by hand.
+import { describe, expect, it } from 'vitest';
+import { buildPlan } from '../plan-builder.ts';
+import { replayNamed } from '../testing.ts';
+
+/** A client that writes at `sentMs`; delays are 1 to 4 ms from 10 ms on. */
+function arrivalsOf(sentMs: number, values: Readonly<Record<string, number>>): string[] {
+  const plan = buildPlan({
+    settles: 10,
+    nodes: { n1: {} },
+    link: { delay: [1, 4] },
+    stores: { kv: { on: ['n1'] } },
+    clients: { a: { body: [{ do: 'wait', length: sentMs }, { do: 'write', label: 'w', key: 'kv.x', value: 1 }] } },
+  });
+  return replayNamed(plan, values).told.filter((line) => line.includes('writes w')).map((line) => line.split(' ')[0] ?? '');
+}
+
+describe('before things settle', () => {
+  it.each([
+    [0, 1, '1'],
+    [0, 13, '13'],
+    [0, 14, '14'],
+    // Later than a message that is sent when things settle and takes as long as it may: 10 + 4 ms.
+    [3, 13.5, '14'],
+    [9.5, 14, '14'],
+    [9.5, 4.25, '13.75'],
+  ])('a message sent at %d ms that would take %d ms arrives at %s ms', (sentMs, delayMs, at) => {
+    expect(arrivalsOf(sentMs, { 'delay of w from a to n1, sent before things settle': delayMs })).toEqual([at]);
+  });
+
+  it('from then on the declared delays hold', () => {
+    expect(arrivalsOf(10, { 'delay of w from a to n1': 4 })).toEqual(['14']);
+    expect(() => arrivalsOf(10, { 'delay of w from a to n1': 5 })).toThrow('is 1000000..4000000 ns');
+  });
+});

@@ -218,6 +218,7 @@ export class Links {
       if (!world.decisions.noLater(delay, untilLatest)) delay = untilLatest;
     }
     if (link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
+    else if (!world.recording) world.postAfter(delivery, delay.ticks);
     else {
       delivery.delay = delay;
       world.post(delivery);

@@ -218,7 +218,7 @@ class Planner {
       ...(queue === null ? {} : { queue }),
       skew: this.#draw(skew, `skew(${name})`, 'skew', id),
       driftPpb: { low: drift.low, high: drift.high, range },
-      sync: sync === null ? null : this.#sync(name, id, sync),
+      ...(sync === null ? {} : { sync: this.#sync(name, id, sync) }),
     };
   }
 

@@ -217,7 +217,7 @@ export class Links {
       const untilLatest = minus(plus(settles, longest, world.forms), world.now, world.forms);
       if (!world.decisions.noLater(delay, untilLatest)) delay = untilLatest;
     }
-    if (link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
+    if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
     else if (!world.recording) world.postAfter(delivery, delay.ticks);
     else {
       delivery.delay = delay;

@@ -169,11 +169,17 @@ class Explorer {
     for (let run = 0; run < runs && !this.#found && this.#hasTime(1); run++) {
       const seed = this.#options.seed + (2 * run + (laws === 'dice' ? 1 : 0)) * 2 ** 32;
       const drawing = new SampleSource(seed, { laws });
-      const source = new RememberingSource(drawing);
-      this.#behave(source, () => source.assignment, laws === 'dice');
+      this.#behave(drawing, () => this.#assignmentOf(seed, laws), laws === 'dice');
       if (laws === 'dice') this.#adversarial ||= drawing.isAdversarial;
       if ((run + 1) % sliceSteps === 0) yield this.exploration();
     }
+  }
+
+  /** What a seed draws. A few of many runs show something new, so that it is cheaper to draw these again than to remember all. */
+  #assignmentOf(seed: number, laws: 'support' | 'dice'): Assignment {
+    const source = new RememberingSource(new SampleSource(seed, { laws }));
+    this.#subject.judge(new Inputs(this.#grid, source, null));
+    return source.assignment;
   }
 
   /** As likely as declared. Runs may have very many values: a witness is its seed, and the clock is looked at after each. */

@@ -31,10 +31,17 @@ export interface SimulateOptions {
   readonly eventsMax?: number;
 }
 
+export interface Simulated {
+  readonly history: History;
+  readonly trace: Trace | null;
+  /** How many were handled. */
+  readonly events: number;
+}
+
 export const defaultEventsMax = 200_000;
 
 /** One behaviour. `inputs` are made for `gridOf(plan)`, and for this run alone. */
-export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = {}): { readonly history: History; readonly trace: Trace | null } {
+export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = {}): Simulated {
   const world = new World(plan, inputs, { eventsMax: options.eventsMax ?? defaultEventsMax, withinNs: longestWithinNs(plan) });
   const log = options.trace === true ? new TraceLog(world) : null;
   const draws = new Draws(plan, inputs);
@@ -68,9 +75,10 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   clients.start();
   world.run();
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.held;
+  world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
   const history = recordHistory({ world, executions: requests.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
-  return { history, trace: log?.trace ?? null };
+  return { history, trace: log?.trace ?? null, events: world.events };
 }
 
 /** How finely the plan's time is divided: as finely as its length allows. */

@@ -157,6 +157,11 @@ export class EventQueue<E extends PendingEvent> {
     return this.#events.filter((event) => event.state === 'pending');
   }
 
+  /** For how many it has room. */
+  get capacity(): number {
+    return this.#ticks.length;
+  }
+
   clear(): void {
     this.#events.length = 0;
   }

@@ -18,19 +18,21 @@ export type Access = 'exclusive' | 'merge' | 'read';
 /** Something that events share. Held by whoever holds the state. */
 export class Resource<E extends PendingEvent = PendingEvent> {
   #mode: Access = 'read';
-  #current: E[] = [];
-  #previous: E[] = [];
+  /** Made when it is first touched: a plain run touches nothing. */
+  #current: E[] | null = null;
+  #previous: E[] | null = null;
   /** Phases begun within one nanosecond: more of them than there is freedom, and some of their orders have no room. */
   phasesAtOnce = 0;
   #instantNs = -1;
 
   /** Notes an access by `event` and calls `order` for each earlier event that it must stay behind. */
   touch(event: E, mode: Access, instantNs: number, order: (earlier: E) => void): void {
-    const last = this.#current[this.#current.length - 1];
+    const last = this.#current?.[this.#current.length - 1];
     if (last === event && (this.#mode === mode || this.#mode === 'exclusive')) return;
     if (mode !== 'exclusive' && this.#mode === mode) {
-      if (this.#current.includes(event)) return;
-      this.#current.push(event);
+      if (this.#current === null) this.#current = [event];
+      else if (this.#current.includes(event)) return;
+      else this.#current.push(event);
     } else {
       this.#previous = this.#current;
       this.#current = [event];
@@ -39,6 +41,6 @@ export class Resource<E extends PendingEvent = PendingEvent> {
       this.#instantNs = instantNs;
       this.phasesAtOnce++;
     }
-    for (const earlier of this.#previous) if (earlier !== event) order(earlier);
+    if (this.#previous !== null) for (const earlier of this.#previous) if (earlier !== event) order(earlier);
   }
 }

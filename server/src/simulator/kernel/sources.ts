@@ -38,7 +38,16 @@ export class SampleSource implements ValueSource {
   }
 
   value(name: InputName, lowNs: number, highNs: number, free: boolean, law: Law | null, grid: Grid): number {
-    const ns = lowNs === highNs ? lowNs : this.#valueNs(name, lowNs, highNs, law, grid);
+    let ns = lowNs;
+    if (lowNs !== highNs) {
+      if (law === null || this.#laws === 'support') {
+        this.isAdversarial ||= law === null;
+        ns = this.#pickedNs(name, lowNs, highNs, grid);
+      } else {
+        this.#stream.restart(this.#starts.value, name);
+        ns = clamp(Math.round(drawNs(law, this.#stream)), lowNs, highNs);
+      }
+    }
     if (!free) return ns * grid.ticksPerNs;
     this.#stream.restart(this.#starts.tie, name);
     return ns * grid.ticksPerNs + this.#stream.below(grid.freedomTicks + 1);
@@ -55,11 +64,10 @@ export class SampleSource implements ValueSource {
     return 1 + stream.below(options - 1);
   }
 
-  #valueNs(name: InputName, lowNs: number, highNs: number, law: Law | null, grid: Grid): number {
+  /** As an adversary might pick it. */
+  #pickedNs(name: InputName, lowNs: number, highNs: number, grid: Grid): number {
     const stream = this.#stream;
     stream.restart(this.#starts.value, name);
-    if (law !== null && this.#laws === 'dice') return clamp(Math.round(drawNs(law, stream)), lowNs, highNs);
-    this.isAdversarial ||= law === null;
     const top = Math.min(highNs, Math.max(lowNs, 0) + Math.max(1, grid.typicalNs));
     const mode = stream.next();
     if (mode < 0.3) return lowNs;

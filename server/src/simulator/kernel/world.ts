@@ -89,6 +89,12 @@ export class Event extends PendingEvent {
   }
 }
 
+const unusedMax = 4096;
+/** Of what is kept for the next run, so that nothing keeps the last one. */
+const nothing: Schedule = { id: { kind: 0, a: 0, b: 0, c: 0, late: 0 }, machine: null, footprint: 'declared', run: () => undefined };
+/** Queues and events of runs that are over: short runs are many. One set for each run that was under way at a time. */
+const unused: { readonly queue: EventQueue<Event>; readonly events: Event[] }[] = [];
+
 /** Whether a machine runs. */
 export class Machine {
   readonly id: number;
@@ -127,25 +133,31 @@ export class World {
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
   inexact: 'drift' | 'slowed' | null = null;
-  readonly #queue = new EventQueue<Event>();
+  readonly #queue: EventQueue<Event>;
   readonly #zero: Time;
   readonly #durationNs: Time | null;
   readonly #withinTicks: number;
   readonly #horizonTicks: number;
   readonly #eventsMax: number;
+  /** Events handled, and statements that took no time. */
+  #steps = 0;
   #events = 0;
   /** Pending events that keep the run alive, and all that could bring something back in reach. */
   #keeping = 0;
   #leading = 0;
   #current: Event | null = null;
   #nowTicks = 0;
-  /** Events that kept the run alive; in a plain run only the last. */
+  /** Events that kept the run alive; of a plain run only the last is kept. */
   readonly #past: Event[] = [];
+  #last: Event | null = null;
   /** Events of a plain run that are over and that nobody speaks of. */
-  readonly #spare: Event[] = [];
+  readonly #spare: Event[];
   readonly #order = (earlier: Event): void => this.#comesBefore(earlier, present(this.#current, 'the current event'));
 
   constructor(plan: Plan, inputs: Inputs, options: { readonly eventsMax: number; readonly withinNs: number }) {
+    const { queue, events } = (inputs.decisions.recording ? undefined : unused.pop()) ?? { queue: new EventQueue<Event>(), events: [] };
+    this.#queue = queue;
+    this.#spare = events;
     this.plan = plan;
     this.inputs = inputs;
     this.decisions = inputs.decisions;
@@ -158,6 +170,11 @@ export class World {
     this.#withinTicks = options.withinNs * this.grid.ticksPerNs;
     this.#horizonTicks = this.grid.horizonNs * this.grid.ticksPerNs;
     this.#eventsMax = options.eventsMax;
+  }
+
+  /** How many were handled. */
+  get events(): number {
+    return this.#events;
   }
 
   get now(): Time {
@@ -186,23 +203,7 @@ export class World {
 
   /** Sets an event. */
   schedule(schedule: Schedule): Event {
-    return this.#set(schedule, null);
-  }
-
-  /** Sets an event that nobody will cancel or speak of: a plain run uses it again when it is over. */
-  post(schedule: Schedule): void {
-    this.#set(schedule, null).isHeld = false;
-  }
-
-  /** The same in a plain run, this much later, with a freedom of its own. */
-  postAfter(schedule: Schedule, ticks: number): void {
-    assert(!this.recording, 'a recorded run needs to know where its instants come from');
-    this.#set(schedule, ticks).isHeld = false;
-  }
-
-  #set(schedule: Schedule, delayTicks: number | null): Event {
-    const { at, delay, machine } = schedule;
-    assert(machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
+    const { at, delay } = schedule;
     const cause = this.#current;
     let ticks = this.#nowTicks;
     let chain = cause === null ? 0 : cause.chain;
@@ -214,38 +215,57 @@ export class World {
     } else if (delay !== undefined) {
       ticks += delay.ticks;
       chain++;
-    } else if (delayTicks !== null) {
-      ticks += delayTicks;
-      chain++;
     }
     depth += 1 + (schedule.extraDepth ?? 0);
-    const isLong = chain > this.grid.chainMax;
-    if (isLong) {
-      if (this.recording) this.limit = 'ties';
-      ticks = this.#rounded(ticks);
-      chain = 0;
+    return this.recording ? this.#setRecorded(schedule, ticks, depth, chain) : this.#setPlain(schedule, ticks, depth, chain);
+  }
+
+  /** Sets an event that nobody will cancel or speak of: a plain run uses it again when it is over. */
+  post(schedule: Schedule): void {
+    this.schedule(schedule).isHeld = false;
+  }
+
+  /** The same in a plain run, this much later, with a freedom of its own. */
+  postAfter(schedule: Schedule, ticks: number): void {
+    assert(!this.recording, 'a recorded run needs to know where its instants come from');
+    const cause = this.#current;
+    const event = cause === null ? this.#setPlain(schedule, ticks, 1, 1) : this.#setPlain(schedule, this.#nowTicks + ticks, cause.depth + 1, cause.chain + 1);
+    event.isHeld = false;
+  }
+
+  #setRecorded(schedule: Schedule, ticks: number, depth: number, chain: number): Event {
+    const { at, delay } = schedule;
+    if (chain <= this.grid.chainMax) {
+      const time = at !== undefined ? at.time : delay === undefined ? this.now : plus(this.now, delay, this.forms);
+      return this.#set(schedule, new Event(schedule, ticks, time, depth, chain, this.#incarnation(schedule.machine), this.#current));
     }
-    assert(ticks >= this.#nowTicks, 'an effect does not come before its cause');
-    if (ticks > this.#horizonTicks) this.limit = 'horizon';
-    const incarnation = machine === null ? 0 : this.machine(machine).incarnation;
-    const event = this.recording
-      ? new Event(schedule, ticks, isLong ? plainTime(ticks) : this.#timeOf(at, delay), depth, chain, incarnation, cause)
-      : this.#plainEvent(schedule, ticks, depth, chain, incarnation);
+    this.limit = 'ties';
+    const rounded = this.#rounded(ticks);
+    return this.#set(schedule, new Event(schedule, rounded, plainTime(rounded), depth, 0, this.#incarnation(schedule.machine), this.#current));
+  }
+
+  #setPlain(schedule: Schedule, ticks: number, depth: number, chain: number): Event {
+    const isLong = chain > this.grid.chainMax;
+    const roundedTicks = isLong ? this.#rounded(ticks) : ticks;
+    const ownChain = isLong ? 0 : chain;
+    const incarnation = this.#incarnation(schedule.machine);
+    const spare = this.#spare.pop();
+    if (spare === undefined) return this.#set(schedule, new Event(schedule, roundedTicks, null, depth, ownChain, incarnation, null));
+    spare.reuse(schedule, roundedTicks, depth, ownChain, incarnation);
+    return this.#set(schedule, spare);
+  }
+
+  #set(schedule: Schedule, event: Event): Event {
+    assert(schedule.machine !== null || schedule.footprint === 'declared', 'an event without a machine declares its footprint');
+    assert(event.ticks >= this.#nowTicks, 'an effect does not come before its cause');
+    if (event.ticks > this.#horizonTicks) this.limit = 'horizon';
     this.#queue.push(event);
     this.#countPending(event, 1);
     return event;
   }
 
-  #timeOf(at: Schedule['at'], delay: Time | undefined): Time {
-    if (at !== undefined) return at.time;
-    return delay === undefined ? this.now : plus(this.now, delay, this.forms);
-  }
-
-  #plainEvent(schedule: Schedule, ticks: number, depth: number, chain: number, incarnation: number): Event {
-    const spare = this.#spare.pop();
-    if (spare === undefined) return new Event(schedule, ticks, null, depth, chain, incarnation, null);
-    spare.reuse(schedule, ticks, depth, chain, incarnation);
-    return spare;
+  #incarnation(machine: number | null): number {
+    return machine === null ? 0 : this.machine(machine).incarnation;
   }
 
   /** Cancels an event; one that was handled already only has to stay before the current one. */
@@ -318,6 +338,15 @@ export class World {
     return this.recording ? !this.decisions.lessOrEqual(event.time, end) : !isAtMost(event.ticks, end.ticks, this.grid.halfTicks);
   }
 
+  /** The run is over and nothing pending will be asked for: what it allocated serves the next run. */
+  release(): void {
+    // What a long run needed is more than short ones should keep.
+    if (this.recording || this.#spare.length > unusedMax || this.#queue.capacity > unusedMax) return;
+    this.#queue.clear();
+    for (const event of this.#spare) event.reuse(nothing, 0, 0, 0, 0);
+    unused.push({ queue: this.#queue, events: this.#spare });
+  }
+
   /** Whether anything is pending that could bring back in reach what is not. */
   get leads(): boolean {
     return this.#leading > 0;
@@ -338,7 +367,8 @@ export class World {
       if (next.cause !== null) this.#comesBefore(next.cause, current);
       return true;
     }
-    const last = this.#past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks));
+    const past = this.#last === null ? this.#past : [this.#last];
+    const last = past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks));
     if (last !== undefined) {
       this.#comesBefore(last, current);
       return true;
@@ -351,6 +381,7 @@ export class World {
   endTime(): Time {
     if (this.#durationNs !== null) return this.#durationNs;
     let last = this.#zero;
+    if (this.#last !== null) last = this.#last.time;
     for (const event of this.#past) if (!this.decisions.noLater(event.time, last)) last = event.time;
     return { ticks: last.ticks + this.#withinTicks, base: last.base + this.#withinTicks, form: last.form };
   }
@@ -431,19 +462,23 @@ export class World {
     this.#current = event;
     this.#nowTicks = event.ticks;
     event.state = 'done';
+    this.#events++;
     this.#countPending(event, -1);
-    let over: Event | undefined = event;
+    let over: Event | null = event;
     if (event.life === 'keeps') {
-      // The last that kept the run alive is needed for its end.
-      if (!this.recording) over = this.#past.pop();
-      this.#past.push(event);
+      if (this.recording) this.#past.push(event);
+      else {
+        // The last that kept the run alive is needed for its end.
+        over = this.#last;
+        this.#last = event;
+      }
     }
     if (schedule.happens === undefined || schedule.happens()) {
       this.countStep();
       if (schedule.machine === null) schedule.run();
       else this.#enter(schedule.machine, schedule, event.incarnation);
     }
-    if (over !== undefined && !over.isHeld && !this.recording) this.#spare.push(over);
+    if (over !== null && !over.isHeld && !this.recording) this.#spare.push(over);
   }
 
   #countPending(event: Event, by: 1 | -1): void {
@@ -457,8 +492,8 @@ export class World {
 
   /** Counts towards the limit of events. */
   countStep(): void {
-    this.#events++;
-    if (this.#events > this.#eventsMax) this.limit = 'events';
+    this.#steps++;
+    if (this.#steps > this.#eventsMax) this.limit = 'events';
   }
 
   /** Records that `x` was handled before `y`. */

@@ -6,7 +6,7 @@ const packageTests = 'test/package.test.ts';
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 120_000,
     projects: [
       {
         extends: true,

@@ -9,7 +9,7 @@ import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simula
 import type { Behaviour } from './behaviour.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
-import { judgeEvery, judgeMeasure, recovers } from './measures.ts';
+import { judgeEvery, judgeGauge, judgeMeasure, recovers } from './measures.ts';
 import { isLoad } from './plan-index.ts';
 
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
@@ -61,6 +61,8 @@ interface Scope {
   readonly instance: number;
   /** Where keys are read. */
   readonly replicas: ReadonlyMap<StoreId, ReplicaRecord>;
+  /** Whether one instant is enough, of what may be so at some and not at others. */
+  readonly isSome: boolean;
   /** Taken to be an unknown outcome; null: none is. */
   readonly ambiguous: OpenOutcome | null;
   /** Gathers the outcomes that the condition asked about. */
@@ -79,7 +81,7 @@ function judgeIn(
   let verdict: Judged = null;
   for (const instance of instancesOf(behaviour, expectation.condition)) {
     for (const replicas of replicaChoices(behaviour, storesOf(expectation.condition))) {
-      const judged = judge(expectation.condition, { behaviour, instance, replicas, ambiguous, open });
+      const judged = judge(expectation.condition, { behaviour, instance, replicas, isSome: decisive, ambiguous, open });
       if (judged !== null) verdict = judged === decisive ? decisive : (verdict ?? judged);
       if (verdict === decisive) return { verdict, open: [...open.values()] };
     }
@@ -95,7 +97,7 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
     case 'or':
       return judgeAll(condition.operands, scope, true);
     case 'not': {
-      const judged = judge(condition.operand, scope);
+      const judged = judge(condition.operand, { ...scope, isSome: !scope.isSome });
       return judged === null ? null : !judged;
     }
     case 'compare':
@@ -112,6 +114,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judgeAbsence(condition, scope);
     case 'measure':
       return judgeMeasure(behaviour, condition);
+    case 'gauge':
+      return judgeGauge(behaviour, condition, scope.isSome);
     case 'every':
       return judgeEvery(behaviour, condition);
     case 'recovers':

@@ -160,3 +160,28 @@ ${more}
     expect(expectations[0]).toMatchObject({ verdict: 'unknown', probability: null });
   });
 });
+
+describe('queues', () => {
+  // Ten at once, one after the other for 10 ms each: nine wait at first.
+  const burst = (node: string, more: string): string => `
+node server { takes 10ms${node} }
+link * <-> * { delay 1ms }
+store kv on server
+load web via server at 10000/s constant for 1ms { read kv.x }
+${more}
+`;
+
+  test('are compared at every instant, or at one', () => {
+    const found = verdicts(burst('', ['queue of server <= 9', 'queue of server < 9', 'possible queue of server >= 9', 'possible queue of server > 9', 'queue of server == 9', 'possible queue of server == 4', 'not queue of server > 9', 'not queue of server > 8'].map((text) => `expect ${text}`).join('\n')));
+    expect(found).toEqual({
+      'queue of server <= 9': 'not-seen', 'queue of server < 9': 'fails', 'possible queue of server >= 9': 'holds', 'possible queue of server > 9': 'unknown',
+      'queue of server == 9': 'fails', 'possible queue of server == 4': 'holds', 'not queue of server > 9': 'not-seen', 'not queue of server > 8': 'fails',
+    });
+  });
+
+  test('drop what finds no place', () => {
+    expect(verdicts(burst(', queue 4', 'expect queue of server <= 4\nexpect drops of server == 5\nexpect drops of server < 5'))).toEqual({
+      'queue of server <= 4': 'not-seen', 'drops of server == 5': 'not-seen', 'drops of server < 5': 'fails',
+    });
+  });
+});

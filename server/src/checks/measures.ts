@@ -59,6 +59,14 @@ export function judgeMeasure(behaviour: Behaviour, { measure, operator, value }:
   }
 }
 
+/** Of a queue: at every instant, or (`isSome`) at one. It is empty at first and grows one by one, so that all lengths up to the longest are there. */
+export function judgeGauge({ history }: Behaviour, { gauge, machine, operator, value }: Extract<ConditionPlan, { kind: 'gauge' }>, isSome: boolean): boolean {
+  const { longest, drops } = present(history.queues.find((queue) => queue.machine === machine), 'the queue of a machine');
+  if (gauge === 'drops') return compareValues(operator, drops, value);
+  const lengths = Array.from({ length: longest + 1 }, (_, length) => length);
+  return isSome ? lengths.some((length) => compareValues(operator, length, value)) : lengths.every((length) => compareValues(operator, length, value));
+}
+
 /** How many of these took no longer than so many nanoseconds, or less. */
 function countWithin({ history }: Behaviour, answered: readonly OperationRecord[], ns: number, isStrict: boolean): number {
   const { decisions, grid } = history;

@@ -438,6 +438,10 @@ class Planner {
         return { kind: 'converges', store: this.#id(this.#storeIds, condition.store), withinNs: condition.withinNs };
       case 'measure':
         return { kind: 'measure', measure: this.#measure(condition.measure), operator: condition.operator, value: condition.value };
+      case 'gauge': {
+        const { gauge, operator, value } = condition;
+        return { kind: 'gauge', gauge: gauge.name, machine: this.#id(this.#machineIds, gauge.machine), operator, value };
+      }
       case 'every': {
         const operations = this.#operationsOf(condition.program, (operation) => operation.verb === condition.verb);
         return { kind: 'every', operations, ending: condition.ending, withinNs: condition.withinNs };

@@ -17,6 +17,8 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
     case 'and':
     case 'or': {
       const operands = node.operands.map((operand) => conditionOf(speech, operand));
+      // What is so at every instant of two things is not so of both at one.
+      if (operands.some((operand) => operand !== null && speaksOfQueue(operand))) return speech.site.unsimulated(node, 'the length of a queue together with something else');
       return operands.some((operand) => operand === null)
         ? null
         : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };
@@ -28,6 +30,11 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
     default:
       return factOf(speech, node);
   }
+}
+
+function speaksOfQueue(condition: ConditionModel): boolean {
+  if (condition.kind === 'not') return speaksOfQueue(condition.operand);
+  return condition.kind === 'gauge' && condition.gauge.name === 'queue';
 }
 
 function factOf(speech: Speech, node: FactNode): ConditionModel | null {
@@ -59,6 +66,7 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
       if (isRead(left) || isRead(right)) return comparedTimes(speech, node, node.operator, left, right);
+      if (left.gauge !== undefined) return right.value?.kind === 'number' ? { kind: 'gauge', gauge: left.gauge, operator: node.operator, value: right.value.value } : speech.site.unsimulated(node, 'a queue compared with what is no constant');
       if (left.measure !== undefined || right.measure !== undefined) return measureCompared(speech, node, left, right);
       return left.value === null || right.value === null
         ? null
@@ -169,7 +177,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
     return operands.some((one) => one === null) ? null : { kind: 'or', operands: operands.filter((one) => one !== null) };
   }
   const models = rights.map(({ value }) => value).filter((value) => value !== null);
-  if (left.measure !== undefined || rights.some(({ measure }) => measure !== undefined)) return site.unsimulated(node, 'a measure among values');
+  if (left.measure !== undefined || left.gauge !== undefined || rights.some(({ measure }) => measure !== undefined)) return site.unsimulated(node, 'a measure among values');
   if (left.value === null || models.length < rights.length) return null;
   return { kind: 'in', left: left.value, values: models };
 }

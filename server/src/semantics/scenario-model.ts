@@ -285,7 +285,14 @@ export type ConditionModel =
       readonly withinNs: number | null;
     }
   | { readonly kind: 'recovers'; readonly program: ProgramModel; readonly withinNs: number }
+  | { readonly kind: 'gauge'; readonly gauge: GaugeModel; readonly operator: CompareOperator; readonly value: number }
   | { readonly kind: 'probability'; readonly condition: ConditionModel; readonly operator: CompareOperator; readonly value: number };
+
+/** How many wait at a machine, at every instant; or how many found no place there, in all. */
+export interface GaugeModel {
+  readonly name: 'queue' | 'drops';
+  readonly machine: MachineModel;
+}
 
 export type MeasureName = 'p50' | 'p90' | 'p99' | 'mean' | 'max' | 'availability' | 'goodput';
 

@@ -3,7 +3,7 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { ArithmeticOperator, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
+import type { ArithmeticOperator, GaugeModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
@@ -39,6 +39,8 @@ export interface Said {
   readonly time?: TimeSum | null;
   /** A number of the whole run, which is compared with a constant. */
   readonly measure?: MeasureModel;
+  /** The same of a machine. */
+  readonly gauge?: GaugeModel;
 }
 
 /** What a statement writes. Null: it has an error, or is not simulated; both were reported. */
@@ -107,7 +109,7 @@ function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, 
   const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
   if (isRead(left) || isRead(right)) return timeArithmetic(site, node, operator, left, right);
   const constant = timesTogether(operator, left, right);
-  if (left.measure !== undefined || right.measure !== undefined) return site.unsimulated(node, 'arithmetic with a measure');
+  if (left.measure !== undefined || right.measure !== undefined || left.gauge !== undefined || right.gauge !== undefined) return site.unsimulated(node, 'arithmetic with a measure');
   const combined = (dimension: Said['dimension']): Said => ({
     dimension,
     value: left.value === null || right.value === null ? null : { kind: 'binary', operator, left: left.value, right: right.value },
@@ -371,6 +373,11 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   const { known } = speech;
   const operation = named.kind === 'label' ? (known.operations.get(named as Label) ?? null) : null;
   const program = named.kind === 'label' ? (operation?.program ?? null) : (known.programs.get(named.name) ?? null);
+  const machine = named.kind === 'machine' ? known.machines.byName.get(named.name) : undefined;
+  const isGauge = measure.word === 'drops' || (measure.word === 'queue' && speech.where === 'expect');
+  if (isGauge && machine !== undefined && speech.where !== 'when') {
+    return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', machine } };
+  }
   if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
     site.unsimulated(node, `\`${site.text(node)}\``);
     return { dimension: measure.dimension, value: null };

@@ -239,6 +239,8 @@ export type ConditionPlan =
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
+  /** At every instant how many wait at a machine; or how many found no place there in all. */
+  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'drops'; readonly machine: MachineId; readonly operator: CompareOperator; readonly value: number }
   /** Every execution of these. */
   | { readonly kind: 'every'; readonly operations: readonly OperationId[]; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   /** From so long after the last fault on, 95% of what a program begins in any second ends ok. */

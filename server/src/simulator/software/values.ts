@@ -103,6 +103,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'no-hazard':
     case 'converges':
     case 'measure':
+    case 'gauge':
     case 'every':
     case 'recovers':
     case 'probability':
@@ -140,6 +141,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'no-hazard':
     case 'converges':
     case 'measure':
+    case 'gauge':
     case 'every':
     case 'recovers':
       return [];

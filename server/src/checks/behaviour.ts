@@ -1,8 +1,10 @@
 // One run, indexed the way that checks ask about it, and the facts that they find in it.
 import { assert, present } from '../base/assert.ts';
 import type { History, OperationRecord, ReadingRecord, ReplicaRecord, WriteId, WriteRecord } from '../simulator/history.ts';
-import type { OperationId, Plan, ProgramId, ReadingId, StoreId } from '../simulator/plan.ts';
+import type { EffectId, OperationId, Plan, ProgramId, ReadingId, StoreId } from '../simulator/plan.ts';
 import type { PlanIndex } from './plan-index.ts';
+
+const noEffects: ReadonlyMap<EffectId, number> = new Map();
 
 export class Behaviour {
   readonly plan: Plan;
@@ -80,9 +82,49 @@ export class Behaviour {
     return found?.instance === instance ? found : undefined;
   }
 
-  /** Whether an execution changed a store, or was served as a call, acknowledged or not. */
+  /** Whether an execution changed a store or had an effect, itself or in a handler, or was served as a call; acknowledged or not. */
   tookEffect(execution: OperationRecord): boolean {
-    return execution.writes.length > 0 || execution.served.length > 0;
+    if (execution.writes.length > 0 || execution.served.length > 0 || this.effectsOf(execution).size > 0) return true;
+    return this.#within(execution).some((inner) => inner.writes.length > 0 || inner.served.length > 0);
+  }
+
+  /** How often an execution had each effect, by all its attempts, and all that their handlers called. */
+  effectsOf(execution: OperationRecord): ReadonlyMap<EffectId, number> {
+    const counts = this.once('effects by operation', () => {
+      const byOperation = new Map<OperationRecord, Map<EffectId, number>>();
+      for (const { effect, parent } of this.history.effects) {
+        for (const call of this.#callsAbove(parent)) {
+          const known = byOperation.get(call) ?? new Map<EffectId, number>();
+          known.set(effect, (known.get(effect) ?? 0) + 1);
+          byOperation.set(call, known);
+        }
+      }
+      return byOperation;
+    });
+    return counts.get(execution) ?? noEffects;
+  }
+
+  /** All that was done for a call in handlers. */
+  #within(call: OperationRecord): readonly OperationRecord[] {
+    const inner = this.once('operations by call', () => {
+      const byCall = new Map<OperationRecord, OperationRecord[]>();
+      for (const record of this.history.operations) {
+        for (const above of this.#callsAbove(record.parent)) byCall.set(above, [...(byCall.get(above) ?? []), record]);
+      }
+      return byCall;
+    });
+    return inner.get(call) ?? [];
+  }
+
+  /** A call and those in whose handlers it was made, outwards. */
+  #callsAbove(call: number | null): readonly OperationRecord[] {
+    const calls: OperationRecord[] = [];
+    for (let at = call; at !== null; ) {
+      const record = present(this.history.operations[at], 'the call of a handler');
+      calls.push(record);
+      at = record.parent;
+    }
+    return calls;
   }
 
   /** Whether `a` was over when `b` began. What never ended was not. */

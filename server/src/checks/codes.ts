@@ -43,6 +43,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'The replicas of a store that are up hold different values at the end of the run.',
   },
   {
+    code: 'effect-twice',
+    title: 'Effect twice',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'Something that cannot be taken back happens twice for one operation of a client.',
+  },
+  {
     code: 'unknown-outcome',
     title: 'Unknown outcome',
     severity: 'information',

@@ -122,6 +122,10 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return recovers(behaviour, condition.program, condition.withinNs);
     case 'probability':
       return judge(condition.condition, scope);
+    case 'at-most':
+      return condition.operations.every((operation) =>
+        behaviour.executions(operation).every((execution) => (behaviour.effectsOf(execution).get(condition.effect) ?? 0) <= condition.count),
+      );
     case 'converges':
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
     default:
@@ -261,6 +265,7 @@ function valueOf(value: ValuePlan, scope: Scope): Value | undefined {
     result: (operation) => executionOf(operation, scope)?.value,
     key: (store, key) => heldAt(scope.replicas.get(store), key, scope.behaviour),
     unique: () => null,
+    passes: (effect) => scope.behaviour.history.effects.filter((one) => one.effect === effect).length,
   });
 }
 

@@ -161,11 +161,13 @@ export function historyOf(words: HistoryWords): History {
         write: operation.write ?? null,
         writes: writes.flatMap((write, id) => (write.operation === operation.operation && write.instance === (operation.instance ?? 0) ? [id] : [])),
         served: [],
+        parent: null,
         reads: operation.reads ?? [],
       }),
     ),
     writes,
     faultEnds: [],
+    effects: [],
     replicas: (words.replicas ?? []).map(
       ({ winners, up }, machine): ReplicaRecord => ({ store: 0, machine, up: up ?? true, winners: new Map([['x', winners]]) }),
     ),

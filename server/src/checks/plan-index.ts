@@ -1,6 +1,7 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
 import type { ConditionPlan, OperationId, Plan, ProgramPlan, ReadingId, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import { reachedEffects } from './reached-effects.ts';
 import { executionsPerSession } from '../simulator/software/loads.ts';
 
 export interface PlanIndex {
@@ -13,6 +14,8 @@ export interface PlanIndex {
   readonly changers: readonly OperationId[];
   /** Operations that read (`read`, `await`, and `increment`, which reads before it writes), ascending. */
   readonly readers: readonly OperationId[];
+  /** Calls by clients and loads that can have effects, ascending. */
+  readonly effectful: readonly OperationId[];
   /** By program: how many executions of one statement a session of it has at most. */
   readonly executionsPerSession: readonly number[];
   /** Readings of clocks within a `repeat`. */
@@ -37,7 +40,7 @@ export function indexOf(plan: Plan): PlanIndex {
   const byOperation = new Map<OperationId, Access>();
   for (const program of plan.programs) {
     const ofLoad = isLoad(program);
-    for (const access of accessesOf(program.body, ofLoad)) byOperation.set(access.operation, { ...access, ofLoad });
+    for (const access of accessesOf(program.body, ofLoad || isHandler(program))) byOperation.set(access.operation, { ...access, ofLoad });
   }
   const accesses = plan.operations.map((_, id) => present(byOperation.get(id), 'the statement of an operation'));
   return {
@@ -45,6 +48,7 @@ export function indexOf(plan: Plan): PlanIndex {
     accesses,
     writers: accesses.filter(({ writes }) => writes).map(({ operation }) => operation),
     changers: accesses.filter(({ writes, store }) => writes || store === null).map(({ operation }) => operation),
+    effectful: [...reachedEffects(plan)].filter(([id, effects]) => effects.size > 0 && !isHandler(plan.programs[plan.operations[id]?.program ?? -1])).map(([id]) => id).sort((a, b) => a - b),
     readers: accesses.filter(({ reads }) => reads).map(({ operation }) => operation),
     executionsPerSession: plan.programs.map(({ body }) => executionsPerSession(body)),
     repeatedReadings: new Set(plan.programs.flatMap(({ body }) => repeatedReadingsOf(body, false))),
@@ -73,6 +77,11 @@ export function isLoad({ load }: ProgramPlan): boolean {
   return load !== null && load !== undefined;
 }
 
+/** Whether it answers calls, and does not begin by itself. */
+export function isHandler(program: ProgramPlan | undefined): boolean {
+  return program?.handles !== null && program?.handles !== undefined;
+}
+
 function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Access, 'ofLoad'>[] {
   return body.flatMap((statement): Omit<Access, 'ofLoad'>[] => {
     switch (statement.kind) {
@@ -80,6 +89,9 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
         return accessesOf(statement.body, true);
       case 'wait':
       case 'now':
+      case 'take':
+      case 'effect':
+      case 'fail':
         return [];
       case 'call':
         return [{ operation: statement.operation, store: null, keys: [], writes: false, reads: false, repeated }];
@@ -121,5 +133,6 @@ export function keysOf(condition: ConditionPlan): string[] {
 
 function keysOfValue(value: ValuePlan): string[] {
   if (value.kind === 'key') return [value.key];
+  if (value.kind === 'count') return keysOfValue(value.of);
   return value.kind === 'binary' ? [...keysOfValue(value.left), ...keysOfValue(value.right)] : [];
 }

@@ -31,6 +31,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
       return `${who} writes ${event.key} = ${event.value} for ${event.operation}${event.timestamp === null ? '' : `, stamped ${stampText(event.timestamp)}`}`;
     case 'apply':
       return `${who} gets ${event.key} = ${event.value} of ${event.operation}, which ${applied(event.outcome)}`;
+    case 'effect':
+      return `${who} has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
     case 'serve':
       return `${who} serves ${event.operation}`;
     case 'drop':

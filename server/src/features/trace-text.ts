@@ -81,6 +81,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}reads ${printable(event.key)} = ${printable(event.value)} for ${printable(event.operation)}`;
     case 'now':
       return `${who}reads its ${event.clock} clock for ${printable(event.reading)}: ${durationText(event.valueNs)}`;
+    case 'effect':
+      return `${who}has the effect ${paint.note(printable(event.effect))}${event.operation === null ? '' : ` for ${printable(event.operation)}`}`;
     case 'serve':
       return `${who}serves ${printable(event.operation)}`;
     case 'timer':
@@ -193,6 +195,7 @@ function markOf(event: TraceEvent): string {
     case 'apply':
     case 'read':
     case 'serve':
+    case 'effect':
       return '●';
     default:
       return unreachable(event);

@@ -29,7 +29,7 @@ type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<F
 
 type SourceOf = (file: string) => string;
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, monotonicReadings];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -166,6 +166,17 @@ function resending(scenario: ScenarioModel, sourceOf: SourceOf) {
   }));
 }
 
+function idempotent(scenario: ScenarioModel, sourceOf: SourceOf) {
+  const forgetful = scenario.services.filter((service) => !service.idempotent && service.handlers.size > 0);
+  return forgetful.map((service) => ({
+    id: `idempotent-${service.name}`,
+    title: `idempotent yes for ${service.name}`,
+    cost: 'each operation needs an identity, and each machine remembers what it has answered',
+    cures: ['effect-twice', 'lost-write', 'discarded-write'],
+    fix: settingProperties(service.entity, [['idempotent', 'idempotent yes']], sourceOf),
+  }));
+}
+
 function keptDisk(scenario: ScenarioModel, sourceOf: SourceOf) {
   const forgetful = scenario.machines.filter(({ disk, own }) => disk === 'lost' && !own);
   return forgetful.map((machine) => {
@@ -212,7 +223,7 @@ function entityOf(scenario: ScenarioModel, machine: MachineModel): EntityModel |
 }
 
 function usersOf(scenario: ScenarioModel, store: StoreModel): readonly ProgramModel[] {
-  return scenario.programs.filter((program) =>
+  return scenario.programs.filter(({ handles }) => handles === null).filter((program) =>
     scenario.operations.some((operation) => operation.program === program && operation.store === store),
   );
 }
@@ -253,12 +264,15 @@ function timed(scenario: ScenarioModel): readonly Timed[] {
 }
 
 function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
-  const { store, verb } = operation;
+  const { store, verb, callee } = operation;
+  // How long a handler lasts depends on what goes wrong in it.
+  if (callee?.kind === 'service' && callee.handler !== null) return Infinity;
+  const ofService = callee?.kind === 'service' ? highest(callee.service.takes) : 0;
   const kind = verb === 'call' ? null : verb === 'read' ? 'read' : 'write';
   const client = operation.program.machine;
   return Math.max(
     ...contactsOf(operation).map((server) => {
-      const served = highest(server.takes) + (store === null ? 0 : highest(kind === 'read' ? store.takesRead : store.takesWrite));
+      const served = highest(server.takes) + ofService + (store === null ? 0 : highest(kind === 'read' ? store.takesRead : store.takesWrite));
       return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
     }),
   );

@@ -19,6 +19,7 @@ import type {
   Quantity,
   RouteModel,
   ScenarioModel,
+  ServiceModel,
   ShowModel,
   StatementModel,
   StoreModel,
@@ -30,6 +31,7 @@ import type {
   ConditionPlan,
   DegradedRoute,
   Draw,
+  EffectId,
   FaultActionPlan,
   FaultPlan,
   ImperfectionPlan,
@@ -41,6 +43,7 @@ import type {
   ProgramPlan,
   RangePlan,
   RoutePlan,
+  ServicePlan,
   ShowPlan,
   StatementPlan,
   StorePlan,
@@ -92,6 +95,8 @@ class Planner {
   readonly #machineIds: ReadonlyMap<MachineModel, number>;
   readonly #linkIds: ReadonlyMap<LinkModel, number>;
   readonly #storeIds: ReadonlyMap<StoreModel, number>;
+  readonly #serviceIds: ReadonlyMap<ServiceModel, number>;
+  readonly #effects: string[] = [];
   readonly #programIds: ReadonlyMap<ProgramModel, number>;
   readonly #operationIds: ReadonlyMap<OperationModel, number>;
   readonly #letIds: ReadonlyMap<LetModel, number>;
@@ -102,6 +107,7 @@ class Planner {
     this.#machineIds = numbered(scenario.machines);
     this.#linkIds = numbered(scenario.links);
     this.#storeIds = numbered(scenario.stores);
+    this.#serviceIds = numbered(scenario.services);
     this.#programIds = numbered(scenario.programs);
     this.#operationIds = numbered(scenario.operations);
     this.#letIds = numbered(scenario.lets);
@@ -115,6 +121,7 @@ class Planner {
     const routes = scenario.routes.map((route) => this.#route(route));
     for (const link of scenario.links) this.#linkImperfections(link);
     const stores = scenario.stores.map((store) => this.#store(store));
+    const services = scenario.services.map((service) => this.#service(service));
     const programs = scenario.programs.map((program) => this.#program(program));
     const operations = scenario.operations.map((one) => ({
       label: one.label,
@@ -141,6 +148,8 @@ class Planner {
         links: scenario.links.map(({ name }) => ({ name })),
         routes,
         stores,
+        ...(services.length === 0 ? {} : { services }),
+        ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
         programs,
         operations,
         readings,
@@ -311,6 +320,7 @@ class Planner {
     return {
       name,
       machine: this.#id(this.#machineIds, machine),
+      ...(program.handles === null ? {} : { handles: this.#id(this.#serviceIds, program.handles) }),
       via: this.#via(via),
       ...(program.load === null ? {} : { load: this.#load(program.name, program.load) }),
       body: body.map((statement) => this.#statement(statement, program, numbers)),
@@ -331,6 +341,9 @@ class Planner {
         return { kind: 'machine', machine: this.#id(this.#machineIds, via.machine) };
       case 'store':
         return { kind: 'store', store: this.#id(this.#storeIds, via.store) };
+      // What is asked of the service goes to any of its machines, way or not.
+      case 'service':
+        return null;
       default:
         return unreachable(via);
     }
@@ -353,6 +366,12 @@ class Planner {
           body: statement.body.map((inner) => this.#statement(inner, program, numbers)),
         };
       }
+      case 'take':
+        return { kind: 'take', statement: numbers.next++, duration: this.#draw(statement.duration, `take of ${program.name}`, 'takes') };
+      case 'effect':
+        return { kind: 'effect', effect: this.#effect(statement.effect) };
+      case 'fail':
+        return statement;
       default:
         return this.#access(statement);
     }
@@ -368,6 +387,8 @@ class Planner {
     switch (statement.kind) {
       case 'write':
         return { kind: 'write', operation, store, key: statement.key, value: this.#value(statement.value), timeout, retries };
+      case 'append':
+        return { kind: 'append', operation, store, key: statement.key, value: this.#value(statement.value), timeout, retries };
       case 'increment':
         return { kind: 'increment', operation, store, key: statement.key, by: this.#value(statement.value), timeout, retries };
       case 'read':
@@ -379,8 +400,24 @@ class Planner {
     }
   }
 
-  #callee({ kind, machine }: CalleeModel): CalleePlan {
-    return { kind, machine: this.#id(this.#machineIds, machine) };
+  #callee(callee: CalleeModel): CalleePlan {
+    if (callee.kind === 'machine') return { kind: 'machine', machine: this.#id(this.#machineIds, callee.machine) };
+    return {
+      kind: 'service',
+      service: this.#id(this.#serviceIds, callee.service),
+      machines: callee.machines.map((machine) => this.#id(this.#machineIds, machine)),
+      handler: callee.handler === null ? null : this.#id(this.#programIds, callee.handler),
+    };
+  }
+
+  #service(service: ServiceModel): ServicePlan {
+    const { name, machines, takes, workers, idempotent } = service;
+    return { name, machines: machines.map((machine) => this.#id(this.#machineIds, machine)), takes: this.#draw(takes, `takes of ${name}`, 'takes'), workers, idempotent };
+  }
+
+  #effect(name: string): EffectId {
+    const known = this.#effects.indexOf(name);
+    return known >= 0 ? known : this.#effects.push(name) - 1;
   }
 
   #value(value: ValueModel): ValuePlan {
@@ -394,6 +431,10 @@ class Planner {
         return { kind: 'result', operation: this.#id(this.#operationIds, value.operation) };
       case 'key':
         return { kind: 'key', store: this.#id(this.#storeIds, value.store), key: value.key };
+      case 'count':
+        return { kind: 'count', of: this.#value(value.of) };
+      case 'passes':
+        return { kind: 'passes', effect: this.#effect(value.effect) };
       case 'binary':
         return { kind: 'binary', operator: value.operator, left: this.#value(value.left), right: this.#value(value.right) };
       default:
@@ -434,6 +475,8 @@ class Planner {
           operation: condition.operation === null ? null : this.#id(this.#operationIds, condition.operation),
           ...(condition.machine === null ? {} : { machine: this.#id(this.#machineIds, condition.machine) }),
         };
+      case 'at-most':
+        return { kind: 'at-most', count: condition.count, effect: this.#effect(condition.effect), operations: condition.operations.map((operation) => this.#id(this.#operationIds, operation)) };
       case 'converges':
         return { kind: 'converges', store: this.#id(this.#storeIds, condition.store), withinNs: condition.withinNs };
       case 'measure':

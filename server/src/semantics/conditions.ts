@@ -1,14 +1,14 @@
 // The one condition language of `expect`, `when` and `await`.
-import type { ConditionNode, FactNode, MeasureNode, Ref, SaysNode, ValueNode } from '../syntax/tree.ts';
+import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode, ValueNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
 import { comparison, incomparable } from './read-times.ts';
-import type { CompareOperator, ConditionModel, HazardName, Named, OperationModel } from './scenario-model.ts';
+import type { CompareOperator, ConditionModel, HazardName, Named, OperationModel, StatementModel } from './scenario-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
 import { dimensionWords } from './units.ts';
-import { isRead, measured, type Said, saidOf, type Speech } from './values.ts';
+import { effectNamed, isRead, measured, type Said, saidOf, type Speech } from './values.ts';
 import { actOf, acts, entryOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
 
 /** Null: it has an error, or something in it is not simulated; both were reported. */
@@ -49,12 +49,8 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
   switch (node.kind) {
     case 'no':
       return noHazard(speech, node);
-    case 'at-most': {
-      const named = node.target.words[0];
-      if (named !== undefined)
-        site.named(named, ['store', 'label', 'client', 'load', 'service'], 'whose they are: a store, operation, client or load');
-      return site.unsimulated(node, `\`${site.text(node)}\``);
-    }
+    case 'at-most':
+      return atMost(speech, node);
     case 'every': {
       return everyOf(speech, node);
     }
@@ -85,6 +81,39 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       );
     }
   }
+}
+
+/** `at most one charge per r`. */
+function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): ConditionModel | null {
+  const { site } = speech;
+  const [word] = node.subject.words;
+  const count = node.count.kind === 'quantity' ? countOf(node.count) : node.count.text === 'one' ? 1 : null;
+  if (count === null) return site.report('wrong-value', node.count, 'expected how often at most: `one`, or a whole number');
+  const found = subjectOf(speech, node.target, ['label', 'client', 'load', 'store', 'service'], 'an operation, by its label, or a client or load');
+  if (word === undefined || word.text === '') return null;
+  if (node.preposition === 'of') return site.unsimulated(node, `\`${site.text(node)}\``);
+  const effect = node.subject.words.length > 1 ? null : effectNamed(site, word);
+  if (node.subject.words.length > 1) return site.report('wrong-value', node.subject, 'expected the name of an effect');
+  if (effect === null || found === null) return null;
+  if (found.named.kind === 'store' || found.named.kind === 'service')
+    return site.report('wrong-kind', node.target, `${node.target.text} is ${kindWords(found.named.kind)}: expected an operation, by its label, or a client or load`, { related: declaredThere(found.named) });
+  const program = speech.known.programs.get(found.named.name);
+  const of = found.named.kind === 'label' ? [found.operation] : program === undefined ? [] : operationsIn(program.body);
+  const operations = [...new Set(of)].filter((one) => one !== null && one !== undefined).filter(({ verb }) => verb === 'call');
+  // What has an error, or is not simulated, was reported.
+  if (found.named.kind === 'label' ? found.operation === null : program === undefined) return null;
+  if (operations.length === 0)
+    return site.report('wrong-kind', node.target, `${node.target.text} calls nothing, and only a call can have an effect`, { related: declaredThere(found.named) });
+  return { kind: 'at-most', count, effect, operations };
+}
+
+function operationsIn(body: readonly StatementModel[]): OperationModel[] {
+  return body.flatMap((statement) => (statement.kind === 'repeat' ? operationsIn(statement.body) : 'operation' in statement ? [statement.operation] : []));
+}
+
+function countOf(node: QuantityNode): number | null {
+  const value = Number(node.digits);
+  return node.unit === '' && Number.isInteger(value) && value >= 0 ? value : null;
 }
 
 function leftSide(speech: Speech, node: MeasureNode): Said | null {

@@ -1,7 +1,7 @@
 // Edits of a text that set a property, an option or a place, in the style of what stands there.
 import type { TextRange } from '../base/text-range.ts';
 import type { EntityModel, Place } from './scenario-model.ts';
-import type { ItemNode, PropertiesNode } from '../syntax/tree.ts';
+import type { ItemNode, PropertiesNode, PropertyNode, ServiceNode } from '../syntax/tree.ts';
 
 export interface Edit {
   readonly range: TextRange;
@@ -22,7 +22,9 @@ export type Settings = readonly (readonly [name: string, text: string])[];
  */
 export function settingProperties(entity: EntityModel, settings: Settings, sourceOf: (file: string) => string): FileEdits | null {
   const item = entity.items.findLast(({ inScenario }) => inScenario) ?? entity.items.at(-1);
-  if (item === undefined || item.node.kind !== 'thing') return null;
+  if (item === undefined) return null;
+  if (item.node.kind === 'service') return settingOfService({ file: item.file, node: item.node }, settings, sourceOf(item.file));
+  if (item.node.kind !== 'thing') return null;
   const source = sourceOf(item.file);
   const { properties } = item.node;
   if (properties === null) {
@@ -38,6 +40,30 @@ export function settingProperties(entity: EntityModel, settings: Settings, sourc
   }
   if (added.length > 0) edits.push(addition(source, properties, added));
   return { file: item.file, edits };
+}
+
+/** A service has handlers among its properties: what is new comes before them. */
+function settingOfService({ file, node }: { readonly file: string; readonly node: ServiceNode }, settings: Settings, source: string): FileEdits | null {
+  const known = node.entries.filter((entry): entry is PropertyNode => entry.kind === 'property');
+  const edits: Edit[] = [];
+  for (const [name, text] of settings) {
+    const before = known.findLast((entry) => entry.name.kind === 'word' && entry.name.text === name);
+    if (before !== undefined) {
+      edits.push({ range: before.range, text: aligned(source, before.range, name, text) });
+      continue;
+    }
+    const [first] = node.entries;
+    const at = first?.range.start ?? node.range.end - 1;
+    if (source[first === undefined ? at : node.range.end - 1] !== '}') {
+      if (first !== undefined) return null;
+      edits.push({ range: { start: node.range.end, end: node.range.end }, text: ` { ${text} }` });
+      continue;
+    }
+    const lineStart = Math.max(source.lastIndexOf('\n', at - 1), source.lastIndexOf('\r', at - 1)) + 1;
+    const indentation = source.slice(lineStart, at);
+    edits.push({ range: { start: at, end: at }, text: first !== undefined && /^\s*$/.test(indentation) ? `${text}\n${indentation}` : `${text}${first === undefined ? ' ' : '; '}` });
+  }
+  return { file, edits };
 }
 
 /** Values that stand in a column stay in it. */

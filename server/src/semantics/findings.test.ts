@@ -456,6 +456,57 @@ client a { call n2.get timeout 1s }
 client a { call n2 timeout 1s }`,
   },
   {
+    code: 'wrong-place',
+    about: '`fail` outside of a handler',
+    bad: `${cluster}
+client a { fail }
+//         ^^^^ wrong-place: \`fail\` ends the operation that a handler answers, and this is none: put it between the braces of a \`handle\`
+    `,
+    good: `${cluster}
+service s on n1 { handle a { fail } }
+client a { call s.a }`,
+  },
+  {
+    code: 'unknown-name',
+    about: 'an effect that no program has',
+    bad: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { r: call s.a }
+expect at most one mail per r
+//                 ^^^^ unknown-name: no program has the effect mail: expected charge
+    `,
+    good: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { r: call s.a }
+expect at most one charge per r`,
+  },
+  {
+    code: 'wrong-kind',
+    about: 'effects of what is no call',
+    bad: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { w: write kv.x = 1; call s.a }
+expect at most one charge per w
+//                            ^ wrong-kind: w calls nothing, and only a call can have an effect
+    `,
+    good: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { write kv.x = 1; call s.a }
+expect at most one charge per a`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a call that does not say which operation',
+    bad: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { call s timeout 1s }
+//              ^ wrong-value: s answers several operations, or could: say which, as in \`call s.a\`
+    `,
+    good: `${cluster}
+service s on n1 { handle a { effect charge } }
+client a { call s.a timeout 1s }`,
+  },
+  {
     code: 'wrong-unit',
     about: 'a unit of something else',
     bad: `

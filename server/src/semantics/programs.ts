@@ -1,11 +1,12 @@
 // Programs: clients and where they run, the ways that their requests go, and every operation with its store.
-import type { ProgramNode, SetNode, StatementNode } from '../syntax/tree.ts';
+import type { HandleNode, ProgramNode, SetNode, StatementNode } from '../syntax/tree.ts';
 import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './scenario-model.ts';
+import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, ServiceModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
+import type { ServiceDraft } from './services.ts';
 import { shapeOf } from './shapes.ts';
 import { durationOf, type OperationDraft, type ProgramDraft, StatementReader } from './statements.ts';
 import type { Known } from './values.ts';
@@ -25,6 +26,7 @@ export function programsIn(
   declarations: Declarations,
   machines: Machines,
   stores: ReadonlyMap<string, StoreModel>,
+  services: ReadonlyMap<string, ServiceDraft>,
   ends: boolean,
 ): Programs {
   const programs = new Map<string, ProgramDraft>();
@@ -32,15 +34,16 @@ export function programsIn(
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
   const readings = new Map<Label, ReadingModel>();
   const readingsByStatement = new Map<Entity, ReadonlyMap<StatementNode, ReadingModel>>();
-  const known: Known = { machines, stores, operations, readings, programs };
+  const known: Known = { machines, stores, operations, readings, programs, services };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
-    const program = programOf(scope, entity, machines, stores, ends);
+    const program = programOf(scope, entity, machines, stores, services, ends);
     if (program === null) continue;
     programs.set(entity.name, program);
-    byStatement.set(entity, draftsOf(scope, entity, program));
+    if (entity.body !== null) byStatement.set(entity, draftsOf(scope, entity, entity.body, program));
     readingsByStatement.set(entity, readingsOf(scope, entity, program));
   }
+  const handlers = handlersOf(scope, declarations, services, byStatement);
   for (const labels of scope.labels.values()) {
     for (const label of labels as Label[]) {
       const reading = readingsByStatement.get(label.program)?.get(label.statement.node);
@@ -57,12 +60,16 @@ export function programsIn(
     );
     if (program !== undefined) program.body = body;
   }
+  for (const { draft, entity, site, node } of handlers) {
+    draft.body = new StatementReader(site, known, entity, byStatement.get(entity) ?? new Map(), false, new Map(), true).body(node);
+  }
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()]
     .flatMap((drafts) => [...drafts.values()])
     .filter(({ store, callee }) => store !== null || callee !== null);
   const read = [...readingsByStatement.values()].flatMap((one) => [...one.values()]);
-  return { all: [...programs.values()], operations: all, readings: read, known, needs: needsOf(scope, [...programs.values()], all) };
+  const every = [...programs.values(), ...handlers.map(({ draft }) => draft)];
+  return { all: every, operations: all, readings: read, known, needs: needsOf(scope, every, all) };
 }
 
 function programOf(
@@ -70,6 +77,7 @@ function programOf(
   entity: Entity,
   machines: Machines,
   stores: ReadonlyMap<string, StoreModel>,
+  services: ReadonlyMap<string, ServiceModel>,
   ends: boolean,
 ): ProgramDraft | null {
   const on = entity.places.get('on');
@@ -79,10 +87,10 @@ function programOf(
       ? undefined
       : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
   const via = entity.places.get('via');
-  const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, machines, stores, entity);
+  const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, machines, stores, services, entity);
   const load = entity.kind === 'load' ? loadOf(entity, ends) : null;
   if (machine === undefined || machine === null || route === undefined || load === undefined) return null;
-  return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, via: route, load, body: [] };
+  return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
 }
 
 /** The first hop. Undefined: it has an error, or is not simulated; both were reported. */
@@ -91,6 +99,7 @@ function routeOf(
   set: SetNode,
   machines: Machines,
   stores: ReadonlyMap<string, StoreModel>,
+  services: ReadonlyMap<string, ServiceModel>,
   entity: Entity,
 ): ProgramModel['via'] | undefined {
   const [ref, ...more] = set.names;
@@ -106,20 +115,57 @@ function routeOf(
   if (named.kind === 'machine' && machine !== undefined) return { kind: 'machine', machine };
   const store = stores.get(named.name);
   if (named.kind === 'store') return store === undefined ? undefined : { kind: 'store', store };
+  const service = services.get(named.name);
+  if (named.kind === 'service') return service === undefined ? undefined : { kind: 'service', service };
   site.unsimulated(set, `a way through a ${named.kind}`);
   return undefined;
 }
 
-const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'read', 'await', 'call']);
+const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'read', 'await', 'call']);
 
 function isOperationVerb(word: string): word is OperationVerb {
   return verbs.has(word);
 }
 
-function draftsOf(scope: Scope, entity: Entity, program: ProgramDraft): Map<StatementNode, OperationDraft> {
+interface Handler {
+  readonly draft: ProgramDraft;
+  readonly entity: Entity;
+  readonly site: Site;
+  readonly node: HandleNode['body'];
+}
+
+/** Of each operation of a service the handler that was declared last. Their operations are added to `byStatement`. */
+function handlersOf(
+  scope: Scope,
+  declarations: Declarations,
+  services: ReadonlyMap<string, ServiceDraft>,
+  byStatement: Map<Entity, Map<StatementNode, OperationDraft>>,
+): readonly Handler[] {
+  return [...declarations.entities.values()].flatMap((entity) => {
+    const service = services.get(entity.name);
+    const machine = service?.machines[0];
+    if (entity.kind !== 'service' || service === undefined || machine === undefined) return [];
+    const found = new Map<string, Handler>();
+    for (const { file, node } of entity.items) {
+      const site = new Site(scope, file);
+      if (node.kind !== 'service') continue;
+      for (const { operation, body } of handlersIn(node)) {
+        const draft: ProgramDraft = { name: `${entity.name}.${operation.text}`, entity, place: site.place(operation), machine, handles: service, via: null, load: null, body: [] };
+        found.set(operation.text, { draft, entity, site, node: body });
+      }
+    }
+    const drafts = new Map<StatementNode, OperationDraft>();
+    for (const [name, { draft, site, node }] of found) {
+      service.handlers.set(name, draft);
+      for (const [statement, one] of draftsOf(scope, entity, { site, node }, draft)) drafts.set(statement, one);
+    }
+    byStatement.set(entity, drafts);
+    return [...found.values()];
+  });
+}
+
+function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Entity['body']>, program: ProgramDraft): Map<StatementNode, OperationDraft> {
   const drafts = new Map<StatementNode, OperationDraft>();
-  if (entity.body === null) return drafts;
-  const { site, node } = entity.body;
   for (const statement of statementsIn(node)) {
     const { act, label } = statement;
     if (!isOperationVerb(act.kind)) continue;
@@ -162,19 +208,14 @@ function readingsOf(scope: Scope, entity: Entity, program: ProgramModel): Map<St
   return readings;
 }
 
-/** Handlers are read for their names and mistakes; they are not simulated yet. */
 function readOthers(scope: Scope, entity: Entity, known: Known): void {
   for (const { file, node } of entity.items) {
     const site = new Site(scope, file);
-    if (node.kind === 'service') {
-      site.unsimulated({ range: node.headRange }, 'a service', node);
-      for (const handler of handlersIn(node)) new StatementReader(site, known, entity, new Map(), true).body(handler.body);
-    }
     if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector')) {
       site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
     }
   }
-  if (entity.kind === 'service' || entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector') {
+  if (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector') {
     for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
   }
 }
@@ -235,7 +276,7 @@ function readPlace(site: Site, set: SetNode, known: Known): void {
 /** The machines that may serve an operation. */
 export function contactsOf(operation: OperationModel): readonly MachineModel[] {
   const { store, callee } = operation;
-  if (callee !== null) return [callee.machine];
+  if (callee !== null) return callee.kind === 'machine' ? [callee.machine] : callee.machines;
   const { via } = operation.program;
   return via?.kind === 'machine' ? [via.machine] : (store?.replicas ?? []);
 }
@@ -243,7 +284,8 @@ export function contactsOf(operation: OperationModel): readonly MachineModel[] {
 function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: readonly OperationModel[]): Needs[] {
   return programs.flatMap((program) => {
     const contacts = [...new Set(operations.filter((operation) => operation.program === program).flatMap(contactsOf))];
-    const others = contacts.filter((machine) => machine !== program.machine);
+    const hosts = program.handles?.machines ?? [program.machine];
+    const others = contacts.filter((machine) => hosts.some((host) => host !== machine));
     if (others.length === 0) return [];
     const item = program.entity.items.at(-1);
     const names = others.map(({ name }) => name).join(', ');
@@ -252,11 +294,10 @@ function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: re
         site: new Site(scope, item?.file ?? program.place.file),
         at: program.entity.declarations.at(-1) ?? program.place,
         item: item?.node ?? program.place,
-        because: `${program.name} ${program.machine.name === program.name ? '' : `on ${program.machine.name} `}asks ${names}`,
-        pairs: others.flatMap((other) => [
-          { from: program.machine, to: other },
-          { from: other, to: program.machine },
-        ]),
+        because: `${program.name} ${program.machine.name === program.name ? '' : `on ${hosts.map(({ name }) => name).join(', ')} `}asks ${names}`,
+        pairs: others.flatMap((other) =>
+          hosts.flatMap((host) => (host === other ? [] : [{ from: host, to: other }, { from: other, to: host }])),
+        ),
       },
     ];
   });

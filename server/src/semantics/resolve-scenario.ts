@@ -15,6 +15,7 @@ import type { Argument, AssumptionModel, ExpectationModel, LetModel, Place, Scen
 import { Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Sources } from './sources.ts';
+import { servicesIn } from './services.ts';
 import { storesIn } from './stores.ts';
 import { type Known, measured } from './values.ts';
 import { entryOf } from './vocabulary.ts';
@@ -43,9 +44,10 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const durationNs = durationOf(new Site(scope, source.place.file), source.duration);
   const machines = machinesIn(scope, declarations);
   const stores = storesIn(scope, declarations, machines);
+  const services = servicesIn(scope, declarations, machines);
   const links = linksOf(declarations.links, machines);
   const ends = source.duration !== null || source.library;
-  const programs = programsIn(scope, declarations, machines, stores.byName, ends);
+  const programs = programsIn(scope, declarations, machines, stores.byName, services, ends);
   const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
@@ -64,6 +66,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     links: links.filter((link) => routes.some((route) => [route.delayLink, route.lossLink, route.duplicateLink].includes(link))),
     routes,
     stores: stores.all,
+    services: [...services.values()],
     lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
     programs: programs.all,
     operations: programs.operations,

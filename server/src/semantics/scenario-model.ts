@@ -158,14 +158,32 @@ export interface LetModel {
   readonly value: Quantity | null;
 }
 
+export interface ServiceModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly machines: readonly MachineModel[];
+  readonly takes: Quantity;
+  /** On each machine; null: as many as that has cores. */
+  readonly workers: number | null;
+  readonly idempotent: boolean;
+  /** By operation. */
+  readonly handlers: ReadonlyMap<string, ProgramModel>;
+}
+
+/** A client, a load, or a handler of a service. */
 export interface ProgramModel {
   readonly name: string;
   readonly entity: EntityModel;
   readonly place: Place;
+  /** Of a handler the first of its service's machines. */
   readonly machine: MachineModel;
+  /** The service whose handler it is; null: it begins by itself. */
+  readonly handles: ServiceModel | null;
   readonly via:
     | { readonly kind: 'machine'; readonly machine: MachineModel }
     | { readonly kind: 'store'; readonly store: StoreModel }
+    | { readonly kind: 'service'; readonly service: ServiceModel }
     | null;
   /** When its sessions begin; null: it is a client, and begins once. */
   readonly load: LoadModel | null;
@@ -181,10 +199,18 @@ export interface LoadModel {
   readonly place: Place;
 }
 
-export type OperationVerb = 'write' | 'increment' | 'read' | 'await' | 'call';
+export type OperationVerb = 'write' | 'increment' | 'append' | 'read' | 'await' | 'call';
 
 /** What a call asks. */
-export type CalleeModel = { readonly kind: 'machine'; readonly machine: MachineModel };
+export type CalleeModel =
+  | { readonly kind: 'machine'; readonly machine: MachineModel }
+  /** Any of these machines of it. `handler` null: it has none, and answers whatever it is asked. */
+  | {
+      readonly kind: 'service';
+      readonly service: ServiceModel;
+      readonly machines: readonly MachineModel[];
+      readonly handler: ProgramModel | null;
+    };
 
 export interface OperationModel {
   readonly label: string | null;
@@ -220,12 +246,14 @@ export interface ReadingModel {
 }
 
 export type StatementModel =
-  | { readonly kind: 'write' | 'increment'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
+  | { readonly kind: 'write' | 'increment' | 'append'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }
   | { readonly kind: 'call'; readonly operation: OperationModel; readonly callee: CalleeModel }
-  | { readonly kind: 'wait'; readonly duration: Quantity }
+  | { readonly kind: 'effect'; readonly effect: string }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'wait' | 'take'; readonly duration: Quantity }
   | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] };
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/';
@@ -236,6 +264,8 @@ export type ValueModel =
   | { readonly kind: 'none' | 'unique' }
   | { readonly kind: 'result'; readonly operation: OperationModel }
   | { readonly kind: 'key'; readonly store: StoreModel; readonly key: string }
+  | { readonly kind: 'count'; readonly of: ValueModel }
+  | { readonly kind: 'passes'; readonly effect: string }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
 export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow';
@@ -274,6 +304,7 @@ export type ConditionModel =
       readonly operation: OperationModel | null;
       readonly machine: MachineModel | null;
     }
+  | { readonly kind: 'at-most'; readonly count: number; readonly effect: string; readonly operations: readonly OperationModel[] }
   | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
   | { readonly kind: 'measure'; readonly measure: MeasureModel; readonly operator: CompareOperator; readonly value: number }
   | {
@@ -379,6 +410,7 @@ export interface ScenarioModel {
   readonly links: readonly LinkModel[];
   readonly routes: readonly RouteModel[];
   readonly stores: readonly StoreModel[];
+  readonly services: readonly ServiceModel[];
   readonly lets: readonly LetModel[];
   readonly programs: readonly ProgramModel[];
   readonly operations: readonly OperationModel[];

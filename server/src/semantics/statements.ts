@@ -12,6 +12,7 @@ import type {
   PropertyValues,
   Quantity,
   ReadingModel,
+  ServiceModel,
   StatementModel,
   StoreModel,
   ValueModel,
@@ -39,6 +40,8 @@ export class StatementReader {
   /** Whether the scenario ends of itself, so that a program need not. */
   readonly #ends: boolean;
   readonly #readings: ReadonlyMap<StatementNode, ReadingModel>;
+  /** Whether it is a handler's. */
+  readonly #handles: boolean;
 
   constructor(
     site: Site,
@@ -47,6 +50,7 @@ export class StatementReader {
     drafts: ReadonlyMap<StatementNode, OperationDraft>,
     ends: boolean,
     readings: ReadonlyMap<StatementNode, ReadingModel> = new Map(),
+    handles = false,
   ) {
     this.#site = site;
     this.#known = known;
@@ -54,6 +58,7 @@ export class StatementReader {
     this.#drafts = drafts;
     this.#ends = ends;
     this.#readings = readings;
+    this.#handles = handles;
   }
 
   body(node: BodyNode): readonly StatementModel[] {
@@ -112,14 +117,15 @@ export class StatementReader {
       case 'wait':
       case 'take': {
         const duration = act.duration === null ? null : durationOf(this.#site, act.duration, 'DURATION');
-        return duration === null || act.kind === 'take' ? null : { kind: 'wait', duration };
+        return duration === null ? null : { kind: act.kind, duration };
       }
       case 'repeat':
         return this.#repeat(act);
       case 'append':
+        return this.#access(act.target, act.value, draft);
       case 'cas':
         storeKey(this.#site, act.target, this.#known);
-        if (act.kind === 'cas' && act.expected !== null) writtenValue(this.#speech('value'), act.expected);
+        if (act.expected !== null) writtenValue(this.#speech('value'), act.expected);
         if (act.value !== null) writtenValue(this.#speech('value'), act.value);
         return null;
       case 'acquire':
@@ -131,17 +137,19 @@ export class StatementReader {
       case 'call':
         return this.#call(act.target, draft);
       case 'effect':
-        useEffect(this.#site, act.target);
-        return null;
+        return useEffect(this.#site, act.target);
       case 'transaction':
       case 'together':
         this.body(act.body);
         return null;
       case 'now': {
         const reading = this.#readings.get(statement);
+        if (this.#handles) return this.#site.unsimulated(act, 'a clock that a handler reads');
         return reading === undefined ? null : { kind: 'now', reading };
       }
       case 'fail':
+        if (this.#handles) return { kind: 'fail' };
+        return this.#site.report('wrong-place', act, '`fail` ends the operation that a handler answers, and this is none: put it between the braces of a `handle`');
       case 'unreadable':
         return null;
     }
@@ -167,9 +175,9 @@ export class StatementReader {
   #reaches(at: Ref, store: StoreModel, draft: OperationDraft): boolean {
     const { via } = draft.program;
     if (via === null) return true;
-    const reached = via.kind === 'store' ? via.store === store : store.replicas.includes(via.machine);
+    const reached = via.kind === 'store' ? via.store === store : via.kind === 'machine' && store.replicas.includes(via.machine);
     if (reached) return true;
-    const hop = via.kind === 'store' ? via.store.name : via.machine.name;
+    const hop = hopName(via);
     const place = draft.program.entity.places.get('via');
     const replicas = store.replicas.map(({ name }) => name).join(', ');
     this.#site.report(
@@ -248,11 +256,16 @@ export class StatementReader {
     if (named === null) return null;
     const machine = this.#known.machines.byName.get(named.name);
     if (named.kind === 'machine' && machine !== undefined) return this.#callMachine(target, machine, draft);
-    this.#site.unsimulated(target, 'a call of a service');
-    if (operation === undefined || operation.text === '') return null;
+    const service = this.#known.services.get(named.name);
     const handlers = [...this.#site.scope.members.values()].filter(
       (one) => one.kind === 'handler' && one.name.startsWith(`${named.name}.`),
     );
+    if (operation === undefined) {
+      if (handlers.length === 0) return service === undefined ? null : this.#callService(target, service, null, draft);
+      const first = handlers[0]?.name ?? '';
+      return this.#site.report('wrong-value', target, `${named.name} answers several operations, or could: say which, as in \`call ${first}\``);
+    }
+    if (operation.text === '') return null;
     const handler = handlers.find((one) => one.name === `${named.name}.${operation.text}`);
     if (handler !== undefined) this.#site.use(operation, handler);
     else if (handlers.length > 0) {
@@ -264,7 +277,28 @@ export class StatementReader {
         names,
       );
     }
-    return null;
+    if (service === undefined || (handlers.length > 0 && handler === undefined)) return null;
+    return this.#callService(target, service, service.handlers.get(operation.text) ?? null, draft);
+  }
+
+  /** It goes to any machine of the service, or to the one by which the program goes. */
+  #callService(target: Ref, service: ServiceModel, handler: ProgramModel | null, draft: OperationDraft | null): StatementModel | null {
+    if (draft === null) return null;
+    const { via } = draft.program;
+    const machines = via?.kind === 'machine' ? service.machines.filter((one) => one === via.machine) : service.machines;
+    if (machines.length === 0 || via?.kind === 'store' || (via?.kind === 'service' && via.service !== service)) {
+      return this.#cannotReach(target, service.name, draft);
+    }
+    draft.callee = { kind: 'service', service, machines, handler };
+    return { kind: 'call', operation: draft, callee: draft.callee };
+  }
+
+  #cannotReach(target: Ref, callee: string, { program }: OperationDraft): null {
+    const { via, entity } = program;
+    const hop = via === null ? '' : hopName(via);
+    const place = entity.places.get('via');
+    const related = place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] };
+    return this.#site.report('wrong-value', target, `${entity.name} goes via ${hop}, which does not pass on what is asked of ${callee}: go via ${callee}`, related);
   }
 
   /** A machine answers calls of whatever name: it has no handlers. */
@@ -273,15 +307,21 @@ export class StatementReader {
       return this.#site.report('wrong-value', target, `${machine.name} is a machine and has no operations: write \`call ${machine.name}\``);
     }
     if (draft === null) return null;
-    const { via, entity } = draft.program;
-    if (via !== null && (via.kind !== 'machine' || via.machine !== machine)) {
-      const hop = via.kind === 'store' ? via.store.name : via.machine.name;
-      const place = entity.places.get('via');
-      const related = place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] };
-      return this.#site.report('wrong-value', target, `${entity.name} goes via ${hop}, which does not pass on what is asked of ${machine.name}: go via ${machine.name}`, related);
-    }
+    const { via } = draft.program;
+    if (via !== null && (via.kind !== 'machine' || via.machine !== machine)) return this.#cannotReach(target, machine.name, draft);
     draft.callee = { kind: 'machine', machine };
     return { kind: 'call', operation: draft, callee: draft.callee };
+  }
+}
+
+function hopName(via: NonNullable<ProgramModel['via']>): string {
+  switch (via.kind) {
+    case 'machine':
+      return via.machine.name;
+    case 'store':
+      return via.store.name;
+    case 'service':
+      return via.service.name;
   }
 }
 
@@ -292,7 +332,11 @@ export function durationOf(site: Site, node: RangeNode, shapeName: string): Quan
 
 function takesTime(statement: StatementModel): boolean {
   switch (statement.kind) {
+    case 'effect':
+    case 'fail':
+      return false;
     case 'wait':
+    case 'take':
       return statement.duration.low > 0 || statement.duration.unknowns.length > 0;
     case 'now':
       return false;
@@ -303,17 +347,19 @@ function takesTime(statement: StatementModel): boolean {
   }
 }
 
-function useEffect(site: Site, target: Ref): void {
+function useEffect(site: Site, target: Ref): StatementModel | null {
   const [word] = target.words;
-  if (word === undefined || word.text === '') return;
+  if (word === undefined || word.text === '') return null;
+  const statement = { kind: 'effect', effect: word.text } as const;
   const known = site.scope.members.get(`effect ${word.text}`);
   if (known !== undefined) {
     site.use(word, known);
-    return;
+    return statement;
   }
   const effect = { kind: 'effect', name: word.text, documentation: null, declarations: [site.place(word)] } as const;
   site.scope.members.set(`effect ${word.text}`, effect);
   site.declare(word, effect);
+  return statement;
 }
 
 function storesIn(condition: ConditionModel): StoreModel[] {
@@ -334,5 +380,6 @@ function storesIn(condition: ConditionModel): StoreModel[] {
 
 function storesOfValue(value: ValueModel): StoreModel[] {
   if (value.kind === 'key') return [value.store];
+  if (value.kind === 'count') return storesOfValue(value.of);
   return value.kind === 'binary' ? [...storesOfValue(value.left), ...storesOfValue(value.right)] : [];
 }

@@ -3,7 +3,7 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { ArithmeticOperator, GaugeModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, StoreModel, ValueModel } from './scenario-model.ts';
+import type { ArithmeticOperator, GaugeModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
@@ -19,6 +19,7 @@ export interface Known {
   /** Labelled readings of clocks; absent: not simulated. */
   readonly readings: ReadonlyMap<Label, ReadingModel>;
   readonly programs: ReadonlyMap<string, ProgramModel>;
+  readonly services: ReadonlyMap<string, ServiceModel>;
 }
 
 /** Where something is said, and so what may be spoken of. */
@@ -329,10 +330,8 @@ function callValue(speech: Speech, node: CallNode): Said | null {
     if (entry !== null) site.entry(node.callee, entry);
     const atom = node.arguments[0]?.[0];
     if (node.arguments.length !== 1 || atom?.kind !== 'range' || atom.low.kind !== 'ref')
-      return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`');
-    if (storeKey(site, atom.low, speech.known) === null) return null;
-    site.unsimulated(node, `\`${site.text(node)}\``);
-    return { dimension: 'number', value: null };
+      return site.report('wrong-value', node, 'expected a list, as in `count(orders.list)`, or an effect');
+    return atom.low.words.length > 1 ? countOf(speech, atom.low) : passesOf(speech, atom.low);
   }
   if (entryOf(node.callee.text, 'law') !== null)
     return site.report('wrong-value', node, 'a law draws durations and cannot be compared or written');
@@ -348,6 +347,33 @@ const measureNames: ReadonlySet<string> = new Set<MeasureName>(['p50', 'p90', 'p
 
 function isMeasureName(word: string): word is MeasureName {
   return measureNames.has(word);
+}
+
+function countOf(speech: Speech, node: Ref): Said | null {
+  const list = memberOf(speech, node);
+  return list === null ? null : { dimension: 'number', value: list.value === null ? null : { kind: 'count', of: list.value } };
+}
+
+function passesOf(speech: Speech, node: Ref): Said | null {
+  const { site, where } = speech;
+  const [word] = node.words;
+  if (word === undefined || word.text === '') return null;
+  const effect = effectNamed(site, word);
+  if (effect === null) return null;
+  if (where !== 'expect' && where !== 'finally')
+    return site.report('wrong-value', node, `how often ${effect} happened is known at the end only: compare it in an expectation`);
+  return { dimension: 'number', value: { kind: 'passes', effect } };
+}
+
+/** An effect by its name; null: there is none of it, which was reported. */
+export function effectNamed(site: Site, word: Word): string | null {
+  const named = site.scope.members.get(`effect ${word.text}`);
+  if (named !== undefined) {
+    site.use(word, named);
+    return named.name;
+  }
+  const names = [...site.scope.members.values()].filter(({ kind }) => kind === 'effect').map(({ name }) => name);
+  return site.unknown('unknown-name', word, `no program has the effect ${word.text}: expected ${names.length === 0 ? 'one that a program has by `effect`' : names.join(', ')}`, names);
 }
 
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */

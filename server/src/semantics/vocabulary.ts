@@ -58,7 +58,7 @@ export const declarations: readonly Declaration[] = [
   declaration('clock', 'clock MACHINES { … }', 'What is wrong with the clocks of machines that are declared elsewhere.', true),
   declaration('store', 'store NAMES on MACHINES { … }', 'Keys and their values, kept on machines.', true, keptOn('The machines that keep a copy.')),
   declaration('lock', 'lock NAMES on MACHINES { … }', 'A lease that one client holds at a time.', false, keptOn('The machines that grant it.')),
-  declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', false, keptOn('The machines where it runs.')),
+  declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', true, keptOn('The machines where it runs.')),
   declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service.', false, own,
     place('to', ['service'], { required: true }, 'The service that it stands before.')),
   declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', false,
@@ -77,7 +77,7 @@ const structure: readonly Entry[] = [
   entry('structure', 'fault', 'fault [LABEL:] [maybe | up to N of] ACTION', 'Something goes wrong. A single line: taking a cause away is taking a line away.'),
   entry('structure', 'expect', 'expect [possible | finally] CONDITION', 'What must hold in every behaviour.'),
   entry('structure', 'show', 'show MEASURE [by NAME]', 'A figure that is worked out and shown: of the whole run, over `time`, or as a function of a `let … in`.'),
-  entry('structure', 'handle', 'handle OPERATION { … }', 'The program with which a service answers an operation.', false),
+  entry('structure', 'handle', 'handle OPERATION { … }', 'The program with which a service answers an operation.'),
   entry('structure', 'possible', 'expect possible CONDITION', 'Must hold in at least one behaviour.'),
   entry('structure', 'finally', 'expect finally CONDITION', 'Must hold at the end of every behaviour.'),
 ];
@@ -112,7 +112,7 @@ function act(word: string, usage: string, target: Target, value: Act['value'], o
 export const acts: readonly Act[] = [
   act('write', 'write STORE.KEY = VALUE', 'key', 'value', sent, 'Sets a key. `unique` is another value each time.'),
   act('increment', 'increment STORE.KEY [by N]', 'key', 'value', sent, 'Reads a key at its replica and writes the value plus 1, or plus N, in one step.'),
-  act('append', 'append STORE.KEY VALUE', 'key', 'value', sent, 'Adds a value to the end of a list.', false),
+  act('append', 'append STORE.KEY VALUE', 'key', 'value', sent, 'Adds a value to the end of a list.'),
   act('cas', 'cas STORE.KEY OLD -> NEW', 'key', 'value', sent, 'Sets a key if it still has the old value, and fails if not.', false),
   act('read', 'read STORE.KEY', 'key', 'value', sent, 'Reads a key. One that was never written reads `none`.'),
   act('await', 'await CONDITION', 'none', 'value', sent, 'One request that waits at its replica until the condition is true there.'),
@@ -120,13 +120,13 @@ export const acts: readonly Act[] = [
   act('release', 'release LOCK', 'lock', null, sent, 'Gives a lock back.', false),
   act('call', 'call MACHINE | SERVICE.OPERATION', 'service', null, sent, 'Calls a machine, or an operation of a service, and waits for the answer.'),
   act('transaction', 'transaction { … }', 'none', null, sent, 'Operations that take effect together.', false),
-  act('effect', 'effect NAME', 'effect', null, [], 'Something outside happens that cannot be taken back: a charge, a mail.', false),
+  act('effect', 'effect NAME', 'effect', null, [], 'Something outside happens that cannot be taken back: a charge, a mail.'),
   act('wait', 'wait DURATION', 'none', null, [], 'Waits, on the monotonic clock of its machine.'),
-  act('take', 'take DURATION', 'none', null, [], 'Works for so long.', false),
+  act('take', 'take DURATION', 'none', null, [], 'Works for so long, on a core of its machine.'),
   act('repeat', 'repeat [N] [every DURATION] { … }', 'none', null, [], 'Again and again, one after the other. With `every`, each begins at a multiple of it.'),
   act('together', 'together { … }', 'none', null, [], 'Statements that run at once; it is over when all of them are.', false),
   act('now', 'now [monotonic]', 'none', 'time', [], 'Reads the time-of-day clock of its machine, or the monotonic one. Nothing is sent. Its label is that time; the difference of two is a duration.'),
-  act('fail', 'fail', 'none', null, [], 'The operation ends failed.', false),
+  act('fail', 'fail', 'none', null, [], 'Ends a handler: its operation failed.'),
 ];
 
 export type TimingWord = 'at' | 'every' | 'for' | 'after' | 'by' | 'when';
@@ -281,7 +281,7 @@ export const measures: readonly Measure[] = [
 ];
 
 const measureWords: readonly Entry[] = [
-  entry('measure', 'count', 'count(STORE.KEY)', 'How many values a list has.', false),
+  entry('measure', 'count', 'count(STORE.KEY) | count(EFFECT)', 'How many values a list has, or how often an effect happened.'),
   entry('measure', 'probability', 'probability(CONDITION)', 'How likely it is, where laws are declared.'),
 ];
 
@@ -321,8 +321,8 @@ const logic: readonly Entry[] = [
   entry('logic', 'not', 'not CONDITION', 'It does not hold.'),
   entry('logic', 'no', 'no HAZARD [on | of THING]', 'This hazard does not happen.'),
   entry('logic', 'within', 'within D', 'At the latest so long after: for an operation, its beginning; for a state, the last operation and the last fault.'),
-  entry('logic', 'most', 'at most N THING of | per THING', 'Never more than so many.', false),
-  entry('logic', 'per', 'at most one EFFECT per OPERATION', 'For each one of them.', false),
+  entry('logic', 'most', 'at most N EFFECT per OPERATION', 'Never more than so many.'),
+  entry('logic', 'per', 'at most one EFFECT per OPERATION', 'For each one of them.'),
   entry('logic', 'of', 'MEASURE of THING', 'Whose it is.'),
 ];
 

@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
+import type { EffectId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -22,6 +22,8 @@ export interface History {
   readonly readings: readonly ReadingRecord[];
   /** By operation, instance and effect. */
   readonly writes: readonly WriteRecord[];
+  /** Effects by what caused them. */
+  readonly effects: readonly EffectRecord[];
   readonly replicas: readonly ReplicaRecord[];
   /** When the run was over, the longest `within` included. Reading it decides which event was the last. */
   readonly end: Time;
@@ -52,7 +54,9 @@ export interface OperationRecord {
   /** 0, 1, 2 … of this statement in its program; of a load, `session * executionsPerSession` comes on top. */
   readonly instance: number;
   readonly program: ProgramId;
-  /** Of a load: which of its sessions; otherwise 0. */
+  /** The call in whose handler it ran: an index into `operations`; null: a client's or load's own. */
+  readonly parent: number | null;
+  /** Of a load: which of its sessions; of a handler: which of its runs; otherwise 0. */
   readonly session: number;
   readonly begin: Time;
   /** Null where the run, or a crash of its client, came first: then its ending is `unknown`. */
@@ -109,6 +113,13 @@ export interface WriteRecord {
   readonly saw: ReadonlySet<WriteId>;
   /** First instant at which each replica had it. */
   readonly visible: ReadonlyMap<MachineId, Time>;
+}
+
+export interface EffectRecord {
+  readonly effect: EffectId;
+  /** The call in whose handler it happened: an index into `operations`; null: in a client's own program. */
+  readonly parent: number | null;
+  readonly at: Time;
 }
 
 /** A replica at the end of the run. */

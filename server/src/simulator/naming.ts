@@ -1,6 +1,8 @@
 // Names of operations, messages, inputs and choices as people say them: `skew(n1)`, `delay of w1 from a to n1`.
 import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
+import { ofStatement } from './software/speed.ts';
+import { callOfExecution } from './software/invocations.ts';
 import { messageKinds, resendFactor, secondCopy } from './network/message.ts';
 import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
 
@@ -47,13 +49,16 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.driftOffset:
       return `drift of ${machineName(plan, a)} at reading ${b + 1}`;
     case purposes.wait:
-      return `${describeStatement(plan, a, b)}${nth(c)}`;
+      return `${describeStatement(plan, a, b)}${timeWords(plan, a, c)}`;
     case purposes.every:
-      return `interval of ${describeStatement(plan, a, b)}${nth(c)} before iteration ${d + 1}`;
+      return `interval of ${describeStatement(plan, a, b)}${timeWords(plan, a, c)} before iteration ${d + 1}`;
     case purposes.slowedTakes:
       return `${describeInput(plan, { ...name, purpose: purposes.takes, d: d % 1024 })}, slowed ${Math.floor(d / 1024) / 1e6} times`;
+    case purposes.callee:
+      return `machine that ${describeCause(plan, a)}${attemptNumber(b)} goes to`;
     case purposes.takes:
-      return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${present(plan.stores[d - 1], 'store').name} on ${machineName(plan, c)}`}`;
+      if (d === ofStatement) return `${describeStatement(plan, a, b)}${timeWords(plan, a, c)}`;
+      return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${keeperName(plan, d - 1)} on ${machineName(plan, c)}`}`;
     case purposes.timeout:
       return `timeout of ${describeCause(plan, a)}${attemptNumber(b)}`;
     case purposes.faultAt:
@@ -125,8 +130,16 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
 
 /** `w1`, or as written where it has no label; `#2` for its second execution. */
 export function describeOperation(plan: Plan, operation: OperationId, instance: number): string {
-  const { label, text } = present(plan.operations[operation], 'operation');
-  return `${label ?? text}${instance === 0 ? '' : `#${instance + 1}`}`;
+  const { label, text, program } = present(plan.operations[operation], 'operation');
+  return `${label ?? text}${executionWords(plan, program, instance)}`;
+}
+
+/** Which execution: `#2`; of a handler ` for r` as well, the call that it answers. */
+function executionWords(plan: Plan, program: ProgramId, instance: number): string {
+  const { handles } = present(plan.programs[program], 'program');
+  if (handles === null || handles === undefined) return instance === 0 ? '' : `#${instance + 1}`;
+  const { cause, code, execution } = callOfExecution(plan, program, instance);
+  return `${execution === 0 ? '' : `#${execution + 1}`} for ${describeCause(plan, cause)}${attemptWords(code)}`;
 }
 
 /** A reading by its label, or as written: `t0`, `now monotonic`. */
@@ -153,7 +166,7 @@ function describeStatement(plan: Plan, program: ProgramId, statement: number): s
 
 function findStatement(body: readonly StatementPlan[], number: number): StatementPlan | undefined {
   for (const statement of body) {
-    if (statement.kind !== 'wait' && statement.kind !== 'repeat') continue;
+    if (statement.kind !== 'wait' && statement.kind !== 'take' && statement.kind !== 'repeat') continue;
     if (statement.statement === number) return statement;
     const inner = statement.kind === 'repeat' ? findStatement(statement.body, number) : undefined;
     if (inner !== undefined) return inner;
@@ -161,8 +174,19 @@ function findStatement(body: readonly StatementPlan[], number: number): Statemen
   return undefined;
 }
 
+/** Stores come first, then services. */
+function keeperName(plan: Plan, number: number): string {
+  const store = plan.stores[number] ?? plan.services?.[number - plan.stores.length];
+  return present(store, 'store or service').name;
+}
+
 function machineName(plan: Plan, machine: MachineId): string {
   return present(plan.machines[machine], 'machine').name;
+}
+
+function timeWords(plan: Plan, program: ProgramId, instance: number): string {
+  const { handles } = present(plan.programs[program], 'program');
+  return handles === null || handles === undefined ? nth(instance) : executionWords(plan, program, instance);
 }
 
 function nth(occurrence: number): string {

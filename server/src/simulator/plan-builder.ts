@@ -2,8 +2,8 @@
 import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
-  ClockKind, ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
-  MessageKind, OperationPlan, Plan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+  CalleePlan, ClockKind, ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  MessageKind, OperationPlan, Plan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
@@ -57,7 +57,11 @@ export type Step =
   | ({ readonly do: 'increment'; readonly key: string; readonly by?: number | ValueWords } & Options)
   | ({ readonly do: 'read'; readonly key: string } & Options)
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
-  /** `of`: a node. */
+  | ({ readonly do: 'append'; readonly key: string; readonly value: number | string | ValueWords } & Options)
+  | { readonly do: 'take'; readonly length: Length }
+  | { readonly do: 'effect'; readonly name: string }
+  | { readonly do: 'fail' }
+  /** `of`: a node, `service` or `service.operation`. */
   | ({ readonly do: 'call'; readonly of: string } & Options)
   | { readonly do: 'wait'; readonly length: Length }
   | { readonly do: 'now'; readonly label?: string; readonly clock?: ClockKind }
@@ -84,6 +88,14 @@ export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'partition'; readonly groups: readonly (readonly string[])[] } & TimingWords)
 );
 
+export interface ServiceWords {
+  readonly on: readonly string[];
+  readonly takes?: Length;
+  readonly workers?: number;
+  readonly idempotent?: boolean;
+  readonly handle?: Readonly<Record<string, readonly Step[]>>;
+}
+
 export interface PlanWords {
   readonly scenario?: string;
   readonly durationMs?: number;
@@ -94,6 +106,7 @@ export interface PlanWords {
   /** Overrides of directed links, `n1 -> n2`. */
   readonly links?: Readonly<Record<string, LinkWords>>;
   readonly stores: Readonly<Record<string, StoreWords>>;
+  readonly services?: Readonly<Record<string, ServiceWords>>;
   /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store. */
   readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly load?: LoadWords; readonly body: readonly Step[] }>>;
   readonly faults?: readonly FaultWords[];
@@ -111,6 +124,8 @@ class PlanBuilder {
   readonly #ranges: RangePlan[] = [];
   readonly #imperfections: ImperfectionPlan[] = [];
   readonly #operations: OperationPlan[] = [];
+  readonly #effects: string[] = [];
+  readonly #handlers: readonly { readonly name: string; readonly service: number; readonly body: readonly Step[] }[];
   readonly #readings: ReadingPlan[] = [];
   readonly #machineNames: readonly string[];
   readonly #storeNames: readonly string[];
@@ -120,6 +135,9 @@ class PlanBuilder {
     const own = Object.entries(words.clients).filter(([, client]) => client.on === undefined);
     this.#machineNames = [...Object.keys(words.nodes), ...own.map(([name]) => name)];
     this.#storeNames = Object.keys(words.stores);
+    this.#handlers = Object.entries(words.services ?? {}).flatMap(([name, { handle }], service) =>
+      Object.entries(handle ?? {}).map(([operation, body]) => ({ name: `${name}.${operation}`, service, body })),
+    );
   }
 
   build(): Plan {
@@ -134,6 +152,13 @@ class PlanBuilder {
       const load = client.load === undefined ? {} : { load: this.#load(client.load, name) };
       return { name, machine: this.#id(client.on ?? name), via: this.#via(client.via), ...load, body };
     });
+    const first = programs.length;
+    this.#handlers.forEach(({ name, service, body }, i) => {
+      const statements = { next: 0 };
+      const on = present(Object.values(this.#words.services ?? {})[service]?.on[0], 'machine');
+      programs.push({ name, machine: this.#id(on), handles: service, via: null, body: body.map((step) => this.#statement(step, first + i, statements)) });
+    });
+    const services = Object.entries(this.#words.services ?? {}).map(([name, service]) => this.#service(name, service));
     const faultPlans = (faults ?? []).map((fault, id) => this.#fault(fault, id));
     return {
       scenario: scenario ?? 'a test',
@@ -143,6 +168,8 @@ class PlanBuilder {
       links,
       routes,
       stores: storePlans,
+      ...(services.length === 0 ? {} : { services }),
+      ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
       programs,
       operations: this.#operations,
       readings: this.#readings,
@@ -214,6 +241,9 @@ class PlanBuilder {
 
   #statement(step: Step, program: number, statements: { next: number }): StatementPlan {
     if (step.do === 'wait') return { kind: 'wait', statement: statements.next++, duration: this.#draw(step.length, 'wait', 'wait', null) };
+    if (step.do === 'take') return { kind: 'take', statement: statements.next++, duration: this.#draw(step.length, 'take', 'takes', null) };
+    if (step.do === 'effect') return { kind: 'effect', effect: this.#effect(step.name) };
+    if (step.do === 'fail') return { kind: 'fail' };
     if (step.do === 'repeat') {
       const statement = statements.next++;
       const every = step.every === undefined ? null : this.#draw(step.every, 'every', 'every', null);
@@ -227,7 +257,7 @@ class PlanBuilder {
     const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null }) - 1;
-      return { kind: 'call', operation, callee: { kind: 'machine', machine: this.#id(step.of) }, timeout, retries: step.retries ?? 0 };
+      return { kind: 'call', operation, callee: this.#callee(step.of), timeout, retries: step.retries ?? 0 };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
@@ -236,6 +266,8 @@ class PlanBuilder {
     switch (step.do) {
       case 'write':
         return { kind: 'write', ...common, value: this.#value(step.value) };
+      case 'append':
+        return { kind: 'append', ...common, value: this.#value(step.value) };
       case 'increment':
         return { kind: 'increment', ...common, by: this.#value(step.by ?? 1) };
       case 'read':
@@ -253,6 +285,30 @@ class PlanBuilder {
     const law = { kind: 'exponential', meanNs: 1e9 / perSecond } as const;
     const interval = arrivals === 'constant' ? null : this.#draw(law, `time between arrivals of ${name}`, 'every', null);
     return { perSecond, interval, durationNs: durationMs * msNs };
+  }
+
+  #service(name: string, { on, takes, workers, idempotent }: ServiceWords): ServicePlan {
+    return {
+      name,
+      machines: on.map((machine) => this.#id(machine)),
+      takes: this.#draw(takes ?? 0, `takes of ${name}`, 'takes', null),
+      workers: workers ?? null,
+      idempotent: idempotent ?? false,
+    };
+  }
+
+  #callee(of: string): CalleePlan {
+    const [name] = of.split('.') as [string];
+    const service = Object.keys(this.#words.services ?? {}).indexOf(name);
+    if (service < 0) return { kind: 'machine', machine: this.#id(of) };
+    const handler = this.#handlers.findIndex((one) => one.name === of);
+    const machines = present(this.#words.services?.[name], 'service').on.map((machine) => this.#id(machine));
+    return { kind: 'service', service, machines, handler: handler < 0 ? null : Object.keys(this.#words.clients).length + handler };
+  }
+
+  #effect(name: string): number {
+    const known = this.#effects.indexOf(name);
+    return known >= 0 ? known : this.#effects.push(name) - 1;
   }
 
   #value(value: number | string | ValueWords): ValuePlan {

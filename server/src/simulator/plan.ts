@@ -13,6 +13,9 @@ export type FaultId = number;
 export type RangeId = number;
 export type LinkId = number;
 export type LetId = number;
+export type ServiceId = number;
+/** Something outside that happens: `plan.effects`. */
+export type EffectId = number;
 
 export interface Plan {
   readonly scenario: string;
@@ -26,6 +29,10 @@ export interface Plan {
   /** Directed pairs that can talk, at most one for each pair; the loopback is not listed. */
   readonly routes: readonly RoutePlan[];
   readonly stores: readonly StorePlan[];
+  /** Absent: none. */
+  readonly services?: readonly ServicePlan[];
+  /** Names of effects; absent: none. */
+  readonly effects?: readonly string[];
   readonly programs: readonly ProgramPlan[];
   readonly operations: readonly OperationPlan[];
   readonly readings: readonly ReadingPlan[];
@@ -148,9 +155,25 @@ export interface StorePlan {
   readonly takesWrite: Draw;
 }
 
-export interface ProgramPlan {
+export interface ServicePlan {
   readonly name: string;
+  readonly machines: readonly MachineId[];
+  /** Service time of each request, on top of its machine's. */
+  readonly takes: Draw;
+  /** How many requests it works on at once on each machine; others wait, first come first served. Null: as many as that has cores. */
+  readonly workers: number | null;
+  /** Whether a machine of it that has answered an operation gives the same answer again, and does nothing. */
+  readonly idempotent: boolean;
+}
+
+/** A client, a load, or what a service does for an operation (`handles`). */
+export interface ProgramPlan {
+  /** Of a handler: `pay.charge`. */
+  readonly name: string;
+  /** Where it runs; of a handler the first machine of its service, and it runs on all of them. */
   readonly machine: MachineId;
+  /** The service whose handler it is; null or absent: it begins by itself. */
+  readonly handles?: ServiceId | null;
   /** `via`; null: the default route of what an operation names. */
   readonly via: { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'store'; readonly store: StoreId } | null;
   /** What is run for each arrival; null or absent: once, from the start. */
@@ -173,7 +196,7 @@ export interface OperationPlan {
   /** As written, white space folded: `increment kv.x`. */
   readonly text: string;
   readonly program: ProgramId;
-  readonly verb: 'write' | 'increment' | 'read' | 'await' | 'call';
+  readonly verb: 'write' | 'increment' | 'append' | 'read' | 'await' | 'call';
   /** Null of a call. */
   readonly store: StoreId | null;
 }
@@ -194,17 +217,27 @@ export type ClockKind = 'time-of-day' | 'monotonic';
 export type StatementPlan =
   | { readonly kind: 'write'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
+  /** Adds a value to the end of a list. */
+  | { readonly kind: 'append'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly timeout: Draw | null; readonly retries: number }
   /** `condition` speaks of keys of `store` only. */
   | { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan; readonly timeout: Draw | null; readonly retries: number }
   | { readonly kind: 'now'; readonly reading: ReadingId }
   | { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan; readonly timeout: Draw | null; readonly retries: number }
-  /** `statement` numbers the waits and repeats of a program, for names. */
+  /** Something outside happens, and cannot be taken back. */
+  | { readonly kind: 'effect'; readonly effect: EffectId }
+  /** The handler is over, and its operation failed. */
+  | { readonly kind: 'fail' }
+  /** Works on a core of its machine. `statement` numbers waits, works and repeats of a program, for names. */
+  | { readonly kind: 'take'; readonly statement: number; readonly duration: Draw }
   | { readonly kind: 'wait'; readonly statement: number; readonly duration: Draw }
   | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] };
 
 /** What a call asks. */
-export type CalleePlan = { readonly kind: 'machine'; readonly machine: MachineId };
+export type CalleePlan =
+  | { readonly kind: 'machine'; readonly machine: MachineId }
+  /** At each attempt any of these machines of it. `handler` null: it takes its time and answers. */
+  | { readonly kind: 'service'; readonly service: ServiceId; readonly machines: readonly MachineId[]; readonly handler: ProgramId | null };
 
 export type ValuePlan =
   | { readonly kind: 'number'; readonly value: number }
@@ -217,6 +250,10 @@ export type ValuePlan =
   | { readonly kind: 'result'; readonly operation: OperationId }
   /** A key's value: at the replica in `await`; in `finally`, that of each replica that is up. */
   | { readonly kind: 'key'; readonly store: StoreId; readonly key: string }
+  /** How many values a list has: `none` has 0, anything else 1. */
+  | { readonly kind: 'count'; readonly of: ValuePlan }
+  /** How often an effect happened. */
+  | { readonly kind: 'passes'; readonly effect: EffectId }
   | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/'; readonly left: ValuePlan; readonly right: ValuePlan };
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
@@ -236,6 +273,8 @@ export type ConditionPlan =
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
   | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow'; /** Of an overflow: where; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  /** No execution of these operations has this effect more often. */
+  | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }

@@ -1,7 +1,7 @@
 // Small random plans for property tests, every one of them from a seed.
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+import { buildPlan, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -35,15 +35,17 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   for (const name of names) nodes[name] = node(dice, ingredients);
   const on = dice.chance(0.75) ? names : names.slice(0, 1);
   const stores: Record<string, StoreWords> = { kv: store(dice, on, ingredients) };
+  const serviceNames = dice.chance(0.4) ? ['s'] : [];
   const clients: Record<string, PlanWords['clients'][string]> = {};
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
     const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
     // A machine does not pass calls on.
-    const callable = 'via' in via ? names.filter((one) => one === via.via) : names;
+    const callable = 'via' in via ? names.filter((one) => one === via.via) : [...names, ...serviceNames.flatMap((name) => [name, `${name}.a`, `${name}.b`])];
     const program = read(dice, body(dice, 1 + dice.below(3), labels, callable, 0), ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
+  const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels)]));
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
   const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, ingredients));
@@ -54,6 +56,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     nodes,
     link: link(dice, ingredients),
     stores,
+    services,
     clients,
     faults,
     expect: dice.chance(0.3) ? [['always', { kind: 'converges', store: 0, withinNs: dice.below(3) * 1e6 }]] : [],
@@ -84,6 +87,24 @@ class Dice {
 function length(dice: Dice, highMs: number): Length {
   const low = dice.below(highMs + 1);
   return dice.chance(0.5) ? low : [low, low + dice.below(highMs + 1)];
+}
+
+/** Its handlers call it again now and then, one the other: so deep that a few runs are cut short. */
+function service(dice: Dice, names: readonly string[], labels: string[]): ServiceWords {
+  const handler = (callable: readonly string[]): Step[] => {
+    const steps = body(dice, 1 + dice.below(2), labels, callable, 1);
+    if (dice.chance(0.5)) steps.splice(dice.below(steps.length + 1), 0, { do: 'effect', name: dice.pick(['e', 'f']) });
+    if (dice.chance(0.3)) steps.splice(dice.below(steps.length + 1), 0, { do: 'take', length: length(dice, 2) });
+    if (dice.chance(0.1)) steps.push({ do: 'fail' });
+    return steps;
+  };
+  return {
+    on: dice.chance(0.6) ? names.slice(0, 1) : names,
+    ...(dice.chance(0.3) ? { takes: length(dice, 2) } : {}),
+    workers: 1 + dice.below(2),
+    idempotent: dice.chance(0.5),
+    handle: { a: handler([]), b: handler(['s.a']) },
+  };
 }
 
 function node(dice: Dice, ingredients: Ingredients): NodeWords {
@@ -145,7 +166,8 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
     const value = known !== null ? { result: known, plus: 1 } : dice.chance(0.2) ? ({ unique: true } as const) : dice.below(3);
     return { do: 'write', label, key, value, ...options };
   }
-  if (kind < 6) return { do: 'increment', label, key, ...options };
+  if (kind < 5) return { do: 'increment', label, key, ...options };
+  if (kind < 6) return { do: 'append', label, key: 'kv.l', value: known === null ? ({ unique: true } as const) : { result: known }, ...options };
   if (kind < 9) return { do: 'read', label, key, ...options };
   return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
 }

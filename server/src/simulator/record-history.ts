@@ -5,17 +5,19 @@
 // forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor } from './faults/faults.ts';
-import type { ConvergenceRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { ConvergenceRecord, EffectRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
 import type { World } from './kernel/world.ts';
 import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
-import { byCause, reach, type Write } from './software/call.ts';
+import { byCause, type Call, reach, type Write } from './software/call.ts';
+import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';
 import type { Replica, Stores } from './software/stores.ts';
 
 export interface FinishedRun {
+  readonly effects: readonly Effect[];
   readonly world: World;
   readonly executions: readonly Execution[];
   readonly readings: readonly ReadingRecord[];
@@ -35,6 +37,7 @@ class RunHistory implements History {
   readonly operations: readonly OperationRecord[];
   readonly readings: readonly ReadingRecord[];
   readonly writes: readonly WriteRecord[];
+  readonly effects: readonly EffectRecord[];
   readonly replicas: readonly ReplicaRecord[];
   readonly anchors: readonly Time[];
   readonly faultEnds: readonly Time[];
@@ -60,7 +63,11 @@ class RunHistory implements History {
     const writes = new NumberedWrites(stores.writes);
     const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);
-    this.operations = executions.map((execution) => operationRecord(execution, writes));
+    const ids = new Map(executions.map(({ call }, id) => [call, id]));
+    const idOf = (call: Call | null): number | null => (call === null ? null : present(ids.get(call), 'the call of a handler'));
+    this.operations = executions.map((execution) => operationRecord(execution, writes, idOf(execution.call.parent)));
+    const effects = [...run.effects].sort((x, y) => x.program - y.program || x.session - y.session || x.number - y.number);
+    this.effects = effects.map(({ effect, parent, at }) => ({ effect, parent: idOf(parent), at }));
     this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
     this.writes = writes.list.map((write) => new RunWrite(write, writes));
     const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, stores, writes));
@@ -116,13 +123,13 @@ class NumberedWrites {
   }
 }
 
-function operationRecord(execution: Execution, numbered: NumberedWrites): OperationRecord {
+function operationRecord(execution: Execution, numbered: NumberedWrites, parent: number | null): OperationRecord {
   const { call, begin, end, ending, answer } = execution;
   const served = [...execution.served].sort((x, y) => x.code - y.code).map(({ at }) => at);
   const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
-  return { operation, instance, program, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []) };
+  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []) };
 }
 
 class RunWrite implements WriteRecord {

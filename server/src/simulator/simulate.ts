@@ -18,6 +18,7 @@ import { Clients } from './software/clients.ts';
 import { Programs } from './software/programs.ts';
 import { Readings } from './software/readings.ts';
 import { Requests } from './software/requests.ts';
+import { Services } from './software/services.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
 import { Stores } from './software/stores.ts';
@@ -53,18 +54,21 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const stores = new Stores({ world, draws, clocks, links, service, speed, moments, log });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
-  const serverOf = ({ call }: Request): RequestServer => (call.statement.kind === 'call' ? callees : stores);
+  const services = new Services({ world, service, speed, moments, log, advance: (run) => programs.advance(run) });
+  const serverOf = ({ call: { statement } }: Request): RequestServer =>
+    statement.kind !== 'call' ? stores : statement.callee.kind === 'service' ? services : callees;
   const requests = new Requests({
     world, draws, clocks, links, moments, log,
     admits: (machine, request) => serverOf(request).admits(machine, request),
     serve: (machine, request) => serverOf(request).request(machine, request),
   });
-  const programs = new Programs({ world, draws, clocks, requests, readings, over: (run) => clients.finish(run) });
+  const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, log });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);
       stores.crashed(machine);
+      services.crashed(machine);
       clients.crashed(machine);
     },
     restarted: (machine: number): void => stores.restarted(machine),
@@ -77,7 +81,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.held;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, stores, anchors: faults.anchors, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 
@@ -100,7 +104,7 @@ function typicalLengthNs(plan: Plan): number {
   const degraded = actions.flatMap((action) => (action.kind === 'degrade' ? [action.route.delay ?? [], ...Object.values(action.route.delayOf ?? {})].flat() : []));
   const delays = [...plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]), ...degraded].map(typicalNs);
   const slowness = actions.reduce((factor, action) => (action.kind === 'slow' ? factor * action.factor : factor), 1);
-  const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite])];
+  const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite]), ...(plan.services ?? []).map((one) => one.takes)];
   const roundTripNs = 2 * Math.max(0, ...delays) + slowness * Math.max(0, ...services.map(typicalNs));
   const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs) + (program.load?.durationNs ?? 0));
   const faults = actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add));
@@ -113,8 +117,8 @@ function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {
 }
 
 function statementNs(statement: StatementPlan, roundTripNs: number): number {
-  if (statement.kind === 'wait') return typicalNs(statement.duration);
-  if (statement.kind === 'now') return 0;
+  if (statement.kind === 'wait' || statement.kind === 'take') return typicalNs(statement.duration);
+  if (statement.kind === 'effect' || statement.kind === 'now' || statement.kind === 'fail') return 0;
   if (statement.kind === 'repeat') {
     const onceNs = Math.max(bodyNs(statement.body, roundTripNs), statement.every === null ? 0 : typicalNs(statement.every));
     return (statement.count ?? 1) * onceNs;

@@ -76,6 +76,7 @@ export function signatureOf(history: History): string {
     const visible = [...one.visible].sort(([x], [y]) => x - y).map(([machine, since]) => `${machine}:${time(since)}`);
     lines.push(`write ${one.operation}.${one.instance}.${one.effect} ${one.key}=${value(one.value)} at ${one.replica} ${time(one.tookEffect)} stamped ${time(one.timestamp)} saw ${[...one.saw].join()} visible ${visible.join(' ')}`);
   }
+  for (const one of history.effects) lines.push(`effect ${one.effect} of ${one.parent} ${time(one.at)}`);
   for (const one of history.replicas) {
     const winners = [...one.winners].map(([key, ids]) => `${key}:${ids.join()}`);
     lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'} ${winners.join(' ')}`);
@@ -184,6 +185,8 @@ function words(event: TraceEvent, trace: Trace): string {
       return `reads ${event.operation}: ${event.key} is ${event.value}`;
     case 'now':
       return `reads its ${event.clock} clock for ${event.reading}: ${event.valueNs / 1e6}`;
+    case 'effect':
+      return `has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
     case 'serve':
       return `serves ${event.operation}`;
     case 'timer':

@@ -21,6 +21,8 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   | { readonly kind: 'apply'; readonly operation: string; readonly key: string; readonly value: string; readonly outcome: 'wins' | 'loses' | 'sibling' }
   | { readonly kind: 'read'; readonly operation: string; readonly key: string; readonly value: string }
   | { readonly kind: 'now'; readonly reading: string; readonly clock: ClockKind; readonly valueNs: number }
+  /** Something outside happens; `operation`: for which call. */
+  | { readonly kind: 'effect'; readonly effect: string; readonly operation: string | null }
   | { readonly kind: 'serve'; readonly operation: string }
   | { readonly kind: 'timer'; readonly what: string }
   | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }

@@ -2,6 +2,7 @@
 import { present } from '../../base/assert.ts';
 import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
+import { effectTwice } from './effect-twice.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
 import { overflow } from './overflow.ts';
@@ -16,6 +17,7 @@ export const hazards: readonly Hazard[] = [
   discardedWrite,
   staleRead,
   neverConverge,
+  effectTwice,
   unknownOutcome,
   steppedDuration,
   receivedBeforeSent,

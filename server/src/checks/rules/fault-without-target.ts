@@ -3,7 +3,7 @@ import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
 import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
 import { listed, machineName } from '../phrases.ts';
-import { requestsOf, serversOf } from './round-trip.ts';
+import { hostsOf, requestsOf, serversOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const faultWithoutTarget: Rule = {
@@ -42,13 +42,16 @@ function usedBy(plan: Plan): Used {
       for (const other of replicas) pairs.add(`${replica} ${other}`);
     }
   }
-  for (const { machine } of plan.programs) machines.add(machine);
+  for (const program of plan.programs) for (const machine of hostsOf(plan, program)) machines.add(machine);
+  for (const service of plan.services ?? []) for (const machine of service.machines) machines.add(machine);
   for (const { machine, clock } of plan.readings) if (clock === 'time-of-day') clocks.add(machine);
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement)) {
       machines.add(server);
-      pairs.add(`${program.machine} ${server}`);
-      pairs.add(`${server} ${program.machine}`);
+      for (const client of hostsOf(plan, program)) {
+        pairs.add(`${client} ${server}`);
+        pairs.add(`${server} ${client}`);
+      }
     }
   }
   return { machines, clocks, working, pairs };

@@ -1,7 +1,7 @@
 // How long a request, its service and its response take at least and at most, by what is declared.
 import { present } from '../../base/assert.ts';
 import type { Origin, Origins } from '../../plan/planned-scenario.ts';
-import type { Draw, MachineId, MessageKind, OperationId, Plan, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
+import type { Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
 
 export interface Bounds {
   readonly lowNs: number;
@@ -21,23 +21,35 @@ export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonl
 
 /** `2d + r` over all machines that may answer: from the shortest to the longest. */
 export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestStatement): Bounds {
-  const trips = serversOf(plan, program, statement).map((server) => tripTo(plan, program, statement, server));
+  return tripOf(plan, program, statement, []);
+}
+
+/** `within`: handlers that wait for it; one that waits for itself never ends. */
+function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, within: readonly ProgramId[]): Bounds {
+  const trips = hostsOf(plan, program).flatMap((client) =>
+    serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, within)),
+  );
   return { lowNs: Math.min(...trips.map(({ lowNs }) => lowNs)), highNs: Math.max(...trips.map(({ highNs }) => highNs)) };
 }
 
 /** The machines to which a request of a program may go. */
 export function serversOf(plan: Plan, { via }: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
-  if (statement.kind === 'call') return [statement.callee.machine];
+  if (statement.kind === 'call') return statement.callee.kind === 'machine' ? [statement.callee.machine] : statement.callee.machines;
   const { replicas } = present(plan.stores[statement.store], 'store');
   return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
 }
 
-function tripTo(plan: Plan, program: ProgramPlan, statement: RequestStatement, server: MachineId): Bounds {
+/** The machines on which a program runs: of a handler all of its service's. */
+export function hostsOf(plan: Plan, { machine, handles }: ProgramPlan): readonly MachineId[] {
+  return handles === null || handles === undefined ? [machine] : present(plan.services?.[handles], 'service').machines;
+}
+
+function tripTo(plan: Plan, client: MachineId, statement: RequestStatement, server: MachineId, within: readonly ProgramId[]): Bounds {
   return sum([
-    delayBounds(plan, program.machine, server, requestKind(statement)),
+    delayBounds(plan, client, server, requestKind(statement)),
     drawBounds(plan, present(plan.machines[server], 'machine').takes),
-    storeBounds(plan, statement),
-    delayBounds(plan, server, program.machine, 'response'),
+    workBounds(plan, statement, within),
+    delayBounds(plan, server, client, 'response'),
   ]);
 }
 
@@ -47,10 +59,49 @@ function requestKind({ kind }: RequestStatement): MessageKind | null {
   return kind === 'read' || kind === 'await' ? 'read' : 'write';
 }
 
-function storeBounds(plan: Plan, statement: RequestStatement): Bounds {
-  if (statement.kind === 'call') return sum([]);
+/** How long a store or service works on it, its machine's share left out. */
+function workBounds(plan: Plan, statement: RequestStatement, within: readonly ProgramId[]): Bounds {
+  if (statement.kind === 'call') {
+    const { callee } = statement;
+    if (callee.kind === 'machine') return sum([]);
+    const takes = drawBounds(plan, present(plan.services?.[callee.service], 'service').takes);
+    if (callee.handler === null) return takes;
+    if (within.includes(callee.handler)) return { lowNs: 0, highNs: Infinity };
+    const handler = present(plan.programs[callee.handler], 'handler');
+    return sum([takes, bodyBounds(plan, handler, handler.body, [...within, callee.handler])]);
+  }
   const store = present(plan.stores[statement.store], 'store');
   return drawBounds(plan, requestKind(statement) === 'read' ? store.takesRead : store.takesWrite);
+}
+
+/** How long a handler lasts: its statements one after the other, where none of them ends it early or is skipped. */
+function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPlan[], within: readonly ProgramId[]): Bounds {
+  const bounds = body.map((statement): Bounds => {
+    switch (statement.kind) {
+      case 'wait':
+      case 'take':
+        return drawBounds(plan, statement.duration);
+      case 'effect':
+      case 'now':
+      case 'fail':
+        return { lowNs: 0, highNs: 0 };
+      case 'repeat': {
+        const once = bodyBounds(plan, program, statement.body, within);
+        const count = statement.count ?? Infinity;
+        const every = statement.every === null ? { lowNs: 0, highNs: 0 } : drawBounds(plan, statement.every);
+        return { lowNs: once.lowNs * count, highNs: Math.max(once.highNs, every.highNs) * count };
+      }
+      default: {
+        const trip = tripOf(plan, program, statement, within);
+        if (statement.timeout === null) return statement.kind === 'await' ? { lowNs: trip.lowNs, highNs: Infinity } : trip;
+        const attempts = statement.retries + 1;
+        const timeout = drawBounds(plan, statement.timeout);
+        return { lowNs: Math.min(trip.lowNs, timeout.lowNs * attempts), highNs: timeout.highNs * attempts };
+      }
+    }
+  });
+  const total = sum(bounds);
+  return body.some(({ kind }) => kind === 'fail') ? { lowNs: 0, highNs: total.highNs } : total;
 }
 
 function delayBounds(plan: Plan, from: MachineId, to: MachineId, kind: MessageKind | null): Bounds {

@@ -83,6 +83,8 @@ export const purposes = {
   unsettledDuplicateDelay: 33,
   /** message, arriving as late as what is sent when things settle: freedom only */
   settling: 34,
+  /** operation instance, attempt: which machine of a service it asks */
+  callee: 25,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -18,7 +18,9 @@ export interface Call {
   /** `operation + instance * operations`: the name of this execution. */
   readonly cause: number;
   readonly program: ProgramId;
-  /** Of a load: which of its sessions; otherwise 0. */
+  /** The call in whose handler it was made; null: a client's or load's own. */
+  readonly parent: Call | null;
+  /** Of a load: which of its sessions; of a handler: which of its runs; otherwise 0. */
   readonly session: number;
   /** Where the client runs. */
   readonly machine: MachineId;
@@ -62,6 +64,8 @@ export interface Answer {
   readonly value: Value | undefined;
   readonly write: Write | null;
   readonly reads: readonly Write[];
+  /** Of a call: what its handler saw. */
+  readonly saw?: readonly Write[];
 }
 
 /** One effect of a write or increment. A request that arrives twice has two. */

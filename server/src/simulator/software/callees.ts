@@ -1,4 +1,4 @@
-// What answers calls: a machine serves each for as long as its requests take.
+// Machines that are called: each serves a request for as long as its requests take, and answers.
 import { assert, present } from '../../base/assert.ts';
 import type { Moments } from '../faults/moments.ts';
 import { isNothing } from '../kernel/draws.ts';
@@ -33,7 +33,7 @@ export class Callees implements RequestServer {
   /** A call has come to this machine, in the current event, which declares its footprint. */
   request(machine: MachineId, request: Request): void {
     const { call } = request;
-    assert(call.statement.kind === 'call', 'only calls are answered here');
+    assert(call.statement.kind === 'call' && call.statement.callee.kind === 'machine', 'only calls of machines are answered here');
     const code = codeOf(request);
     this.#moments.reach('arrives', call, machine, code, () => {
       const { takes } = present(this.#world.plan.machines[machine], 'machine');

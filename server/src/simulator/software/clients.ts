@@ -24,7 +24,7 @@ export class Clients {
     this.#world = world;
     this.#draws = draws;
     this.#advance = advance;
-    this.#runs = new Set(world.plan.programs.flatMap((plan, id) => (isLoad(plan) ? [] : [newRun(plan, id, 0)])));
+    this.#runs = new Set(world.plan.programs.flatMap((plan, id) => (isLoad(plan) || isHandler(plan) ? [] : [this.#newRun(plan, id, 0)])));
     this.#loads = new Loads(world, draws, (program, session) => this.#beginSession(program, session));
   }
 
@@ -50,22 +50,31 @@ export class Clients {
 
   /** The machine has crashed: its programs are gone, and a restart does not bring them back. */
   crashed(machine: MachineId): void {
-    for (const run of this.#runs) if (run.machine === machine) this.finish(run);
+    for (const run of this.#runs) if (run.machine === machine) this.#finish(run);
   }
 
   /** A program has come to its end. */
-  finish(run: ProgramRun): void {
+  #finish(run: ProgramRun): void {
     this.#world.touch(this.#ends, 'merge');
     run.over = true;
     this.#runs.delete(run);
   }
 
+  #newRun(plan: ProgramPlan, id: ProgramId, session: number): ProgramRun {
+    const run: ProgramRun = newRun(plan, id, session, () => this.#finish(run));
+    return run;
+  }
+
   #beginSession(id: ProgramId, session: number): void {
-    const run = newRun(present(this.#world.plan.programs[id], 'program'), id, session);
+    const run = this.#newRun(present(this.#world.plan.programs[id], 'program'), id, session);
     this.#world.touch(this.#ends, 'merge');
     this.#runs.add(run);
     this.#advance(run);
   }
+}
+
+function isHandler({ handles }: ProgramPlan): boolean {
+  return handles !== null && handles !== undefined;
 }
 
 function isLoad({ load }: ProgramPlan): boolean {

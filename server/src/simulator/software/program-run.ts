@@ -2,7 +2,7 @@
 import type { Value } from '../history.ts';
 import type { Event } from '../kernel/world.ts';
 import type { MachineId, OperationId, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId } from '../plan.ts';
-import type { Write } from './call.ts';
+import type { Call, Write } from './call.ts';
 import { executionsPerSession } from './loads.ts';
 import { noPast, type Past } from './readings.ts';
 
@@ -31,7 +31,7 @@ export interface ProgramRun {
   readonly plan: ProgramPlan;
   /** Where it runs. */
   readonly machine: MachineId;
-  /** Of a load: which of its sessions it is. */
+  /** Of a load: which of its sessions it is; of a handler: which of its runs. */
   readonly session: number;
   /** Executions of one statement in the runs before it: they number those of this one. */
   readonly before: number;
@@ -51,14 +51,25 @@ export interface ProgramRun {
   past: Past;
   readings: number;
   over: boolean;
+  /** The call that it handles; null: it began by itself. */
+  readonly parent: Call | null;
+  /** Told when it has come to its end. */
+  readonly finish: (ending: 'ok' | 'failed') => void;
 }
 
-/** `id`: of the program in its plan. */
-export function newRun(plan: ProgramPlan, id: ProgramId, session: number): ProgramRun {
+/** What a program that is called begins with. */
+export interface Occasion {
+  readonly parent: Call | null;
+  readonly machine: MachineId;
+  readonly saw: readonly Write[];
+}
+
+/** `id`: of the program in its plan. `session`: see `ProgramRun`. */
+export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish: ProgramRun['finish'], occasion: Occasion | null = null): ProgramRun {
   return {
     id,
     plan,
-    machine: plan.machine,
+    machine: occasion?.machine ?? plan.machine,
     session,
     before: session === 0 ? 0 : session * executionsPerSession(plan.body),
     frames: [{ body: plan.body, next: 0, loop: null }],
@@ -67,11 +78,13 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number): Progr
     statementCounts: new Map(),
     readingCounts: new Map(),
     replicas: new Map(),
-    saw: [],
+    saw: occasion?.saw ?? [],
     contexts: new Map(),
     past: noPast,
     readings: 0,
     over: false,
+    parent: occasion?.parent ?? null,
+    finish,
   };
 }
 

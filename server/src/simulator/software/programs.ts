@@ -6,13 +6,30 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { plus, shifted } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import type { Schedule, World } from '../kernel/world.ts';
-import type { StatementPlan } from '../plan.ts';
+import type { Time } from '../kernel/time.ts';
+import type { EffectId, ProgramId, StatementPlan } from '../plan.ts';
+import type { TraceLog } from '../trace-log.ts';
+import type { Call } from './call.ts';
 import { count, type Loop, type ProgramRun, type Repeat } from './program-run.ts';
 import type { Readings } from './readings.ts';
 import type { Requests } from './requests.ts';
+import type { Service } from './service.ts';
+import { ofStatement, type Speed } from './speed.ts';
 
 /** An instant that is counted from an event. */
 type Due = NonNullable<Schedule['at']>;
+
+/** Something outside that happened. */
+export interface Effect {
+  readonly effect: EffectId;
+  /** The call for which it was. */
+  readonly parent: Call | null;
+  readonly program: ProgramId;
+  readonly session: number;
+  /** Among all of them, which of one run of a program come in its order. */
+  readonly number: number;
+  readonly at: Time;
+}
 
 /** More than any program has waits and repeats. */
 const statementsMax = 2 ** 12;
@@ -23,16 +40,21 @@ export class Programs {
   readonly #clocks: Clocks;
   readonly #requests: Requests;
   readonly #readings: Readings;
-  /** Called when a run has come to its end. */
-  readonly #over: (run: ProgramRun) => void;
+  readonly #service: Service;
+  readonly #speed: Speed;
+  readonly #log: TraceLog | null;
+  /** Effects so far, in no particular order. */
+  readonly effects: Effect[] = [];
 
-  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly requests: Requests; readonly readings: Readings; readonly over: (run: ProgramRun) => void }) {
+  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly requests: Requests; readonly readings: Readings; readonly service: Service; readonly speed: Speed; readonly log: TraceLog | null }) {
     this.#world = parts.world;
     this.#draws = parts.draws;
     this.#clocks = parts.clocks;
     this.#requests = parts.requests;
     this.#readings = parts.readings;
-    this.#over = parts.over;
+    this.#service = parts.service;
+    this.#speed = parts.speed;
+    this.#log = parts.log;
   }
 
   /** Runs statements until one has to wait. */
@@ -43,7 +65,7 @@ export class Programs {
       if (this.#world.limit !== null) return;
       const frame = run.frames[run.frames.length - 1];
       if (frame === undefined) {
-        this.#over(run);
+        run.finish('ok');
         return;
       }
       const statement = frame.body[frame.next++];
@@ -72,6 +94,26 @@ export class Programs {
         });
         return true;
       }
+      case 'take': {
+        const instance = run.before + count(run.statementCounts, statement.statement);
+        const name = { purpose: purposes.takes, a: run.id, b: statement.statement, c: instance, d: ofStatement };
+        this.#service.serve(run.machine, {
+          id: { kind: eventKinds.wait, a: run.id, b: statement.statement, c: instance, late: 0 },
+          takes: () => this.#speed.work(run.machine, statement.duration, name),
+          run: () => this.advance(run),
+        });
+        return true;
+      }
+      case 'effect': {
+        const { parent, id, session } = run;
+        this.effects.push({ effect: statement.effect, parent, program: id, session, number: this.effects.length, at: this.#world.now });
+        const operation = parent === null ? null : (this.#log?.operation(parent.operation, parent.instance) ?? null);
+        this.#log?.tell(run.machine, { kind: 'effect', effect: present(this.#world.plan.effects?.[statement.effect], 'effect'), operation });
+        return false;
+      }
+      case 'fail':
+        run.finish('failed');
+        return true;
       case 'repeat': {
         if (statement.count === 0) return false;
         const instance = run.before + count(run.statementCounts, statement.statement);
@@ -87,6 +129,7 @@ export class Programs {
       }
       case 'write':
       case 'increment':
+      case 'append':
       case 'read':
       case 'await':
       case 'call':

@@ -29,8 +29,8 @@ export interface Execution {
   readonly begin: Time;
   /** Guards all that follows. */
   readonly resource: Resource<Event>;
-  /** The machine that it asks. */
-  readonly target: MachineId;
+  /** The machine that its attempt asks. */
+  target: MachineId;
   attempt: number;
   timer: Event | null;
   end: Time | null;
@@ -88,6 +88,7 @@ export class Requests {
       cause: statement.operation + instance * this.#world.plan.operations.length,
       program: run.id,
       session: run.session,
+      parent: run.parent,
       machine: run.machine,
       value,
       results: statement.kind === 'await' ? new Map(run.results) : noResults,
@@ -100,7 +101,7 @@ export class Requests {
       goOn,
       begin: this.#world.now,
       resource: new Resource<Event>(),
-      target: this.#target(run, statement),
+      target: this.#target(run, call),
       attempt: 0,
       timer: null,
       end: null,
@@ -136,7 +137,7 @@ export class Requests {
       attempt,
       copy,
       served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
-      reply: (answer) => this.#answer(run, execution, 2 * attempt + copy, answer),
+      reply: (answer) => this.#answer(run, execution, target, 2 * attempt + copy, answer),
     });
     this.#links.send({
       code: requestCodes[statement.kind],
@@ -151,8 +152,8 @@ export class Requests {
   }
 
   /** What it asked answers: sends the response. */
-  #answer(run: ProgramRun, execution: Execution, attempt: number, answer: Answer): void {
-    const { call, target } = execution;
+  #answer(run: ProgramRun, execution: Execution, target: MachineId, attempt: number, answer: Answer): void {
+    const { call } = execution;
     this.#links.send({
       code: messageKinds.response,
       from: target,
@@ -187,6 +188,8 @@ export class Requests {
   #tryAgain(run: ProgramRun, execution: Execution): void {
     if (execution.attempt < execution.call.statement.retries) {
       execution.attempt++;
+      const { statement } = execution.call;
+      if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#anyOf(statement.callee.machines, execution.call, execution.attempt);
       this.#try(run, execution);
     } else this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
   }
@@ -206,7 +209,8 @@ export class Requests {
   }
 
   /** What the client has read, and what it knows to have written. */
-  #learn(run: ProgramRun, { write, reads }: Answer): void {
+  #learn(run: ProgramRun, { write, reads, saw }: Answer): void {
+    if (saw !== undefined) run.saw = merged(run.saw, saw);
     if (write !== null) {
       run.saw = [write];
       run.contexts.set(contextName(write.store, write.key), [write]);
@@ -220,12 +224,21 @@ export class Requests {
     }
   }
 
-  #target(run: ProgramRun, statement: OperationStatement): MachineId {
+  /** Where the first attempt goes. Of a service any of its machines does, at each attempt another one. */
+  #target(run: ProgramRun, call: Call): MachineId {
+    const { statement } = call;
     if (statement.kind !== 'call') return this.#replica(run, statement.store);
     const { via } = run.plan;
+    if (statement.callee.kind === 'service') return this.#anyOf(statement.callee.machines, call, 0);
     const { machine } = statement.callee;
     assert(via === null || (via.kind === 'machine' && via.machine === machine), `${run.plan.name} calls what it does not go via: such a plan is not simulated`);
     return machine;
+  }
+
+  #anyOf(machines: readonly MachineId[], call: Call, attempt: number): MachineId {
+    const name = { purpose: purposes.callee, a: call.cause, b: attempt, c: 0, d: 0 };
+    const chosen = machines.length === 1 ? 0 : this.#world.inputs.choose(name, machines.length, null, false);
+    return present(machines[chosen], 'machine of a service');
   }
 
   /** Where a program's operations on a store go. A multi-leader store's replica is chosen at the first of them. */
@@ -264,6 +277,7 @@ export class Requests {
 const requestCodes = {
   write: messageKinds.write,
   increment: messageKinds.write,
+  append: messageKinds.write,
   read: messageKinds.read,
   await: messageKinds.read,
   call: messageKinds.call,
@@ -273,7 +287,7 @@ const noResults: ReadonlyMap<OperationId, Value> = new Map();
 
 /** What the statement writes or adds; undefined: it needs a value that is not there, and is skipped. */
 function valueOf(statement: OperationStatement, scope: Scope): Value | undefined {
-  if (statement.kind === 'write') return evaluate(statement.value, scope);
+  if (statement.kind === 'write' || statement.kind === 'append') return evaluate(statement.value, scope);
   if (statement.kind === 'increment') return evaluate(statement.by, scope);
   return null;
 }

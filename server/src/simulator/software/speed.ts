@@ -21,6 +21,9 @@ interface Pace {
   readonly slowings: ReadonlyMap<string, Slowing>;
 }
 
+/** The fourth number in the name of the work of a statement, whose first are program, statement and instance. */
+export const ofStatement = 1023;
+
 /** Factors are told to a millionth, so that they can stand in names. */
 const parts = 1e6;
 

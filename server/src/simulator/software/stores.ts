@@ -20,7 +20,7 @@ import type { TraceLog } from '../trace-log.ts';
 import { type AccessStatement, byCause, type Call, codeOf, type Request, type RequestServer, type Write } from './call.ts';
 import type { Service } from './service.ts';
 import type { Speed } from './speed.ts';
-import { formatValue, holds, keysOf, type Scope, sum } from './values.ts';
+import { formatValue, holds, itemsOf, keysOf, type Scope, sum } from './values.ts';
 import { stampsOf, Versions } from './versions.ts';
 
 /** A long poll. */
@@ -160,7 +160,7 @@ export class Stores implements RequestServer {
   }
 
   #takesThere(replica: Replica, { statement }: Call): Draw {
-    return statement.kind === 'write' || statement.kind === 'increment' ? replica.plan.takesWrite : replica.plan.takesRead;
+    return statement.kind !== 'read' && statement.kind !== 'await' ? replica.plan.takesWrite : replica.plan.takesRead;
   }
 
   /** How long a request is served whose service begins now. */
@@ -181,6 +181,9 @@ export class Stores implements RequestServer {
         break;
       case 'increment':
         this.#increment(replica, request, statement.key);
+        break;
+      case 'append':
+        this.#append(replica, request, statement.key);
         break;
       case 'read':
         this.#read(replica, request, statement.key);
@@ -207,6 +210,14 @@ export class Stores implements RequestServer {
       return;
     }
     this.#write(replica, request, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found);
+  }
+
+  /** Adds to all values there (none counts as an empty list), and follows all that it found. */
+  #append(replica: Replica, request: Request, name: string): void {
+    const key = this.#key(replica, name);
+    this.#world.touch(key.resource, 'exclusive');
+    const found = this.#winners(replica, key);
+    this.#write(replica, request, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(request.call.value)], found);
   }
 
   #read(replica: Replica, request: Request, name: string): void {
@@ -251,7 +262,7 @@ export class Stores implements RequestServer {
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[]): void {
     const { call } = request;
     const { statement } = call;
-    assert(statement.kind === 'write' || statement.kind === 'increment', 'only writes take effect');
+    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append', 'only writes take effect');
     const world = this.#world;
     const stamps = stampsOf(replica.plan);
     if (stamps === 'lamport') {
@@ -498,5 +509,5 @@ function valueOf(winners: readonly Write[]): Value {
   const [first, second] = winners;
   if (first === undefined) return null;
   if (second === undefined) return first.value;
-  return winners.map((write) => (typeof write.value === 'object' && write.value !== null ? null : write.value as number | string | null));
+  return winners.flatMap((write) => itemsOf(write.value));
 }

@@ -1,13 +1,15 @@
 // Values of keys and results, and what conditions and sums of them come to.
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
-import type { CompareOperator, ConditionPlan, OperationId, StoreId, ValuePlan } from '../plan.ts';
+import type { CompareOperator, ConditionPlan, EffectId, OperationId, StoreId, ValuePlan } from '../plan.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {
   result(operation: OperationId): Value | undefined;
   key(store: StoreId, key: string): Value | undefined;
   unique(): Value;
+  /** How often an effect happened. */
+  passes?(effect: EffectId): number;
 }
 
 /** What an expression comes to; undefined where a part has no value, or where a sum is not one of numbers. */
@@ -24,6 +26,12 @@ export function evaluate(value: ValuePlan, scope: Scope): Value | undefined {
       return scope.result(value.operation);
     case 'key':
       return scope.key(value.store, value.key);
+    case 'count': {
+      const of = evaluate(value.of, scope);
+      return of === undefined ? undefined : itemsOf(of).length;
+    }
+    case 'passes':
+      return scope.passes?.(value.effect);
     case 'binary': {
       const left = evaluate(value.left, scope);
       const right = evaluate(value.right, scope);
@@ -99,6 +107,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     }
     case 'compare-times':
     case 'ends':
+    case 'at-most':
     case 'survives':
     case 'no-hazard':
     case 'converges':
@@ -137,6 +146,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
       return [condition.left, ...condition.values].flatMap(partsOf);
     case 'compare-times':
     case 'ends':
+    case 'at-most':
     case 'survives':
     case 'no-hazard':
     case 'converges':
@@ -153,7 +163,14 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
 }
 
 export function partsOf(value: ValuePlan): readonly ValuePlan[] {
+  if (value.kind === 'count') return [value, ...partsOf(value.of)];
   return value.kind === 'binary' ? [value, ...partsOf(value.left), ...partsOf(value.right)] : [value];
+}
+
+/** The values of a list; one that is none has one, and `none` has no value. */
+export function itemsOf(value: Value): readonly (number | string | null)[] {
+  if (value === null) return [];
+  return typeof value === 'object' ? value : [value];
 }
 
 /** `none`, `1`, `"a"`, `{1, 2}`. */

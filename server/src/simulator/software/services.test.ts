@@ -67,10 +67,10 @@ describe('a service', () => {
     expect(middle.history.effects.length).toBe(2);
     expect(middle.history.operations).toMatchObject([{ ending: 'ok', served: [{}] }]);
     const values = { 'loss of answer to r from bank to c': 1 };
-    const after = (disk: 'kept' | 'lost') =>
+    const afterwards = (disk: 'kept' | 'lost') =>
       run(pay, { nodes: { bank: { disk }, dbm: {} }, link: { delay: 1, loss: 0.1 }, faults: [{ do: 'crash', machines: ['bank'], at: 10, for: 10 }] }, values);
-    expect(after('kept').history.effects.length).toBe(1);
-    expect(after('lost').history.effects.length).toBe(2);
+    expect(afterwards('kept').history.effects.length).toBe(1);
+    expect(afterwards('lost').history.effects.length).toBe(2);
   });
 
   it('answers failed, and remembers no failure', () => {

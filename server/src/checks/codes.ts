@@ -85,6 +85,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A message or request finds a queue full and is dropped.',
   },
   {
+    code: 'live-node-suspected',
+    title: 'Live node suspected',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A machine is declared dead while it is neither crashed nor killed: it is slow, paused, or cannot be heard.',
+  },
+  {
     code: 'expectation-fails',
     title: 'An expectation fails',
     severity: 'error',
@@ -118,6 +125,20 @@ export const findingCodes: readonly FindingCode[] = [
     severity: 'information',
     kind: 'rule',
     summary: 'A timeout is many times the longest round trip with service, so that a dead machine is noticed late.',
+  },
+  {
+    code: 'detector-too-hasty',
+    title: 'Detector within the silence of live machines',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'The timeout of a detector is not longer than a machine that lives can be silent, so that it is declared dead though nothing is broken.',
+  },
+  {
+    code: 'detector-too-slow',
+    title: 'Detector far over the silence of live machines',
+    severity: 'information',
+    kind: 'rule',
+    summary: 'The timeout of a detector is many times as long as a machine that lives can be silent, so that a dead one is missed late.',
   },
   {
     code: 'last-write-wins-skew',

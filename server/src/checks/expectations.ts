@@ -128,9 +128,33 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       );
     case 'converges':
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
+    case 'suspected':
+      return judgeSuspicion(behaviour, condition);
     default:
       return unreachable(condition);
   }
+}
+
+/**
+ * Within so long of each of its crashes somebody declares the machine dead, or does already; without a crash it is not
+ * judged, nor where the run ends first. Without a limit: somebody does at some instant of the run.
+ */
+function judgeSuspicion({ history, plan }: Behaviour, { machine, withinNs }: Extract<ConditionPlan, { kind: 'suspected' }>): Judged {
+  const { decisions, grid } = history;
+  const suspicions = history.suspicions.filter((one) => one.machine === machine).sort((x, y) => x.since.ticks - y.since.ticks);
+  if (withinNs === null) return suspicions.length > 0;
+  const withinTicks = withinNs * grid.ticksPerNs + grid.halfTicks;
+  let verdict: Judged = null;
+  for (const crash of history.crashes) {
+    if (crash.machine !== machine) continue;
+    const isFound = suspicions.some(
+      ({ since, until }) => (until === null || !decisions.noLater(until, crash.since)) && decisions.decide(since, crash.since, withinTicks),
+    );
+    if (isFound) verdict ??= true;
+    // A run without a length of its own goes on for so long behind each crash.
+    else if (plan.durationNs === null || decisions.decide(crash.since, history.end, -withinTicks)) return false;
+  }
+  return verdict;
 }
 
 /** `decisive` ends the search: false of "and", true of "or". */

@@ -59,6 +59,7 @@ const limits: Record<NonNullable<History['limit'] | History['inexact']>, string>
   events: 'a behaviour has more events than the limit',
   ties: 'a behaviour has longer chains of events than can be told apart within a nanosecond',
   horizon: 'a behaviour lasts longer than time can be counted',
+  phi: 'what a detector learns from open delays is sampled, not covered',
   drift: 'clocks with an open drift are sampled, not covered',
   slowed: 'a part of an unknown duration is sampled, not covered',
 };

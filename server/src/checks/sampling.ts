@@ -1,6 +1,6 @@
 // Which plans are beyond covering, and how often these are run instead.
 import type { Subject } from '../explorer/judgement.ts';
-import type { Plan } from '../simulator/plan.ts';
+import type { DetectorPlan, Draw, Plan } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
 import { isDrawn } from './measures.ts';
 import { isLoad } from './plan-index.ts';
@@ -25,8 +25,21 @@ function reasonOf(plan: Plan): string | null {
   const loads = plan.programs.filter(isLoad);
   const isFew = loads.every(({ load }) => load?.interval === null) && sessionsOf(plan) <= coveredSessionsMax;
   if (!isFew) return 'a load has more behaviours than can be covered: they are sampled';
+  if (plan.detectors.some((detector) => isLearningFromOpen(plan, detector))) return 'what a detector learns from open delays is sampled, not covered';
   const isOfRuns = plan.expectations.some(({ condition }) => isDrawn(condition, plan));
   return isOfRuns ? 'a number of the whole run is sampled, not covered' : null;
+}
+
+/** Means and deviations of open intervals are no linear forms: where delays or faults are open, cells would prove nothing. */
+function isLearningFromOpen(plan: Plan, { silence, observers, watched }: DetectorPlan): boolean {
+  if (silence.kind !== 'phi') return false;
+  const heard = plan.routes.filter(({ from, to }) => watched.includes(from) && observers.includes(to));
+  const timings = plan.faults.flatMap(({ actions }) => actions.flatMap(({ timing }) => [timing.at, timing.after, timing.for, timing.every]));
+  return heard.some(({ delay, delayOf }) => isOpen(delayOf.heartbeat ?? delay)) || timings.some((draw) => draw === 'any' || (draw !== null && isOpen(draw)));
+}
+
+function isOpen({ lowNs, highNs, law, unknowns }: Draw): boolean {
+  return lowNs !== highNs || law !== null || unknowns.length > 0;
 }
 
 /** Runs that are drawn besides covering: for probabilities. */

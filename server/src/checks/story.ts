@@ -37,6 +37,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
       return `${who} serves ${event.operation}`;
     case 'drop':
       return `${event.message} is ${dropped(event.reason)}`;
+    case 'suspect':
+      return `${who} ${event.phase === 'begins' ? 'declares' : 'no longer declares'} ${trace.machines[event.whom] ?? `machine ${event.whom}`} dead`;
     case 'fault':
       return `${event.fault} ${event.phase}`;
     case 'now':

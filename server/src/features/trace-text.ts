@@ -87,6 +87,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}serves ${printable(event.operation)}`;
     case 'timer':
       return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
+    case 'suspect':
+      return `${who}${event.phase === 'begins' ? 'declares' : 'no longer declares'} ${name(event.whom)} ${paint.warning('dead')} (${printable(event.detector)})`;
     case 'fault':
       return `${paint.error('fault')} ${printable(event.fault)} ${event.phase}`;
     default:
@@ -187,6 +189,7 @@ function markOf(event: TraceEvent): string {
     case 'now':
     case 'timer':
       return '◷';
+    case 'suspect':
     case 'fault':
       return '!';
     case 'send':

@@ -29,7 +29,7 @@ type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<F
 
 type SourceOf = (file: string) => string;
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -210,6 +210,43 @@ function monotonicReadings(scenario: ScenarioModel) {
   });
 }
 
+/** Long enough for every pause and outage that ends: behind one, the next heartbeat may take a period, and one be lost in it. */
+function patientDetector(scenario: ScenarioModel, sourceOf: SourceOf) {
+  return scenario.detectors.flatMap((detector) => {
+    const { name, entity, observers, watched, heartbeatNs, timeout } = detector;
+    const delays = watched.flatMap((from) => observers.map((to) => travel(scenario, from, to, 'heartbeat')));
+    const needed = 2 * heartbeatNs + Math.max(...delays) + stoppedNs(scenario);
+    if (!Number.isFinite(needed) || timeout === null || timeout.high >= needed) return [];
+    const text = durationText(roundedUp(onFastClock(scenario, needed) + 1));
+    return [
+      {
+        id: `timeout-${name}`,
+        title: `timeout ${text} for ${name}`,
+        cost: `a machine that is dead is missed after ${text} only`,
+        cures: ['live-node-suspected'],
+        fix: settingProperties(entity, [['timeout', `timeout ${text}`]], sourceOf),
+      },
+    ];
+  });
+}
+
+/** One that cannot be heard over a link is heard over others. */
+function moreVotes(scenario: ScenarioModel, sourceOf: SourceOf) {
+  return scenario.detectors.flatMap(({ name, entity, observers, votes }) => {
+    if (observers.length < 2 || votes === 'all') return [];
+    const more = votes === 'any' ? 'majority' : 'all';
+    return [
+      {
+        id: `votes-${more}-${name}`,
+        title: `votes ${more} for ${name}`,
+        cost: more === 'all' ? 'while one of its machines is down or cut off, nobody is declared dead' : 'votes take a message more, and a majority must be up',
+        cures: ['live-node-suspected'],
+        fix: settingProperties(entity, [['votes', `votes ${more}`]], sourceOf),
+      },
+    ];
+  });
+}
+
 function suffix(scenario: ScenarioModel, store: StoreModel): string {
   return scenario.stores.length > 1 ? `-${store.name}` : '';
 }
@@ -250,17 +287,25 @@ interface Timed {
 
 /** Requests that end within a known time when nothing is lost; an `await` need not. */
 function timed(scenario: ScenarioModel): readonly Timed[] {
-  const stops = scenario.faults.flatMap(({ actions }) => actions.map(({ timing }) => (timing.for === null ? 0 : highest(timing.for))));
-  const stoppedNs = stops.reduce((sum, ns) => sum + ns, 0);
-  const fastest = Math.max(0, ...scenario.machines.map(({ drift }) => drift.high));
+  const stopped = stoppedNs(scenario);
   return scenario.operations.flatMap((operation, index) => {
     if (operation.verb === 'await') return [];
-    const needed = longestRoundTrip(scenario, operation) + stoppedNs;
+    const needed = longestRoundTrip(scenario, operation) + stopped;
     if (!Number.isFinite(needed)) return [];
-    // The timeout runs on a clock that may be fast.
-    const onClock = Math.ceil((needed * (1e9 + fastest)) / 1e9);
-    return [{ operation, name: operation.label ?? String(index + 1), neededNs: roundedUp(onClock + 1) }];
+    return [{ operation, name: operation.label ?? String(index + 1), neededNs: roundedUp(onFastClock(scenario, needed) + 1) }];
   });
+}
+
+/** How long all pauses and outages that end may last, one behind the other. */
+function stoppedNs(scenario: ScenarioModel): number {
+  const stops = scenario.faults.flatMap(({ actions }) => actions.map(({ timing }) => (timing.for === null ? 0 : highest(timing.for))));
+  return stops.reduce((sum, ns) => sum + ns, 0);
+}
+
+/** A timeout runs on a clock that may be fast. */
+function onFastClock(scenario: ScenarioModel, ns: number): number {
+  const fastest = Math.max(0, ...scenario.machines.map(({ drift }) => drift.high));
+  return Math.ceil((ns * (1e9 + fastest)) / 1e9);
 }
 
 function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
@@ -278,7 +323,7 @@ function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): n
   );
 }
 
-function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response' | null): number {
+function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response' | 'heartbeat' | null): number {
   if (from === to) return 0;
   const route = scenario.routes.find((one) => one.from === from && one.to === to);
   return route === undefined ? 0 : highest((kind === null ? undefined : route.delayOf[kind]) ?? route.delay);

@@ -64,6 +64,7 @@ describe('DDIA figure 8-3', () => {
     ],
     readings: [],
     faults: [],
+    detectors: [],
     lets: [],
     expectations: [
       { mode: 'always', condition: { kind: 'survives', operation: 2 }, text: 'w2 survives' },

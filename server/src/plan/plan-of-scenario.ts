@@ -1,10 +1,11 @@
 // A resolved scenario, whose parts refer to each other, to a plan, whose parts are numbered, and the way back to the text.
 import { present, unreachable } from '../base/assert.ts';
-import { isOpen } from '../semantics/links.ts';
+import { isOpen, messageKinds } from '../semantics/links.ts';
 import type {
   CalleeModel,
   ConditionModel,
   DegradedModel,
+  DetectorModel,
   FaultActionModel,
   FaultModel,
   LetModel,
@@ -30,8 +31,10 @@ import type {
   CalleePlan,
   ConditionPlan,
   DegradedRoute,
+  DetectorPlan,
   Draw,
   EffectId,
+  EventPlan,
   FaultActionPlan,
   FaultPlan,
   ImperfectionPlan,
@@ -70,6 +73,7 @@ export function headOrigins(scenario: ScenarioModel): Origins {
     machines: [],
     links: [],
     stores: [],
+    detectors: [],
     programs: [],
     operations: [],
     readings: [],
@@ -122,6 +126,7 @@ class Planner {
     for (const link of scenario.links) this.#linkImperfections(link);
     const stores = scenario.stores.map((store) => this.#store(store));
     const services = scenario.services.map((service) => this.#service(service));
+    const detectors = scenario.detectors.map((detector) => this.#detector(detector));
     const programs = scenario.programs.map((program) => this.#program(program));
     const operations = scenario.operations.map((one) => ({
       label: one.label,
@@ -150,6 +155,7 @@ class Planner {
         stores,
         ...(services.length === 0 ? {} : { services }),
         ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
+        detectors,
         programs,
         operations,
         readings,
@@ -165,6 +171,7 @@ class Planner {
         machines: scenario.machines.map(({ place }) => place),
         links: scenario.links.map(({ place }) => place),
         stores: scenario.stores.map(({ place }) => place),
+        detectors: scenario.detectors.map(({ place }) => place),
         programs: scenario.programs.map(({ place }) => place),
         operations: scenario.operations.map(({ place }) => place),
         statements: scenario.operations.map(({ statement }) => statement),
@@ -259,7 +266,7 @@ class Planner {
 
   #delays(route: RouteModel, assumed: (delay: Quantity) => Quantity, words: string): Pick<RoutePlan, 'delay' | 'delayOf'> {
     const delayOf: Partial<Record<MessageKind, Draw>> = {};
-    for (const kind of ['write', 'read', 'response', 'replicate'] as const) {
+    for (const kind of messageKinds) {
       const delay = route.delayOf[kind];
       if (delay !== undefined) delayOf[kind] = this.#draw(assumed(delay), `${words} ${kind}(${this.#linkSaying(delay, route)})`, 'delay');
     }
@@ -311,6 +318,19 @@ class Planner {
       resendEveryNs,
       takesRead: this.#draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),
       takesWrite: this.#draw(store.takesWrite, shared ? `takes of ${name}` : `takes write of ${name}`, 'takes'),
+    };
+  }
+
+  #detector(detector: DetectorModel): DetectorPlan {
+    const { name, heartbeatNs, timeout, phi, votes } = detector;
+    const ids = (machines: readonly MachineModel[]) => machines.map((machine) => this.#id(this.#machineIds, machine));
+    return {
+      name,
+      observers: ids(detector.observers),
+      watched: ids(detector.watched),
+      heartbeatNs,
+      silence: timeout === null ? { kind: 'phi', threshold: present(phi, 'a threshold') } : { kind: 'timeout', timeout: this.#draw(timeout, `timeout of ${name}`, 'timeout') },
+      votes,
     };
   }
 
@@ -493,6 +513,8 @@ class Planner {
         return { kind: 'recovers', program: this.#id(this.#programIds, condition.program), withinNs: condition.withinNs };
       case 'probability':
         return { kind: 'probability', condition: this.#condition(condition.condition), operator: condition.operator, value: condition.value };
+      case 'suspected':
+        return { kind: 'suspected', machine: this.#id(this.#machineIds, condition.machine), withinNs: condition.withinNs };
       default:
         return unreachable(condition);
     }
@@ -559,6 +581,12 @@ class Planner {
     };
   }
 
+  #event(when: NonNullable<TimingModel['when']>): EventPlan {
+    return when.moment === 'suspected'
+      ? { moment: when.moment, machine: this.#id(this.#machineIds, when.machine) }
+      : { moment: when.moment, operation: this.#id(this.#operationIds, when.operation) };
+  }
+
   #timing(timing: TimingModel, what: string): TimingPlan {
     const { at, after, when } = timing;
     const draw = (quantity: Quantity | null, words: string, kind: RangePlan['kind']) =>
@@ -568,7 +596,7 @@ class Planner {
       after: draw(after, 'delay', 'fault-at'),
       for: draw(timing.for, 'length', 'fault-for'),
       every: draw(timing.every, 'period', 'every'),
-      when: when === null ? null : { operation: this.#id(this.#operationIds, when.operation), moment: when.moment },
+      when: when === null ? null : this.#event(when),
     };
   }
 }

@@ -3,7 +3,7 @@ import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode,
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
 import { comparison, incomparable } from './read-times.ts';
-import type { CompareOperator, ConditionModel, HazardName, Named, OperationModel, StatementModel } from './scenario-model.ts';
+import type { CompareOperator, ConditionModel, HazardName, MachineModel, Named, OperationModel, StatementModel } from './scenario-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
@@ -211,7 +211,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
   return { kind: 'in', left: left.value, values: models };
 }
 
-const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow']);
+const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected']);
 
 function isHazardName(code: string): code is HazardName {
   return hazardsSimulated.has(code);
@@ -352,6 +352,17 @@ function withinOf(speech: Speech, says: SaysNode, phrase: Saying): number | null
   return ns;
 }
 
+/** Only what a detector watches can be suspected. */
+function suspicionOf({ site, known }: Speech, at: Ref, machine: MachineModel, withinNs: number | null): ConditionModel | null {
+  if (known.watched.has(machine)) return { kind: 'suspected', machine, withinNs };
+  return site.report('nobody-watches', at, nobodyWatches(machine));
+}
+
+/** `n1 is watched by no detector: …`. */
+export function nobodyWatches({ name }: MachineModel): string {
+  return `nobody watches ${name}, so nobody can suspect it: declare \`detector d on MACHINES watching ${name} { heartbeat 100ms, timeout 500ms }\``;
+}
+
 function simulatedSaying(
   speech: Speech,
   at: Ref,
@@ -368,6 +379,10 @@ function simulatedSaying(
   if (said === 'recovers') {
     const program = known.programs.get(named.name);
     return program === undefined || withinNs === null ? null : { kind: 'recovers', program, withinNs };
+  }
+  if (said === 'is suspected') {
+    const machine = known.machines.byName.get(named.name);
+    return machine === undefined ? null : suspicionOf(speech, at, machine, withinNs);
   }
   if (named.kind === 'label' && phrase.subjects.includes('label')) {
     const act = actOf((named as Label).statement.node.act.kind);

@@ -1,7 +1,7 @@
 // Faults: what goes wrong, with whom, and when.
 import type { ConditionNode, FaultActionNode, FaultNode, PathNode, RangeNode, Ref, SetNode, TimingNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
-import { conditionOf } from './conditions.ts';
+import { conditionOf, nobodyWatches } from './conditions.ts';
 import type { Label, Placed } from './declarations.ts';
 import { targetOf } from './machines.ts';
 import { messageKinds } from './links.ts';
@@ -446,6 +446,7 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
 }
 
 function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
+  if (event.words.join(' ') === 'is suspected') return suspicionAt(site, subject, event, known);
   if (!event.subjects.includes('label')) {
     const [word] = subject.words;
     if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
@@ -457,4 +458,13 @@ function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, k
   if (operation === null) return null;
   if (moment !== 'begins' && moment !== 'arrives' && moment !== 'takes-effect' && moment !== 'ends') return null;
   return { operation, moment };
+}
+
+/** `when n is suspected`. */
+function suspicionAt(site: Site, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
+  const [word] = subject.words;
+  const named = word === undefined ? null : site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
+  const machine = named === null ? undefined : known.machines.byName.get(named.name);
+  if (machine === undefined) return null;
+  return known.watched.has(machine) ? { moment: 'suspected', machine } : site.report('nobody-watches', subject, nobodyWatches(machine));
 }

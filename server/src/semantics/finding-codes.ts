@@ -35,6 +35,8 @@ export const semanticFindings = [
   found('no-replica', 'A machine that keeps no copy', 'A request goes to a machine that does not keep the store, or such a machine is to lead it.'),
   found('single-on-several', 'One copy on several machines', 'A store without replication is kept on more than one machine.'),
   found('siblings-need-versions', 'Siblings without version vectors', 'Concurrent writes are to be kept, and nothing tells which are concurrent.'),
+  found('nobody-watches', 'Nobody watches this machine', 'A machine is said to be suspected, or watched, and no other machine watches it.'),
+  found('missing-property', 'A property that must be said', 'A declaration lacks a property for which nothing stands where it is not said.'),
   found('missing-key', 'A store without a key', 'A store is named where one of its keys is needed.'),
   found('endless', 'Nothing ends this', 'A repetition has no end, never lets time pass, or repeats nothing.'),
   found('foreign-label', 'Another client knows this', 'A client uses what only another client has read or written.'),

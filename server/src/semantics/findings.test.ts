@@ -1014,6 +1014,82 @@ node m { takes mix(50% empirical("latency.txt"), rest exponential(1ms)) }`,
     others: { 'latency.csv': 'latency_ms\n1.5\nsoon\n', 'latency.txt': '1ms\n2ms' },
   },
   {
+    code: 'missing-property',
+    about: 'of a detector',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms }
+//       ^ missing-property: the detector d needs \`timeout\` or \`phi\`: write, for instance, \`timeout 500ms\`
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a detector that waits in two ways',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms, phi 8 }
+//                                                           ^^^^^ wrong-value: d has a \`timeout\`, too: a detector waits for the one or for the other, so take one of them away
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, phi 8 }`,
+  },
+  {
+    code: 'nobody-watches',
+    about: 'the machine of an expectation',
+    bad: `
+node n, m, o
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }
+fault crash o at 1s
+expect o is suspected within 3s
+//     ^ nobody-watches: nobody watches o, so nobody can suspect it: declare \`detector d on MACHINES watching o { heartbeat 100ms, timeout 500ms }\`
+    `,
+    good: `
+node n, m, o
+link * <-> * { delay 1ms }
+detector d on m watching n, o { heartbeat 100ms, timeout 500ms }
+fault crash o at 1s
+expect o is suspected within 3s`,
+  },
+  {
+    code: 'nobody-watches',
+    about: 'the machine of an event',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }
+fault crash n when m is suspected
+//                 ^ nobody-watches: nobody watches m
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }
+fault crash m when n is suspected`,
+  },
+  {
+    code: 'nobody-watches',
+    about: 'a detector that watches itself alone',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on n watching n, m { heartbeat 100ms, timeout 500ms }
+//       ^ nobody-watches: d runs on n alone, and no machine can tell of itself that it is dead: let it run on another machine, too
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on n, m watching n, m { heartbeat 100ms, timeout 500ms }`,
+  },
+  {
     code: 'import-missing',
     about: 'beside the file',
     bad: `

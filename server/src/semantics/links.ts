@@ -13,7 +13,7 @@ import { entryOf } from './vocabulary.ts';
 const table = propertiesOf('link');
 
 /** Those that a link can give a delay of their own. */
-export const messageKinds = ['write', 'read', 'response', 'replicate'] as const satisfies readonly MessageKindName[];
+export const messageKinds = ['write', 'read', 'response', 'replicate', 'heartbeat', 'vote'] as const satisfies readonly MessageKindName[];
 
 export function linksOf(nodes: readonly Placed<LinkNode>[], machines: Machines): readonly LinkModel[] {
   return nodes.flatMap(({ site, node }) => {

@@ -27,6 +27,7 @@ export function programsIn(
   machines: Machines,
   stores: ReadonlyMap<string, StoreModel>,
   services: ReadonlyMap<string, ServiceDraft>,
+  watched: ReadonlySet<MachineModel>,
   ends: boolean,
 ): Programs {
   const programs = new Map<string, ProgramDraft>();
@@ -34,7 +35,7 @@ export function programsIn(
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
   const readings = new Map<Label, ReadingModel>();
   const readingsByStatement = new Map<Entity, ReadonlyMap<StatementNode, ReadingModel>>();
-  const known: Known = { machines, stores, operations, readings, programs, services };
+  const known: Known = { machines, stores, operations, readings, programs, services, watched };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
     const program = programOf(scope, entity, machines, stores, services, ends);
@@ -211,11 +212,11 @@ function readingsOf(scope: Scope, entity: Entity, program: ProgramModel): Map<St
 function readOthers(scope: Scope, entity: Entity, known: Known): void {
   for (const { file, node } of entity.items) {
     const site = new Site(scope, file);
-    if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector')) {
+    if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer')) {
       site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
     }
   }
-  if (entity.kind === 'lock' || entity.kind === 'balancer' || entity.kind === 'detector') {
+  if (entity.kind === 'lock' || entity.kind === 'balancer') {
     for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
   }
 }

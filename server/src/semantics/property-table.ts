@@ -251,12 +251,12 @@ const balancer: readonly Property[] = [
 ];
 
 const detector: readonly Property[] = [
-  property('heartbeat', 'How often what is watched says that it lives.', null, later('INTERVAL', 'The period.')),
-  property('timeout', 'Silence after which it is suspected.', null, later('DURATION', 'The silence.')),
-  property('phi', 'Suspicion level from which it is suspected, learned from the heartbeats so far.', null, later('NUMBER', 'The level.')),
+  property('heartbeat', 'How often what is watched says that it lives.', null, form('INTERVAL', 'The period.')),
+  property('timeout', 'Silence after which one of its machines takes it for dead.', null, form('DURATION', 'The silence.')),
+  property('phi', 'Instead of a timeout: so improbable (as a negative power of ten) must the silence be, by the heartbeats so far.', null, form('NUMBER', 'The threshold.')),
   property(
-    'votes', 'How many of its machines must agree.', 'majority',
-    later('majority', 'More than half.'), later('any', 'One is enough.'), later('all', 'All.'),
+    'votes', 'How many of its machines must agree; what is watched has no vote on itself.', 'majority',
+    form('majority', 'More than half.'), form('any', 'One is enough.'), form('all', 'All.'),
   ),
 ];
 

@@ -5,6 +5,7 @@ import { isLet } from './amount.ts';
 import { fixedNs } from './amounts.ts';
 import { conditionOf } from './conditions.ts';
 import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
+import { detectorsIn } from './detectors.ts';
 import { faultsOf } from './faults.ts';
 import { linksOf, routesOf } from './links.ts';
 import { machinesIn } from './machines.ts';
@@ -46,9 +47,10 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const stores = storesIn(scope, declarations, machines);
   const services = servicesIn(scope, declarations, machines);
   const links = linksOf(declarations.links, machines);
+  const detectors = detectorsIn(scope, declarations, machines);
   const ends = source.duration !== null || source.library;
-  const programs = programsIn(scope, declarations, machines, stores.byName, services, ends);
-  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs]);
+  const programs = programsIn(scope, declarations, machines, stores.byName, services, detectors.watched, ends);
+  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...detectors.needs]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
   const assumption: Assumed = { delays: 'synchronous', settlesNs: 0, failures: 'crash-recovery' };
@@ -67,6 +69,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     routes,
     stores: stores.all,
     services: [...services.values()],
+    detectors: detectors.all,
     lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
     programs: programs.all,
     operations: programs.operations,

@@ -118,7 +118,7 @@ export interface LinkModel {
   covers(from: MachineModel, to: MachineModel): boolean;
 }
 
-export type MessageKindName = 'write' | 'read' | 'response' | 'replicate';
+export type MessageKindName = 'write' | 'read' | 'response' | 'replicate' | 'heartbeat' | 'vote';
 
 /** One direction between two machines that must talk. */
 export interface RouteModel {
@@ -149,6 +149,19 @@ export interface StoreModel {
   readonly resendEveryNs: number | null;
   readonly takesRead: Quantity;
   readonly takesWrite: Quantity;
+}
+
+export interface DetectorModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly observers: readonly MachineModel[];
+  readonly watched: readonly MachineModel[];
+  readonly heartbeatNs: number;
+  /** Null: `phi`, which is then said. */
+  readonly timeout: Quantity | null;
+  readonly phi: number | null;
+  readonly votes: 'majority' | 'any' | 'all';
 }
 
 export interface LetModel {
@@ -268,7 +281,7 @@ export type ValueModel =
   | { readonly kind: 'passes'; readonly effect: string }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
-export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow';
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected';
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
@@ -306,6 +319,7 @@ export type ConditionModel =
     }
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: string; readonly operations: readonly OperationModel[] }
   | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
+  | { readonly kind: 'suspected'; readonly machine: MachineModel; readonly withinNs: number | null }
   | { readonly kind: 'measure'; readonly measure: MeasureModel; readonly operator: CompareOperator; readonly value: number }
   | {
       readonly kind: 'every';
@@ -391,7 +405,10 @@ export interface TimingModel {
   readonly after: Quantity | null;
   readonly for: Quantity | null;
   readonly every: Quantity | null;
-  readonly when: { readonly operation: OperationModel; readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends' } | null;
+  readonly when:
+    | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationModel }
+    | { readonly moment: 'suspected'; readonly machine: MachineModel }
+    | null;
 }
 
 /** All that holds in one scenario. */
@@ -411,6 +428,7 @@ export interface ScenarioModel {
   readonly routes: readonly RouteModel[];
   readonly stores: readonly StoreModel[];
   readonly services: readonly ServiceModel[];
+  readonly detectors: readonly DetectorModel[];
   readonly lets: readonly LetModel[];
   readonly programs: readonly ProgramModel[];
   readonly operations: readonly OperationModel[];

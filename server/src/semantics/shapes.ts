@@ -74,8 +74,8 @@ const shapeList: readonly Shape[] = [
       word('read', 'Requests that read or await: from the client to a replica.'),
       word('response', 'Answers to a client.'),
       word('replicate', 'Writes on their way from replica to replica, and their acknowledgements.'),
-      word('heartbeat', 'Signs of life of leaders, detectors and health checks.', false),
-      word('vote', 'Votes of an election and their requests.', false),
+      word('heartbeat', 'Signs of life of leaders, of what detectors watch, and health checks.'),
+      word('vote', 'Votes of an election and their requests, and those of detectors.'),
     ],
   },
   {

@@ -55,7 +55,7 @@ describe('the property table', () => {
     store: (text: string) => `node n; store s on n { ${text} }`,
     lock: (text: string) => `node n; lock l on n { ${text} }`,
     balancer: (text: string) => `node n; service v on n; balancer b on n to v { ${text} }`,
-    detector: (text: string) => `node n; detector d on n watching n { ${text} }`,
+    detector: (text: string) => `node n, m; link n <-> m { delay 1ms }; detector d on m watching n { heartbeat 100ms, timeout 500ms, ${text} }`,
   } as const;
   /** Described in words, since no value stands for it. */
   const described = ['a majority', 'elected', 'the cores of its machine'];

@@ -61,7 +61,7 @@ export const declarations: readonly Declaration[] = [
   declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', true, keptOn('The machines where it runs.')),
   declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service.', false, own,
     place('to', ['service'], { required: true }, 'The service that it stands before.')),
-  declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', false,
+  declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', true,
     keptOn('The machines that watch.'), place('watching', ['machine', 'store', 'service'], { required: true, many: true }, 'What is watched.')),
   declaration('client', 'client NAMES [on MACHINE] [via ROUTE] { … }', 'A program that runs once, from the start.', true, own, via),
   declaration('load', 'load NAMES [on MACHINE] [via ROUTE] at RATE [constant | poisson] [for DURATION] { … }',
@@ -87,7 +87,7 @@ const places: readonly Entry[] = [
   entry('place', 'via', 'via ROUTE', 'The first hop of requests: a machine, store, service or balancer.'),
   entry('place', 'to', 'to SERVICE', 'What a balancer stands before.', false),
   entry('place', 'in', 'in ZONE', 'The zone of a machine.'),
-  entry('place', 'watching', 'watching THINGS', 'What a detector watches.', false),
+  entry('place', 'watching', 'watching THINGS', 'What a detector watches.'),
 ];
 
 /** What a statement acts on. */
@@ -212,7 +212,7 @@ export const sayings: readonly Saying[] = [
   saying('saying', 'is unknown', ['label'], [], 'yes', 'The client cannot know whether it was done: a timeout, or the run ended.'),
   saying('saying', 'is ambiguous', ['label'], [], 'no', 'What its client saw admits two or more causes.', false),
   saying('saying', 'is linearizable', ['store'], [], 'no', 'As if there were one copy, and each operation took effect at one instant.', false),
-  saying('saying', 'is suspected', ['machine'], [], 'yes', 'Somebody declares it dead; `within` counts from its crash.', false),
+  saying('saying', 'is suspected', ['machine'], [], 'yes', 'Somebody declares it dead; `within` counts from its crash.'),
   saying('saying', 'obeys *', ['store'], ['lock'], 'no', 'No write under an older grant is accepted after one under a newer.', false),
   saying('saying', 'recovers', ['client', 'load'], [], 'required', 'From then on after the last fault, goodput is at least 95% of what is offered.'),
   saying('saying', 'precedes *', ['label'], ['label'], 'no', 'Its timestamp is the smaller one.', false),
@@ -228,7 +228,7 @@ export const events: readonly Saying[] = [
   saying('event', 'ends', ['label'], [], 'no', 'Its client has the answer, or gives up.'),
   saying('event', 'holds *', ['client'], ['lock'], 'no', 'The client was granted the lock.', false),
   saying('event', 'leads *', ['machine'], ['store'], 'no', 'The machine became leader.', false),
-  saying('event', 'is suspected', ['machine'], [], 'no', 'Somebody declares it dead.', false),
+  saying('event', 'is suspected', ['machine'], [], 'no', 'Somebody declares it dead.'),
 ];
 
 /** `no lost writes on kv`. */
@@ -252,7 +252,7 @@ export const hazardPhrases: readonly HazardPhrase[] = [
   hazard('two leaders', 'two-leaders', ['store'], 'Never two machines at once that could acknowledge a write.', false),
   hazard('broken snapshots', 'broken-snapshot', ['store'], 'No snapshot contains an effect without its cause.', false),
   hazard('drops', 'overflow', ['machine', 'service'], 'No queue overflows.'),
-  hazard('suspected live nodes', 'live-node-suspected', [], 'No machine that lives is declared dead.', false),
+  hazard('suspected live nodes', 'live-node-suspected', [], 'No machine that lives is declared dead.'),
 ];
 
 export interface Measure extends Entry {

@@ -17,7 +17,7 @@ function checkCell(plan: Plan, seed: number, others: number): number {
   const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 99);
   let point = here.point;
   for (let i = 0; i < others; i++) {
-    point = movedWithinCell(point, here.log, table, stream, 3 * point.values.size);
+    point = movedWithinCell(point, here.log, table, stream, Math.min(movesMax, 3 * point.values.size));
     expect(satisfies(point, here.log, table)).toBe(true);
     const source = new PointSource(point);
     const there = runRecorded(plan, table, source);
@@ -63,7 +63,14 @@ describe('a run is determined by the decisions that it recorded', () => {
   it('where requests wait at machines and links', () => {
     expect(checkPlans({ focus: 'queues' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
+
+  it('where detectors watch, and faults wait for suspicions', () => {
+    expect(checkPlans({ focus: 'detectors' }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
 });
+
+/** Each move looks at all decisions: a long run is moved in part. */
+const movesMax = 300;
 
 /** How many random plans; more of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 1_000);

@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { EffectId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
+import type { DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -34,13 +34,17 @@ export interface History {
   readonly convergence: readonly ConvergenceRecord[];
   /** By machine. */
   readonly queues: readonly QueueRecord[];
+  /** By machine, then in the order in which they struck it. */
+  readonly crashes: readonly CrashRecord[];
+  /** By machine, detector and observer, then in the order in which this one declared it. */
+  readonly suspicions: readonly SuspicionRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;
   /**
    * Why the recorded decisions do not determine this run: an open drift, or part of an unknown number, is no linear form. Such a run is a behaviour as
    * any other, but proves nothing about its neighbours. Null in a plain run.
    */
-  readonly inexact: 'drift' | 'slowed' | null;
+  readonly inexact: 'drift' | 'slowed' | 'phi' | null;
   /**
    * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (stamps and ties; of
    * siblings: `a` follows `b`). Asked late: what it compares is decided only if somebody wants to know.
@@ -120,6 +124,24 @@ export interface EffectRecord {
   /** The call in whose handler it happened: an index into `operations`; null: in a client's own program. */
   readonly parent: number | null;
   readonly at: Time;
+}
+
+/** A machine was down. */
+export interface CrashRecord {
+  readonly machine: MachineId;
+  readonly since: Time;
+  /** Null: it never came back. */
+  readonly until: Time | null;
+}
+
+/** An observer of a detector declared a machine dead. */
+export interface SuspicionRecord {
+  readonly detector: DetectorId;
+  readonly machine: MachineId;
+  readonly by: MachineId;
+  readonly since: Time;
+  /** When the observer took it back, or crashed; null: never. */
+  readonly until: Time | null;
 }
 
 /** A replica at the end of the run. */

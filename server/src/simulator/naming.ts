@@ -91,6 +91,13 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `tie of the start of ${present(plan.programs[a], 'program').name}`;
     case purposes.arrival:
       return `arrival ${b + 1} of ${present(plan.programs[a], 'program').name}`;
+    case purposes.heartbeat:
+      return `tie of the heartbeats of ${machineName(plan, a % plan.machines.length)} for ${detectorName(plan, Math.floor(a / plan.machines.length))}${nth(b)}`;
+    case purposes.silence: {
+      const machines = plan.machines.length;
+      const watch = `${detectorName(plan, Math.floor(a / machines / machines))} on ${machineName(plan, Math.floor(a / machines) % machines)} for ${machineName(plan, a % machines)}`;
+      return d === 0 ? `wait of ${watch}, ${c === 0 ? 'from the start' : `behind ${heartbeatWords(c - 1)}`}${nth(b)}` : `tie of the vote of ${watch} (${c})`;
+    }
     case purposes.late:
       return `order behind a pause (${a} ${b} ${c} ${d})`;
     default:
@@ -110,6 +117,8 @@ export interface MessageWords {
 export function describeMessage(plan: Plan, message: MessageWords): string {
   const { code, cause, attempt } = message;
   const way = `from ${machineName(plan, message.from)} to ${machineName(plan, message.to)}`;
+  if (code === messageKinds.heartbeat) return `${heartbeatWords(2 * attempt)} ${way}${ofDetector(plan, cause)}`;
+  if (code === messageKinds.vote) return `vote on ${machineName(plan, cause % plan.machines.length)} ${way}${ofDetector(plan, cause)} (${Math.floor(attempt / 2 ** 20)}.${attempt % 2 ** 20})`;
   const operation = describeCause(plan, cause);
   switch (code) {
     case messageKinds.write:
@@ -126,6 +135,22 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
       return `acknowledgement of ${operation} ${way}${attemptWords(of % resendFactor)}${againWords(Math.floor(of / resendFactor))}${copy}`;
     }
   }
+}
+
+/** `heartbeat 3`, `heartbeat 3 since restart 1`: of twice its number, and one more for its second copy. */
+function heartbeatWords(code: number): string {
+  const number = Math.floor(code / 2);
+  const [series, round] = [Math.floor(number / 2 ** 20), number % 2 ** 20];
+  return `heartbeat ${round + 1}${series === 0 ? '' : ` since restart ${series}`}${code % 2 === 0 ? '' : ' (second copy)'}`;
+}
+
+/** Named where there is more than one. */
+function ofDetector(plan: Plan, cause: number): string {
+  return plan.detectors.length === 1 ? '' : ` for ${detectorName(plan, Math.floor(cause / plan.machines.length))}`;
+}
+
+function detectorName(plan: Plan, detector: number): string {
+  return present(plan.detectors[detector], 'detector').name;
 }
 
 /** `w1`, or as written where it has no label; `#2` for its second execution. */

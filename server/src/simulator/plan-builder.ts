@@ -2,7 +2,7 @@
 import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
-  CalleePlan, ClockKind, ConditionPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  CalleePlan, ClockKind, ConditionPlan, DetectorPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
   MessageKind, OperationPlan, Plan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
@@ -45,6 +45,16 @@ export interface LoadWords {
   readonly durationMs: number;
 }
 
+export interface DetectorWords {
+  readonly on: readonly string[];
+  readonly watching: readonly string[];
+  readonly heartbeatMs: number;
+  /** Without it, `phi`. */
+  readonly timeout?: Length;
+  readonly phi?: number;
+  readonly votes?: DetectorPlan['votes'];
+}
+
 interface Options {
   readonly label?: string;
   readonly timeout?: Length;
@@ -75,6 +85,7 @@ export interface TimingWords {
   readonly after?: Length;
   readonly for?: Length;
   readonly every?: Length;
+  /** A label and a moment of its operation, or a machine and `suspected`. */
   readonly when?: readonly [label: string, moment: EventPlan['moment']];
 }
 
@@ -107,6 +118,7 @@ export interface PlanWords {
   readonly links?: Readonly<Record<string, LinkWords>>;
   readonly stores: Readonly<Record<string, StoreWords>>;
   readonly services?: Readonly<Record<string, ServiceWords>>;
+  readonly detectors?: Readonly<Record<string, DetectorWords>>;
   /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store. */
   readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly load?: LoadWords; readonly body: readonly Step[] }>>;
   readonly faults?: readonly FaultWords[];
@@ -170,6 +182,7 @@ class PlanBuilder {
       stores: storePlans,
       ...(services.length === 0 ? {} : { services }),
       ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
+      detectors: Object.entries(this.#words.detectors ?? {}).map(([name, detector]) => this.#detector(name, detector)),
       programs,
       operations: this.#operations,
       readings: this.#readings,
@@ -379,7 +392,22 @@ class PlanBuilder {
       after: draw(words.after, 'fault-at'),
       for: draw(words.for, 'fault-for'),
       every: draw(words.every, 'every'),
-      when: words.when === undefined ? null : { operation: this.#labelled(words.when[0]), moment: words.when[1] },
+      when: words.when === undefined ? null : this.#event(words.when),
+    };
+  }
+
+  #event([of, moment]: NonNullable<TimingWords['when']>): EventPlan {
+    return moment === 'suspected' ? { moment, machine: this.#id(of) } : { moment, operation: this.#labelled(of) };
+  }
+
+  #detector(name: string, words: DetectorWords): DetectorPlan {
+    return {
+      name,
+      observers: words.on.map((one) => this.#id(one)),
+      watched: words.watching.map((one) => this.#id(one)),
+      heartbeatNs: words.heartbeatMs * msNs,
+      silence: words.timeout === undefined ? { kind: 'phi', threshold: words.phi ?? 8 } : { kind: 'timeout', timeout: this.#draw(words.timeout, `timeout of ${name}`, 'timeout', null) },
+      votes: words.votes ?? 'majority',
     };
   }
 

@@ -4,6 +4,7 @@ import type { Law } from './kernel/laws.ts';
 
 export type MachineId = number;
 export type StoreId = number;
+export type DetectorId = number;
 export type ProgramId = number;
 /** A statement of a program that can end: `plan.operations`. */
 export type OperationId = number;
@@ -33,6 +34,7 @@ export interface Plan {
   readonly services?: readonly ServicePlan[];
   /** Names of effects; absent: none. */
   readonly effects?: readonly string[];
+  readonly detectors: readonly DetectorPlan[];
   readonly programs: readonly ProgramPlan[];
   readonly operations: readonly OperationPlan[];
   readonly readings: readonly ReadingPlan[];
@@ -117,7 +119,7 @@ export interface LinkPlan {
 }
 
 /** What kind a message is: the words of `delay KIND LAW`. `write` and `read` are requests. */
-export type MessageKind = 'write' | 'read' | 'response' | 'replicate';
+export type MessageKind = 'write' | 'read' | 'response' | 'replicate' | 'heartbeat' | 'vote';
 
 export interface RoutePlan {
   readonly from: MachineId;
@@ -153,6 +155,21 @@ export interface StorePlan {
   readonly resendEveryNs: number | null;
   readonly takesRead: Draw;
   readonly takesWrite: Draw;
+}
+
+/** Declares machines dead that are silent. */
+export interface DetectorPlan {
+  readonly name: string;
+  /** Where it runs: who listens, and votes. */
+  readonly observers: readonly MachineId[];
+  /** Who sends heartbeats; one that is an observer too neither listens to itself nor votes on itself. */
+  readonly watched: readonly MachineId[];
+  /** On the clock of what is watched. */
+  readonly heartbeatNs: number;
+  /** On the clock of the observer: the silence after which it takes the machine for dead; or what it reckons from the heartbeats so far. */
+  readonly silence: { readonly kind: 'timeout'; readonly timeout: Draw } | { readonly kind: 'phi'; readonly threshold: number };
+  /** Of the observers that are not the machine itself, as many must take it for dead. */
+  readonly votes: 'majority' | 'any' | 'all';
 }
 
 export interface ServicePlan {
@@ -272,10 +289,12 @@ export type ConditionPlan =
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
-  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow'; /** Of an overflow: where; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
   /** No execution of these operations has this effect more often. */
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
+  /** Within so long of each of its crashes; null: at some instant of the run. */
+  | { readonly kind: 'suspected'; readonly machine: MachineId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
   /** At every instant how many wait at a machine; or how many found no place there in all. */
@@ -357,10 +376,9 @@ export interface TimingPlan {
 }
 
 /** The first instant at which it is true. */
-export interface EventPlan {
-  readonly operation: OperationId;
-  readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends';
-}
+export type EventPlan =
+  | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationId }
+  | { readonly moment: 'suspected'; readonly machine: MachineId };
 
 /** One declared imperfection, which can be taken away alone. */
 export type ImperfectionPlan = { /** `clock n1 skew`, `link * <-> * loss`, `fault cut n1 <-> n3 at 10s`. */ readonly name: string } & (

@@ -1,7 +1,7 @@
 // Small random plans for property tests, every one of them from a seed.
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+import { buildPlan, type DetectorWords, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -17,9 +17,10 @@ export interface Ingredients {
   readonly clocks?: boolean;
   /**
    * Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their
-   * moments; requests that wait at busy, slowed and paused machines and at links that are held or degraded.
+   * moments; requests that wait at busy, slowed and paused machines and at links that are held or degraded;
+   * detectors, whose suspicions faults wait for.
    */
-  readonly focus?: 'resends' | 'duplicates' | 'queues';
+  readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors';
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -47,16 +48,19 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   }
   const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels)]));
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
+  const detectors: Record<string, DetectorWords> = {};
+  if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
   const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, ingredients));
   return {
     scenario: `random ${seed}`,
     ...(ingredients.settling === true ? { settles: 1 + dice.below(6) } : {}),
-    ...(dice.chance(0.1) ? { durationMs: 1 + dice.below(12) } : {}),
+    ...(dice.chance(ingredients.focus === 'detectors' ? 0.5 : 0.1) ? { durationMs: 1 + dice.below(12) } : {}),
     nodes,
     link: link(dice, ingredients),
     stores,
     services,
+    detectors,
     clients,
     faults,
     expect: dice.chance(0.3) ? [['always', { kind: 'converges', store: 0, withinNs: dice.below(3) * 1e6 }]] : [],
@@ -131,6 +135,19 @@ function store(dice: Dice, on: readonly string[], { focus }: Ingredients): Store
   };
 }
 
+/** Periods and timeouts as short as delays, so that live machines are suspected, too. */
+function detector(dice: Dice, machines: readonly string[]): DetectorWords {
+  const some = (): string[] => machines.filter(() => dice.chance(0.6));
+  const [on, watching] = [some(), some()];
+  return {
+    on: on.length > 0 ? on : [dice.pick(machines)],
+    watching: watching.length > 0 ? watching : [dice.pick(machines)],
+    heartbeatMs: 1 + dice.below(4),
+    ...(dice.chance(0.8) ? { timeout: length(dice, 4) } : { phi: 1 + dice.below(3) }),
+    votes: dice.pick(['majority', 'any', 'all']),
+  };
+}
+
 function link(dice: Dice, ingredients: Ingredients): LinkWords {
   return {
     delay: ingredients.laws === true && dice.chance(0.3) ? { kind: 'exponential', meanNs: 2e6 } : length(dice, 3),
@@ -185,8 +202,9 @@ function read(dice: Dice, steps: readonly Step[], ingredients: Ingredients): Ste
 }
 
 function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus, clocks }: Ingredients): FaultWords {
-  const when: TimingWords =
-    labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
+  const when: TimingWords = focus === 'detectors' && dice.chance(0.4)
+    ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
+    : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
       : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
   const timing: TimingWords = { ...when, ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };

@@ -4,8 +4,8 @@
 // functions that are properties of objects in hidden classes of their own, and these keep a run alive long after it is
 // forgotten.
 import { present } from '../base/assert.ts';
-import type { Anchor } from './faults/faults.ts';
-import type { ConvergenceRecord, EffectRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { Anchor, Crash } from './faults/faults.ts';
+import type { ConvergenceRecord, CrashRecord, EffectRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, SuspicionRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
@@ -14,6 +14,7 @@ import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
 import { byCause, type Call, reach, type Write } from './software/call.ts';
 import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';
+import type { Detectors } from './software/detectors.ts';
 import type { Replica, Stores } from './software/stores.ts';
 
 export interface FinishedRun {
@@ -23,6 +24,8 @@ export interface FinishedRun {
   readonly readings: readonly ReadingRecord[];
   readonly stores: Stores;
   readonly anchors: readonly Anchor[];
+  readonly crashes: readonly Crash[];
+  readonly detectors: Detectors;
   readonly messages: History['messages'];
 }
 
@@ -43,6 +46,8 @@ class RunHistory implements History {
   readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
   readonly queues: readonly QueueRecord[];
+  readonly crashes: readonly CrashRecord[];
+  readonly suspicions: readonly SuspicionRecord[];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
@@ -76,6 +81,9 @@ class RunHistory implements History {
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
     this.queues = world.machines.map(({ id, longest, drops }) => ({ machine: id, longest, drops }));
+    // Each machine's own are in order already; a stable sort keeps that.
+    this.crashes = [...run.crashes].sort((x, y) => x.machine - y.machine);
+    this.suspicions = [...run.detectors.suspicions].sort((x, y) => x.machine - y.machine || x.detector - y.detector || x.by - y.by);
     this.#stores = stores;
     this.#numbered = writes;
   }

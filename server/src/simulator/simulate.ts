@@ -7,10 +7,11 @@ import type { History } from './history.ts';
 import { Draws } from './kernel/draws.ts';
 import { eventKinds } from './kernel/event-queue.ts';
 import type { Inputs } from './kernel/inputs.ts';
+import { zAt } from './kernel/normal-tail.ts';
 import { type Grid, gridFor } from './kernel/time.ts';
 import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
-import type { ConditionPlan, Draw, Plan } from './plan.ts';
+import type { ConditionPlan, DetectorPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
 import type { Request, RequestServer } from './software/call.ts';
 import { Callees } from './software/callees.ts';
@@ -19,6 +20,7 @@ import { Programs } from './software/programs.ts';
 import { Readings } from './software/readings.ts';
 import { Requests } from './software/requests.ts';
 import { Services } from './software/services.ts';
+import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
 import { Stores } from './software/stores.ts';
@@ -64,24 +66,30 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   });
   const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, log });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
+  const detectors = new Detectors({ world, draws, clocks, links, moments, log });
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);
       stores.crashed(machine);
       services.crashed(machine);
       clients.crashed(machine);
+      detectors.crashed(machine);
     },
-    restarted: (machine: number): void => stores.restarted(machine),
+    restarted: (machine: number): void => {
+      stores.restarted(machine);
+      detectors.restarted(machine);
+    },
     areRunning: (): boolean => clients.areRunning(),
   };
   const faults = new Faults({ world, draws, links, clocks, speed, moments, software, log });
   faults.start();
   clients.start();
+  detectors.start();
   world.run();
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.held;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, detectors, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 
@@ -112,6 +120,15 @@ function typicalLengthNs(plan: Plan): number {
   return [...programs, ...faults, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
 }
 
+/** How long a detector needs at most to find a machine dead: a period, the silence, and a vote. */
+function detectionNs(plan: Plan, { heartbeatNs, silence }: DetectorPlan): number {
+  const delays = plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]).map(typicalNs);
+  const delayNs = Math.max(0, ...delays);
+  // What a phi detector learns deviates no more than the period and a delay together.
+  const silenceNs = silence.kind === 'timeout' ? typicalNs(silence.timeout) : Math.ceil((heartbeatNs + delayNs) * (1 + Math.max(0, zAt(silence.threshold))));
+  return heartbeatNs + silenceNs + 2 * delayNs;
+}
+
 function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {
   return body.map((statement) => statementNs(statement, roundTripNs)).reduce(add, 0);
 }
@@ -137,6 +154,7 @@ function add(x: number, y: number): number {
   return x + y;
 }
 
+/** How long a run goes on behind its last event: for the longest `within`, and until detectors have made up their minds. */
 function longestWithinNs(plan: Plan): number {
   const longest = (condition: ConditionPlan): number => {
     switch (condition.kind) {
@@ -148,6 +166,7 @@ function longestWithinNs(plan: Plan): number {
       case 'ends':
       case 'converges':
       case 'every':
+      case 'suspected':
         return condition.withinNs ?? 0;
       case 'probability':
         return longest(condition.condition);
@@ -156,5 +175,6 @@ function longestWithinNs(plan: Plan): number {
     }
   };
   const shown = (plan.shows ?? []).map(({ what }) => (what.kind === 'probability' ? longest(what.condition) : 0));
-  return Math.max(0, ...shown, ...plan.expectations.map((expectation) => longest(expectation.condition)));
+  const withinNs = plan.expectations.map((expectation) => longest(expectation.condition));
+  return Math.max(0, ...shown, ...withinNs, ...plan.detectors.map((detector) => detectionNs(plan, detector)));
 }

@@ -83,6 +83,8 @@ export function signatureOf(history: History): string {
   }
   for (const one of history.queues) lines.push(`queue ${one.machine} ${one.longest} ${one.drops}`);
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
+  for (const one of history.crashes) lines.push(`crash of ${one.machine} ${time(one.since)} ${time(one.until)}`);
+  for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);
   lines.push(`anchors ${history.anchors.map(time).join(' ')}`, `end ${time(history.end)}`, `limit ${history.limit} ${history.inexact}`);
   return lines.join('\n');
 }
@@ -191,6 +193,8 @@ function words(event: TraceEvent, trace: Trace): string {
       return `serves ${event.operation}`;
     case 'timer':
       return `timer: ${event.what}`;
+    case 'suspect':
+      return `${event.detector} ${event.phase === 'begins' ? 'suspects' : 'trusts'} ${trace.machines[event.whom]}`;
     case 'fault':
       return `${event.fault} ${event.phase}`;
     default:

@@ -25,5 +25,6 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   | { readonly kind: 'effect'; readonly effect: string; readonly operation: string | null }
   | { readonly kind: 'serve'; readonly operation: string }
   | { readonly kind: 'timer'; readonly what: string }
+  | { readonly kind: 'suspect'; readonly detector: string; readonly whom: MachineId; readonly phase: 'begins' | 'ends' }
   | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }
 );

@@ -113,7 +113,7 @@ function run(runner: WorkerRunner, planHash: string): Promise<ScenarioAnswer> {
 function request(planHash: string): RunRequest {
   const plan: Plan = {
     scenario: 's', durationNs: null, machines: [], links: [], routes: [], stores: [], programs: [], operations: [], readings: [], faults: [],
-    lets: [], expectations: [], ranges: [], imperfections: [],
+    lets: [], detectors: [], expectations: [], ranges: [], imperfections: [],
   };
   return { planHash, plan, variants: [], options: defaultExploreOptions };
 }

@@ -185,10 +185,10 @@ function answerOf(planHash: string, state: ScenarioAnswer['state'], limit: strin
 function question(planHash: string, options: Partial<RunRequest['options']> = {}): Question {
   const plan: Plan = {
     scenario: 's', durationNs: null, machines: [], links: [], routes: [], stores: [], programs: [], operations: [], readings: [], faults: [],
-    lets: [], expectations: [], ranges: [], imperfections: [],
+    lets: [], detectors: [], expectations: [], ranges: [], imperfections: [],
   };
   const origin = { file: 'f', range: { start: 0, end: 0 } };
-  const origins = { scenario: origin, machines: [], links: [], stores: [], programs: [], operations: [], statements: [], readings: [], faults: [], expectations: [], ranges: [], imperfections: [] };
+  const origins = { scenario: origin, machines: [], links: [], stores: [], detectors: [], programs: [], operations: [], statements: [], readings: [], faults: [], expectations: [], ranges: [], imperfections: [] };
   return present(questionOf({ name: 's', plan, planHash, origins, planVariant: () => false, variants: [], blockers: [] }, { ...defaultExploreOptions, ...options }), 'a question');
 }
 

@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { effectTwice } from './effect-twice.ts';
+import { liveNodeSuspected } from './live-node-suspected.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
 import { overflow } from './overflow.ts';
@@ -23,6 +24,7 @@ export const hazards: readonly Hazard[] = [
   receivedBeforeSent,
   outlivesTrigger,
   overflow,
+  liveNodeSuspected,
 ];
 
 export function hazardOf(code: string): Hazard {

@@ -44,6 +44,10 @@ function usedBy(plan: Plan): Used {
   }
   for (const program of plan.programs) for (const machine of hostsOf(plan, program)) machines.add(machine);
   for (const service of plan.services ?? []) for (const machine of service.machines) machines.add(machine);
+  for (const { observers, watched } of plan.detectors) {
+    for (const machine of [...observers, ...watched]) machines.add(machine);
+    for (const from of [...observers, ...watched]) for (const to of observers) pairs.add(`${from} ${to}`);
+  }
   for (const { machine, clock } of plan.readings) if (clock === 'time-of-day') clocks.add(machine);
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement)) {

@@ -2,6 +2,8 @@
 import type { Rule } from './rule.ts';
 import { durationOnSteppingClock } from './duration-on-stepping-clock.ts';
 import { faultOutsideModel } from './fault-outside-model.ts';
+import { detectorTooHasty } from './detector-too-hasty.ts';
+import { detectorTooSlow } from './detector-too-slow.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
 import { noBound } from './no-bound.ts';
@@ -12,6 +14,8 @@ import { timeoutTooShort } from './timeout-too-short.ts';
 export const rules: readonly Rule[] = [
   timeoutTooShort,
   timeoutTooLong,
+  detectorTooHasty,
+  detectorTooSlow,
   lastWriteWinsSkew,
   durationOnSteppingClock,
   retryNotIdempotent,

@@ -104,7 +104,8 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
   return body.some(({ kind }) => kind === 'fail') ? { lowNs: 0, highNs: total.highNs } : total;
 }
 
-function delayBounds(plan: Plan, from: MachineId, to: MachineId, kind: MessageKind | null): Bounds {
+/** Of one message of a kind; none for a machine to itself. */
+export function delayBounds(plan: Plan, from: MachineId, to: MachineId, kind: MessageKind | null): Bounds {
   if (from === to) return { lowNs: 0, highNs: 0 };
   const route = plan.routes.find((one) => one.from === from && one.to === to);
   // Without a link nothing arrives; that is another finding's business.

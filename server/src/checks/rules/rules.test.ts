@@ -161,3 +161,47 @@ describe('several scenarios', () => {
     expect(checkRules([{ ...plannedOf(short), plan: null }])).toEqual([]);
   });
 });
+
+/** `n` is watched by `m`, 1 to 4 ms away, with a heartbeat every 100 ms. */
+function watching(timeoutMs: number, words: { readonly loss?: number; readonly drift?: number } = {}): Plan {
+  const plan = planOf({ machines: ['n', 'm'] });
+  return {
+    ...plan,
+    machines: plan.machines.map((machine) => ({ ...machine, driftPpb: { low: -(words.drift ?? 0), high: words.drift ?? 0, range: null } })),
+    routes: plan.routes.map((route) => ({ ...route, loss: words.loss ?? 0 })),
+    detectors: [{ name: 'd', observers: [1], watched: [0], heartbeatNs: 100e6, silence: { kind: 'timeout', timeout: fixed(timeoutMs) }, votes: 'majority' }],
+  };
+}
+
+describe('detector-too-hasty', () => {
+  it('adds the spread of delays to the period', () => {
+    expect(found(watching(103))).toEqual([
+      'detector-too-hasty: a timeout of 103 ms is not longer than the longest silence of a machine that lives, 103 ms between two heartbeats of n: it is taken for dead though nothing is broken',
+    ]);
+    expect(found(watching(103.000001))).toEqual([]);
+  });
+
+  it('counts a lost heartbeat in where the link loses messages', () => {
+    expect(found(watching(203))).toEqual([]);
+    expect(found(watching(203, { loss: 0.01 }))).toEqual([
+      'detector-too-hasty: a timeout of 203 ms is not longer than the silence that one lost heartbeat of n leaves, 203 ms: it is taken for dead though it lives',
+    ]);
+    expect(found(watching(203.000001, { loss: 0.01 }))).toEqual([]);
+  });
+
+  it('takes the slow clock of what is watched and the fast one of the observer', () => {
+    // 100 ms and 104 ms of clocks that drift by 1%: 101.01 ms + 3 ms against 102.97 ms.
+    expect(found(watching(104, { drift: 10_000_000 }))).toHaveLength(1);
+    expect(found(watching(106, { drift: 10_000_000 }))).toEqual([]);
+  });
+});
+
+describe('detector-too-slow', () => {
+  it('tells how late a dead machine is missed', () => {
+    expect(found(watching(30_000))).toEqual([
+      'detector-too-slow: a timeout of 30 s is far over the longest silence of a machine that lives, 103 ms: one that is dead is missed only up to 30.004 s after its crash',
+    ]);
+    expect(found(watching(1_103))).toHaveLength(1);
+    expect(found(watching(1_102))).toEqual([]);
+  });
+});

@@ -31,6 +31,14 @@ interface Action {
   readonly pairs: readonly { readonly from: MachineId; readonly to: MachineId }[];
 }
 
+/** A machine was down from one instant to another. */
+export interface Crash {
+  readonly machine: MachineId;
+  readonly since: Time;
+  /** Null: it never came back. */
+  until: Time | null;
+}
+
 /** One occurrence of an action that is in force; called when it is over. */
 type Relief = () => void;
 
@@ -46,6 +54,8 @@ export interface Anchor {
 export class Faults {
   /** When each occurrence was over; where it is for good, when it began. */
   readonly anchors: Anchor[] = [];
+  /** Crashes that found their machine up, in the order in which they struck each of them. */
+  readonly crashes: Crash[] = [];
   readonly #world: World;
   readonly #draws: Draws;
   readonly #links: Links;
@@ -272,13 +282,17 @@ export class Faults {
 
   #crash(machine: MachineId): void {
     this.#world.crash(this.#world.machine(machine));
+    if (this.#world.machine(machine).down === 1) this.crashes.push({ machine, since: this.#world.now, until: null });
     this.#software.crashed(machine);
   }
 
   #restart(id: MachineId): void {
     const machine = this.#world.machine(id);
     this.#world.restart(machine);
-    if (machine.down === 0) this.#software.restarted(id);
+    if (machine.down > 0) return;
+    const crash = this.crashes.findLast((one) => one.machine === id);
+    if (crash !== undefined) crash.until = this.#world.now;
+    this.#software.restarted(id);
   }
 
   #duration(draw: Draw, purpose: Purpose, action: Action, occurrence: number, d: number): Time {

@@ -38,6 +38,8 @@ export const eventKinds = {
   faultEnds: 10,
   /** operation instance: the program goes on */
   goOn: 11,
+  /** what a detector does (`software/detectors.ts`) + 4 * detector and machines, their crashes, a number */
+  detector: 14,
   /** behind all instants "at any time" */
   latest: 12,
   /** program, session */

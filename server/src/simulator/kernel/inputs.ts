@@ -85,6 +85,10 @@ export const purposes = {
   settling: 34,
   /** operation instance, attempt: which machine of a service it asks */
   callee: 25,
+  /** detector * machines + watched machine, how often that one had crashed: freedom of its heartbeats */
+  heartbeat: 60,
+  /** detector * machines² + observer * machines + watched machine, how often the observer had crashed, the heartbeat from which on it is silent */
+  silence: 61,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -25,6 +25,8 @@ export interface Activity {
   /** Called instead where the machine is down, or was down since it was set (unless it comes from outside). */
   readonly lost?: () => void;
   readonly life?: Life;
+  /** Asked when it comes up, in its own name: whether it happens at all. */
+  readonly happens?: () => boolean;
 }
 
 /** `delay` absent: at once, behind the current event. `at`: at an instant that is no earlier than the current one. */
@@ -37,8 +39,6 @@ export interface Schedule extends Activity {
   readonly at?: { readonly time: Time; readonly behind: Event };
   /** Extra length of its chain: room for what must come between at the same instant. */
   readonly extraDepth?: number;
-  /** Asked when it comes up, in its own name: whether it happens at all. */
-  readonly happens?: () => boolean;
   /** Of a resend: whether something could come of it now. Asked in the name of the current event. */
   readonly isWanted?: () => boolean;
 }
@@ -48,7 +48,7 @@ export interface Schedule extends Activity {
  * resend that could reach its target.
  * - `keeps` (the default) keeps it alive;
  * - `follows` does not: the end of a repeated fault;
- * - `recurs`: the next of a repeated fault, or a fault "at any time", which is nothing where the run is over;
+ * - `recurs`: the next of a repeated fault, a fault "at any time", or periodic traffic, which is nothing where the run is over;
  * - `resends`: goes on as long as anything of the above is pending that could bring its target back in reach, or it is;
  * - `idles`: a message to what was out of reach when it was sent.
  */
@@ -132,7 +132,7 @@ export class World {
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
-  inexact: 'drift' | 'slowed' | null = null;
+  inexact: 'drift' | 'slowed' | 'phi' | null = null;
   readonly #queue: EventQueue<Event>;
   readonly #zero: Time;
   readonly #durationNs: Time | null;
@@ -354,10 +354,11 @@ export class World {
 
   /**
    * Whether the run was not over, the longest `within` included, when the current event (which does not keep it alive)
-   * came up. Recorded, so that it has the same answer wherever the decisions hold.
+   * came up; one that the scenario gives a length goes on until then. Recorded, so that it has the same answer wherever the decisions hold.
    */
   get lasts(): boolean {
     const { current, decisions } = this;
+    if (this.#durationNs !== null) return true;
     if (this.#keeping > 0 && !this.recording) return true;
     const pending = this.#queue.pending().sort(byOrder);
     const next = pending.find((event) => event.life === 'keeps' || event.schedule.isWanted?.() === true);
@@ -367,8 +368,9 @@ export class World {
       if (next.cause !== null) this.#comesBefore(next.cause, current);
       return true;
     }
+    // What comes in the very nanosecond of the end belongs to the run.
     const past = this.#last === null ? this.#past : [this.#last];
-    const last = past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks));
+    const last = past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks + this.grid.halfTicks));
     if (last !== undefined) {
       this.#comesBefore(last, current);
       return true;
@@ -430,14 +432,17 @@ export class World {
   #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {
     const { kind, a, b, c, late } = activity.id;
     const name: InputName = { purpose: purposes.late, a: kind + 64 * late, b: a, c: b, d: c };
-    const life = activity.life === 'idles' ? 'idles' : 'keeps';
-    const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint: activity.footprint, run: () => activity.run(), lost: () => activity.lost?.(), life };
+    // What keeps no run alive does not begin to because it fell into a pause.
+    const life = activity.life === 'idles' || activity.life === 'recurs' ? activity.life : 'keeps';
+    const happens = life === 'recurs' && activity.happens !== undefined ? { happens: activity.happens } : {};
+    const put: Activity = { id: { kind, a, b, c, late: late + 1 }, footprint: activity.footprint, run: () => activity.run(), lost: () => activity.lost?.(), life, ...happens };
     this.schedule({
       id: put.id,
       machine: null,
       footprint: 'declared',
       delay: this.inputs.number(name, 0, 0, true, null, null),
       life,
+      ...happens,
       run: () => this.#enter(machine.id, put, incarnation),
     });
   }

@@ -6,18 +6,18 @@ import type { Footprint } from '../kernel/world.ts';
 import type { MachineId, MessageKind } from '../plan.ts';
 
 /** The first of the four numbers in the name of a message. Never reuse one. */
-export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5 } as const;
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7 } as const;
 
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
 /** The kind by which a link declares its delay; null: that of all messages. */
-export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'response', null];
+export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'response', null, 'heartbeat', 'vote'];
 
 export interface Message {
   readonly code: MessageCode;
   readonly from: MachineId;
   readonly to: MachineId;
-  /** `operation + instance * operations`: whose message it is, or whose write it carries. */
+  /** `operation + instance * operations`: whose message it is, or whose write it carries. Of detectors: `software/detectors.ts`. */
   readonly cause: number;
   /**
    * Requests: the attempt. Responses: that of the request, twice, and one more for its second copy. Replications: the

@@ -116,6 +116,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'every':
     case 'recovers':
     case 'probability':
+    case 'suspected':
       throw new AssertionFailure(`a replica cannot await "${condition.kind}": the plan may use values only`);
     default:
       return unreachable(condition);
@@ -154,6 +155,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'gauge':
     case 'every':
     case 'recovers':
+    case 'suspected':
       return [];
     case 'probability':
       return valuesIn(condition.condition);

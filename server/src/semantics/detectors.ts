@@ -1,0 +1,158 @@
+// Detectors: who listens, whom they watch, and whether what is said of them goes together.
+import type { Declarations, Entity } from './declarations.ts';
+import type { Needs } from './links.ts';
+import { type Machines, targetOf } from './machines.ts';
+import { numberOf, reportUnsimulated, signatureOf } from './properties.ts';
+import { propertiesOf } from './property-table.ts';
+import type { DetectorModel, MachineModel, Place } from './scenario-model.ts';
+import { kindWords, type Scope, Site } from './scope.ts';
+import type { NameKind } from './shapes.ts';
+
+const table = propertiesOf('detector');
+
+export interface Detectors {
+  /** Those that can be simulated, in the order of the text. */
+  readonly all: readonly DetectorModel[];
+  /** All that one of them watches, also where it has another error. */
+  readonly watched: ReadonlySet<MachineModel>;
+  /** Who must hear whom. */
+  readonly needs: readonly Needs[];
+}
+
+export function detectorsIn(scope: Scope, declarations: Declarations, machines: Machines): Detectors {
+  const all: DetectorModel[] = [];
+  const watched = new Set<MachineModel>();
+  const needs: Needs[] = [];
+  for (const entity of declarations.entities.values()) {
+    for (const machine of checkedBy(scope, entity, declarations, machines)) watched.add(machine);
+    if (entity.kind !== 'detector') continue;
+    const observers = observersOf(scope, entity, machines);
+    const targets = watchedBy(scope, entity, declarations, machines);
+    for (const machine of targets ?? []) watched.add(machine);
+    const detector = detectorOf(scope, entity, observers, targets);
+    if (detector === null) continue;
+    all.push(detector);
+    needs.push(needsOf(scope, detector));
+  }
+  return { all, watched, needs };
+}
+
+/** Machines that something else than a detector can declare dead: a balancer's, and the replicas of a store that fails over. */
+function checkedBy(scope: Scope, entity: Entity, declarations: Declarations, machines: Machines): readonly MachineModel[] {
+  if (entity.kind === 'store' && entity.properties.has('failover')) return machinesOf(scope, entity, machines) ?? [];
+  if (entity.kind !== 'balancer') return [];
+  const services = entity.places.get('to')?.node.set.names ?? [];
+  return services.flatMap((ref) => {
+    const service = declarations.entities.get(ref.text);
+    return service === undefined ? [] : (machinesOf(scope, service, machines) ?? []);
+  });
+}
+
+/** Where a store or service is. */
+function machinesOf(scope: Scope, entity: Entity, machines: Machines): readonly MachineModel[] | null {
+  const on = entity.places.get('on');
+  const target = on === undefined ? null : targetOf(new Site(scope, on.file), on.node.set, machines);
+  return target === null ? null : target.machines.filter((machine) => !machine.own);
+}
+
+function detectorOf(
+  scope: Scope,
+  entity: Entity,
+  observers: readonly MachineModel[] | null,
+  watched: readonly MachineModel[] | null,
+): DetectorModel | null {
+  const place = entity.declarations[0] as Place;
+  const site = new Site(scope, place.file);
+  reportUnsimulated(site, entity.properties);
+  const heartbeat = numberOf(entity.properties, 'heartbeat');
+  const timeout = numberOf(entity.properties, 'timeout');
+  if (heartbeat === null && !entity.failed.has('heartbeat')) missing(scope, entity, '`heartbeat`', 'heartbeat 100ms');
+  if (timeout === null && !entity.failed.has('timeout') && !entity.properties.has('phi')) missing(scope, entity, '`timeout` or `phi`', 'timeout 500ms');
+  const phi = numberOf(entity.properties, 'phi');
+  if (timeout !== null && phi !== null) {
+    const at = entity.properties.get('phi')?.place ?? place;
+    site.in(at.file).report('wrong-value', at, `${entity.name} has a \`timeout\`, too: a detector waits for the one or for the other, so take one of them away`);
+    return null;
+  }
+  if (observers === null || watched === null || heartbeat === null || (timeout === null && phi === null)) return null;
+  const alone = watched.find((machine) => observers.every((observer) => observer === machine));
+  if (alone !== undefined) {
+    return site.report(
+      'nobody-watches',
+      place,
+      `${entity.name} runs on ${alone.name} alone, and no machine can tell of itself that it is dead: let it run on another machine, too`,
+    );
+  }
+  const votes = signatureOf(entity.properties, table, 'votes');
+  if (votes !== 'majority' && votes !== 'any' && votes !== 'all') return null;
+  return { name: entity.name, entity, place, observers, watched, heartbeatNs: heartbeat.low, timeout, phi: phi?.low ?? null, votes };
+}
+
+function missing(scope: Scope, entity: Entity, needed: string, example: string): void {
+  const at = entity.declarations.at(-1) as Place;
+  new Site(scope, at.file).report('missing-property', at, `the ${entity.kind} ${entity.name} needs ${needed}: write, for instance, \`${example}\``);
+}
+
+function observersOf(scope: Scope, entity: Entity, machines: Machines): readonly MachineModel[] | null {
+  const on = entity.places.get('on');
+  if (on === undefined) return null;
+  const site = new Site(scope, on.file);
+  const { set } = on.node;
+  if (set.quantifier === 'any') return site.report('wrong-value', set, 'a detector runs on certain machines, and `any` picks one: name them, or write `*`');
+  const target = targetOf(site, set, machines);
+  // `*` are the declared machines: a client watches nobody, unless it is named.
+  return target === null ? null : set.quantifier === 'all' ? target.machines.filter(({ own }) => !own) : target.machines;
+}
+
+const watchable: readonly NameKind[] = ['machine', 'zone', 'store', 'service'];
+
+/** Machines by their names and zones, and those of stores and services. */
+function watchedBy(scope: Scope, entity: Entity, declarations: Declarations, machines: Machines): readonly MachineModel[] | null {
+  const watching = entity.places.get('watching');
+  if (watching === undefined) return null;
+  const site = new Site(scope, watching.file);
+  const { set } = watching.node;
+  if (set.quantifier === 'any') return site.report('wrong-value', set, 'a detector watches certain machines, and `any` picks one: name them, or write `*`');
+  if (set.quantifier === 'all') return machines.all.filter(({ own }) => !own);
+  const found: MachineModel[] = [];
+  let whole = true;
+  for (const ref of set.names) {
+    const [word] = ref.words;
+    if (word === undefined || word.text === '') return null;
+    const thing = declarations.entities.get(word.text);
+    if (ref.words.length === 1 && (thing?.kind === 'store' || thing?.kind === 'service')) {
+      site.use(word, thing);
+      const members = machinesOf(scope, thing, machines);
+      if (members === null) whole = false;
+      else found.push(...members);
+      continue;
+    }
+    const isMachine = machines.byName.has(word.text) || machines.zones.has(word.text);
+    const members = ref.words.length === 1 && isMachine ? targetOf(site, { ...set, names: [ref] }, machines) : null;
+    if (members !== null) found.push(...members.machines);
+    else {
+      whole = false;
+      if (!isMachine) site.named(word, watchable, watchable.map(kindWords).join(' or '));
+    }
+  }
+  return whole ? [...new Set(found)] : null;
+}
+
+/** Heartbeats go to the observers, and votes between these where one alone does not decide. */
+function needsOf(scope: Scope, { name, entity, place, observers, watched, votes }: DetectorModel): Needs {
+  const pairs = watched.flatMap((machine) => {
+    const voters = observers.filter((observer) => observer !== machine);
+    const heartbeats = voters.map((observer) => ({ from: machine, to: observer }));
+    if (votes === 'any') return heartbeats;
+    return [...heartbeats, ...voters.flatMap((from) => voters.filter((to) => to !== from).map((to) => ({ from, to })))];
+  });
+  const names = (machines: readonly MachineModel[]): string => machines.map((machine) => machine.name).join(', ');
+  const item = entity.items[0];
+  return {
+    site: new Site(scope, place.file),
+    at: place,
+    item: item?.node ?? place,
+    because: `${name} on ${names(observers)} watches ${names(watched)}`,
+    pairs,
+  };
+}

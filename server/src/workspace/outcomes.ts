@@ -110,6 +110,8 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
       return possible ? `${verdictText(expectation)}: it happens in no behaviour` : failureText(shown.plan, expectation);
     case 'holds':
       return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer);
+    case 'not-seen':
+      return `not seen to fail in ${grouped(shown.answer.coverage.runs)} runs`;
     default:
       return verdictInWords(expectation, shown.answer);
   }

@@ -49,6 +49,8 @@ export function endingText(answer: ScenarioAnswer, plan: Plan, operation: Operat
   const timed = hasTimeout(plan, operation);
   // Never and always speak of all behaviours.
   if (!ok && !failed && !complete) return timed ? 'seen only to time out' : 'not seen to end';
+  // What a killed process had accepted ends unknown at once.
+  if (isKilled(plan) && unknown) return [...(ok ? [okText(answer, plan, found)] : []), ...(failed ? ['may fail'] : []), ok || failed ? 'may end unknown' : 'always ends unknown'].join(', ');
   if (!ok && !failed) return timed ? 'always times out' : 'never ends';
   if (!ok && !unknown) return complete ? 'always fails' : 'seen only to fail';
   const others = [...(failed ? ['may fail'] : []), ...(unknown ? [timed ? 'may time out' : 'may never end'] : [])];
@@ -65,6 +67,10 @@ function okText(answer: ScenarioAnswer, plan: Plan, found: OperationAnswer): str
 function valuesText(values: readonly string[]): string {
   const shown = values.slice(0, valuesMax);
   return listed(values.length > shown.length ? [...shown, `${values.length - shown.length} more`] : shown, 'or');
+}
+
+function isKilled({ faults }: Plan): boolean {
+  return faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill'));
 }
 
 function hasTimeout(plan: Plan, operation: OperationId): boolean {

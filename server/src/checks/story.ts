@@ -78,6 +78,8 @@ function dropped(reason: DropReason): string {
       return 'lost in the partition';
     case 'overflow':
       return 'dropped: the queue is full';
+    case 'refused':
+      return 'refused: its receiver is dead';
     default:
       return unreachable(reason);
   }

@@ -553,6 +553,7 @@ class Planner {
       case 'degrade':
         return { kind: 'degrade', timing, alternatives: pairsOf(action.alternatives), route: this.#degraded(action.route, action.what) };
       case 'crash':
+      case 'kill':
       case 'restart':
       case 'pause':
         return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) } };
@@ -566,6 +567,12 @@ class Planner {
         return { kind: action.kind, timing, alternatives: pairsOf(action.alternatives) };
       case 'partition':
         return { kind: 'partition', timing, groups: action.groups.map(ids) };
+      case 'lose':
+      case 'delay': {
+        const { message, every } = action;
+        const common = { timing, operation: this.#id(this.#operationIds, action.operation), message, every };
+        return action.kind === 'lose' ? { kind: 'lose', ...common } : { kind: 'delay', ...common, by: this.#draw(action.by, `length of ${action.what}`, 'fault-by') };
+      }
       default:
         return unreachable(action);
     }

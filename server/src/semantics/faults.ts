@@ -8,10 +8,11 @@ import { messageKinds } from './links.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { DegradedModel, FaultActionModel, FaultModel, MachineModel, Quantity, TargetModel, TimingModel } from './scenario-model.ts';
-import { kindWords, type Site } from './scope.ts';
+import { declaredThere, kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known, type Speech } from './values.ts';
 import {
+  actOf,
   entryOf,
   events,
   type FaultVerb,
@@ -66,6 +67,8 @@ function picks(action: FaultActionModel): boolean {
     case 'degrade':
       return action.alternatives.length > 1;
     case 'partition':
+    case 'lose':
+    case 'delay':
       return false;
     default:
       return action.machines.quantifier === 'any';
@@ -107,7 +110,7 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
     case 'partition':
       return partitionOf(site, action.groups, what, timing, known);
     case 'message-fault':
-      return messageFault(site, action, known);
+      return messageFault(site, action, what, timing, known);
   }
 }
 
@@ -148,6 +151,7 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
       return alternatives === null ? null : { kind: 'cut', what, timing: timing.model, alternatives };
     }
     case 'crash':
+    case 'kill':
     case 'restart':
     case 'pause':
       return { kind: verb.word, what, machines, timing: timing.model };
@@ -291,8 +295,13 @@ function partitionOf(site: Site, sets: readonly SetNode[], what: string, timing:
   return timing === null ? null : { kind: 'partition', what, timing: timing.model, groups };
 }
 
-/** Not simulated; but what is named must be there. */
-function messageFault(site: Site, action: FaultActionNode & { kind: 'message-fault' }, known: Known): null {
+function messageFault(
+  site: Site,
+  action: FaultActionNode & { kind: 'message-fault' },
+  what: string,
+  timing: Timing | null,
+  known: Known,
+): FaultActionModel | null {
   if (action.message !== null && action.message.text !== '') {
     const entry = messageWords.find(({ word }) => word === action.message?.text);
     if (entry !== undefined) site.entry(action.message, entry);
@@ -304,8 +313,15 @@ function messageFault(site: Site, action: FaultActionNode & { kind: 'message-fau
         messageWords.map(({ word }) => word),
       );
   }
-  labelOfRef(site, action.target, known);
-  return null;
+  const label = labelOfRef(site, action.target, known);
+  const operation = label === null ? null : (known.operations.get(label) ?? null);
+  const message = action.message?.text;
+  if (label !== null && operation === null && actOf(label.statement.node.act.kind)?.operation === false)
+    return site.report('wrong-kind', action.target, `${action.target.text} sends nothing that could be lost or late: name a request`, { related: declaredThere(label) });
+  if (operation === null || timing === null || (message !== 'request' && message !== 'response')) return null;
+  const common = { operation, message: message as 'request' | 'response', every: action.every, what, timing: timing.model };
+  if (action.verb === 'lose') return { kind: 'lose', ...common };
+  return timing.by === null ? null : { kind: 'delay', by: timing.by, ...common };
 }
 
 function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {

@@ -384,8 +384,10 @@ export type FaultActionModel = {
   /** Verb and object, without timing: `crash n1`. */
   readonly what: string;
 } & (
-  | { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetModel }
+  | { readonly kind: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: TargetModel }
   | { readonly kind: 'slow'; readonly machines: TargetModel; readonly factor: number }
+  | { readonly kind: 'lose'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean }
+  | { readonly kind: 'delay'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean; readonly by: Quantity }
   | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
   | { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]; readonly route: DegradedModel }
   | { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }

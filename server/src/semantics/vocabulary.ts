@@ -156,7 +156,7 @@ export const faultVerbs: readonly FaultVerb[] = [
   fault('crash', 'crash MACHINES [at T] [for D]', lasting, 'The machine stops and is silent; its memory is gone. With `for` it comes back, otherwise it stays down.'),
   fault('restart', 'restart MACHINES [at T]', instant, 'The machine goes down, loses its memory, and is up again at once.'),
   fault('pause', 'pause MACHINES [at T] for D', lasting, 'Nothing runs, messages queue, timers fire late; at its end everything due is run.'),
-  fault('kill', 'kill MACHINES [at T] [for D]', lasting, 'The process dies, its machine lives and refuses what is open and what is new.', notYet),
+  fault('kill', 'kill MACHINES [at T] [for D]', lasting, 'The process dies, and its machine lives: its operating system refuses what is new and resets what is open.'),
   fault('slow', 'slow MACHINES by FACTOR [at T] [for D]', lasting, 'What the machine begins to work on while it lasts takes so many times as long, to its end.', { by: 'FACTOR', required: true }),
   fault('steal', 'steal MACHINES by SHARE [at T] [for D]', lasting, 'A noisy neighbour has this share of the processor: with `by 75%`, what the machine begins to work on takes four times as long.', { by: 'PROBABILITY', required: true }),
   fault('isolate', 'isolate MACHINES [at T] [for D]', lasting, 'Cuts off these machines, which go on talking with each other, from all others; with `any`, one of them from all.'),
@@ -172,8 +172,8 @@ export const faultVerbs: readonly FaultVerb[] = [
   fault('partition', 'partition MACHINES | MACHINES [at T] [for D]', lasting, 'Machines of different groups cannot hear each other; those in no group talk to all.'),
   fault('hold', 'hold MACHINES -> MACHINES [at T] for D', lasting, 'Nothing travels; at its end all of it does, in the order of sending. What is under way when it begins is held or not, as the adversary likes.'),
   fault('degrade', 'degrade MACHINES -> MACHINES { … } [at T] [for D]', lasting, 'What is sent while it lasts has this delay, loss or duplication instead of those declared.'),
-  fault('lose', 'lose [every] MESSAGE of OPERATION', instant, 'This message is lost.', notYet),
-  fault('delay', 'delay [every] MESSAGE of OPERATION by DURATION', instant, 'This message is late.', { by: 'DURATION', required: true, ...notYet }),
+  fault('lose', 'lose [every] MESSAGE of OPERATION', [], 'This message is lost: that of the first attempt, or `every` one.'),
+  fault('delay', 'delay [every] MESSAGE of OPERATION by DURATION', [], 'This message is so much later: that of the first attempt, or `every` one.', { by: 'DURATION', required: true }),
 ];
 
 export const timings: readonly Entry[] = [
@@ -334,8 +334,8 @@ const quantifiers: readonly Entry[] = [
 
 /** What `lose` and `delay` can name. */
 export const messageWords: readonly Entry[] = [
-  entry('message', 'request', 'lose request of LABEL', 'The message that asks.', false),
-  entry('message', 'response', 'lose response of LABEL', 'The message that answers.', false),
+  entry('message', 'request', 'lose request of LABEL', 'The message that asks.'),
+  entry('message', 'response', 'lose response of LABEL', 'The message that answers.'),
 ];
 
 /** Every word, for hover, completion and the reference page. */

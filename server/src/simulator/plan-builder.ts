@@ -90,12 +90,13 @@ export interface TimingWords {
 }
 
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
-  | ({ readonly do: 'crash' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'slow'; readonly machines: readonly string[]; readonly factor: number } & TimingWords)
   | ({ readonly do: 'step' | 'strobe'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
   /** Both directions of each pair; `oneWay`: only from the first to the second. */
   | ({ readonly do: 'cut' | 'hold'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'degrade'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly link: LinkWords } & TimingWords)
+  | { readonly do: 'lose' | 'delay'; readonly message: 'request' | 'response'; readonly of: string; readonly every?: boolean; readonly by?: Length }
   | ({ readonly do: 'partition'; readonly groups: readonly (readonly string[])[] } & TimingWords)
 );
 
@@ -345,9 +346,10 @@ class PlanBuilder {
   }
 
   #action(words: FaultWords, text: string): FaultActionPlan {
-    const timing = this.#timing(words, text);
+    const timing = this.#timing('machines' in words || 'pairs' in words || 'groups' in words ? words : {}, text);
     switch (words.do) {
       case 'crash':
+      case 'kill':
       case 'restart':
       case 'pause':
         return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => this.#id(name)) } };
@@ -371,6 +373,11 @@ class PlanBuilder {
           ...(duplicate === undefined ? {} : { duplicate }),
         };
         return { kind: 'degrade', timing, alternatives: [this.#ways(words).flat()], route };
+      }
+      case 'lose':
+      case 'delay': {
+        const common = { timing, operation: this.#labelled(words.of), message: words.message, every: words.every ?? false };
+        return words.do === 'lose' ? { kind: 'lose', ...common } : { kind: 'delay', ...common, by: this.#draw(words.by ?? 1, `late ${text}`, 'fault-by', null) };
       }
       case 'partition':
         return { kind: 'partition', timing, groups: words.groups.map((group) => group.map((name) => this.#id(name))) };

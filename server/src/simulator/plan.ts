@@ -342,8 +342,8 @@ interface Timed {
 }
 
 export type FaultActionPlan =
-  /** `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
-  | (Timed & { readonly kind: 'crash' | 'restart' | 'pause'; readonly machines: TargetPlan })
+  /** `kill`: the process dies, and its machine's operating system refuses what comes and resets what is open. `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
+  | (Timed & { readonly kind: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: TargetPlan })
   /** What machines begin to work on takes `factor` times as long; a factor is at least 1, and told to a millionth. */
   | (Timed & { readonly kind: 'slow'; readonly machines: TargetPlan; readonly factor: number })
   /** Clocks jump by `by`. */
@@ -354,8 +354,15 @@ export type FaultActionPlan =
   | (Timed & { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
   /** Routes that get other properties; what is absent stays as declared. */
   | (Timed & { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[]; readonly route: DegradedRoute })
+  | (Timed & MessageFaultPlan)
   /** No message between machines of different groups; machines in no group talk to all. */
   | (Timed & { readonly kind: 'partition'; readonly groups: readonly (readonly MachineId[])[] });
+
+/** Messages of one operation: those of the first attempt of its first execution, or all of them. No timing: whenever they are sent. */
+export type MessageFaultPlan = { readonly operation: OperationId; readonly message: 'request' | 'response'; readonly every: boolean } & (
+  | { readonly kind: 'lose' }
+  | { readonly kind: 'delay'; readonly by: Draw }
+);
 
 export interface TargetPlan {
   /** `all` of them, or `any` one, picked by the adversary. */

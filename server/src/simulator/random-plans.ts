@@ -228,9 +228,14 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
       }
     }
   }
+  if (labels.length > 0 && dice.chance(0.2)) {
+    const what = { message: dice.pick(['request', 'response'] as const), of: dice.pick(labels), every: dice.chance(0.3) };
+    const upTo = dice.chance(0.4) ? { upTo: 1 } : {};
+    return dice.chance(0.5) ? { do: 'lose', ...what, ...upTo } : { do: 'delay', ...what, by: length(dice, 6), ...upTo };
+  }
   switch (dice.below(6)) {
     case 0:
-      return { do: 'crash', machines: some, any: dice.chance(0.3), ...common };
+      return { do: dice.chance(0.5) ? 'crash' : 'kill', machines: some, any: dice.chance(0.3), ...common };
     case 1:
       return { do: 'restart', machines: some, ...common };
     case 2:

@@ -74,7 +74,9 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
       services.crashed(machine);
       clients.crashed(machine);
       detectors.crashed(machine);
+      requests.crashed(machine);
     },
+    reset: (machine: number): void => requests.reset(machine),
     restarted: (machine: number): void => {
       stores.restarted(machine);
       detectors.restarted(machine);

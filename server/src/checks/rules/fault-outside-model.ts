@@ -17,5 +17,5 @@ export const faultOutsideModel: Rule = {
 };
 
 function bringsBack({ kind, timing }: FaultActionPlan): boolean {
-  return kind === 'restart' || (kind === 'crash' && timing.for !== null);
+  return kind === 'restart' || ((kind === 'crash' || kind === 'kill') && timing.for !== null);
 }

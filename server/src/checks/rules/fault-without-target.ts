@@ -2,7 +2,7 @@
 import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
 import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
-import { listed, machineName } from '../phrases.ts';
+import { listed, machineName, operationName } from '../phrases.ts';
 import { hostsOf, requestsOf, serversOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
@@ -65,6 +65,7 @@ function usedBy(plan: Plan): Used {
 function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null {
   switch (action.kind) {
     case 'crash':
+    case 'kill':
     case 'restart':
     case 'pause': {
       const { machines } = action.machines;
@@ -86,6 +87,13 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
     case 'hold':
     case 'degrade':
       return action.alternatives.flat().some(({ from, to }) => used.pairs.has(`${from} ${to}`)) ? null : `no message goes over what it ${action.kind}s`;
+    case 'lose':
+    case 'delay': {
+      const asked = requestsOf(plan).find(({ statement }) => statement.operation === action.operation);
+      if (asked === undefined) return null;
+      const travels = hostsOf(plan, asked.program).some((host) => serversOf(plan, asked.program, asked.statement).some((server) => server !== host));
+      return travels ? null : `${operationName(plan, action.operation)} asks its own machine, and sends nothing over a link`;
+    }
     case 'partition': {
       const groupOf = new Map(action.groups.flatMap((group, id) => group.map((machine) => [machine, id] as const)));
       const severs = [...used.pairs].some((pair) => {

@@ -7,7 +7,7 @@ import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
 import { plus } from '../kernel/forms.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event, Machine, World } from '../kernel/world.ts';
 import type { Speed } from '../software/speed.ts';
 import type { CutReason, Links } from '../network/links.ts';
 import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, TargetPlan } from '../plan.ts';
@@ -17,6 +17,8 @@ import type { Moments } from './moments.ts';
 /** What software wants to know of faults. Each is called inside the event of the fault. */
 export interface Software {
   crashed(machine: MachineId): void;
+  /** Its process alone is dead: before `crashed`. */
+  reset(machine: MachineId): void;
   restarted(machine: MachineId): void;
   /** Whether a program still goes on. */
   areRunning(): boolean;
@@ -31,7 +33,7 @@ interface Action {
   readonly pairs: readonly { readonly from: MachineId; readonly to: MachineId }[];
 }
 
-/** A machine was down from one instant to another. */
+/** A machine, or its process alone, was down from one instant to another. */
 export interface Crash {
   readonly machine: MachineId;
   readonly since: Time;
@@ -54,7 +56,7 @@ export interface Anchor {
 export class Faults {
   /** When each occurrence was over; where it is for good, when it began. */
   readonly anchors: Anchor[] = [];
-  /** Crashes that found their machine up, in the order in which they struck each of them. */
+  /** Crashes and kills that found their machine up, in the order in which they struck each of them. */
   readonly crashes: Crash[] = [];
   readonly #world: World;
   readonly #draws: Draws;
@@ -125,6 +127,7 @@ export class Faults {
     const aimed = { fault, action, plan, machines: [], pairs: [] };
     switch (plan.kind) {
       case 'crash':
+      case 'kill':
       case 'restart':
       case 'pause':
       case 'slow':
@@ -135,6 +138,9 @@ export class Faults {
       case 'hold':
       case 'degrade':
         return { ...aimed, pairs: plan.alternatives.length === 0 ? [] : present(plan.alternatives[pick(plan.alternatives.length)], 'alternative') };
+      case 'lose':
+      case 'delay':
+        return aimed;
       case 'partition':
         return { ...aimed, pairs: pairsBetween(plan.groups) };
       default:
@@ -143,6 +149,10 @@ export class Faults {
   }
 
   #await(action: Action): void {
+    if (action.plan.kind === 'lose' || action.plan.kind === 'delay') {
+      this.#links.meddling.begin(action.fault, action.action, action.plan);
+      return;
+    }
     const { at, after, when } = action.plan.timing;
     if (when !== null) {
       this.#moments.listen(when, () => this.#schedule(action, 0, after === null ? undefined : this.#duration(after, purposes.faultAt, action, 0, 1)));
@@ -207,6 +217,9 @@ export class Faults {
       case 'restart':
         for (const machine of machines) this.#crash(machine);
         return () => machines.forEach((machine) => this.#restart(machine));
+      case 'kill':
+        for (const machine of machines) this.#kill(machine);
+        return () => machines.forEach((machine) => this.#revive(machine));
       case 'pause':
         for (const machine of machines) this.#world.pause(this.#world.machine(machine));
         return () => machines.forEach((machine) => this.#world.resume(this.#world.machine(machine)));
@@ -222,6 +235,9 @@ export class Faults {
       }
       case 'strobe':
         return this.#strobe(action, plan);
+      case 'lose':
+      case 'delay':
+        return null;
       case 'cut':
       case 'partition': {
         const reason: CutReason = plan.kind;
@@ -282,14 +298,36 @@ export class Faults {
 
   #crash(machine: MachineId): void {
     this.#world.crash(this.#world.machine(machine));
-    if (this.#world.machine(machine).down === 1) this.crashes.push({ machine, since: this.#world.now, until: null });
-    this.#software.crashed(machine);
+    this.#died(machine);
+  }
+
+  #kill(machine: MachineId): void {
+    this.#world.kill(this.#world.machine(machine));
+    this.#software.reset(machine);
+    this.#died(machine);
+  }
+
+  #revive(id: MachineId): void {
+    const machine = this.#world.machine(id);
+    this.#world.revive(machine);
+    this.#livesAgain(machine);
   }
 
   #restart(id: MachineId): void {
     const machine = this.#world.machine(id);
     this.#world.restart(machine);
-    if (machine.down > 0) return;
+    this.#livesAgain(machine);
+  }
+
+  /** A crash or a kill: whoever waits for it to answer cannot tell which. */
+  #died(machine: MachineId): void {
+    if (this.#world.machine(machine).down === 1) this.crashes.push({ machine, since: this.#world.now, until: null });
+    this.#software.crashed(machine);
+  }
+
+  /** One crash or kill is over: it is up again if that was the last in force. */
+  #livesAgain({ id, down }: Machine): void {
+    if (down > 0) return;
     const crash = this.crashes.findLast((one) => one.machine === id);
     if (crash !== undefined) crash.until = this.#world.now;
     this.#software.restarted(id);

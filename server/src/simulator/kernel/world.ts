@@ -99,8 +99,10 @@ const unused: { readonly queue: EventQueue<Event>; readonly events: Event[] }[] 
 export class Machine {
   readonly id: number;
   readonly resource = new Resource<Event>();
-  /** How many crashes are in force. */
+  /** How many crashes and kills are in force. */
   down = 0;
+  /** How many of them are kills: of the process alone. */
+  killed = 0;
   /** How many pauses are in force. */
   paused = 0;
   /** Counts crashes: what was in memory before belongs to an earlier one. */
@@ -118,6 +120,11 @@ export class Machine {
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /** Whether its process is dead and it lives: then its operating system answers for it. */
+  get refuses(): boolean {
+    return this.down > 0 && this.killed === this.down && this.paused === 0;
   }
 }
 
@@ -427,6 +434,17 @@ export class World {
   restart(machine: Machine): void {
     this.touch(machine.resource, 'exclusive');
     machine.down--;
+  }
+
+  /** As a crash, but the machine itself lives. */
+  kill(machine: Machine): void {
+    this.crash(machine);
+    machine.killed++;
+  }
+
+  revive(machine: Machine): void {
+    this.restart(machine);
+    machine.killed--;
   }
 
   #putOff(machine: Machine, activity: Activity, incarnation: number | null): void {

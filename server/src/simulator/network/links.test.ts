@@ -44,6 +44,17 @@ describe('a hold', () => {
     expect(arrivals(sender({ delay: 3, order: 'fifo' }, [1, 1.5], [hold]), { 'hold in flight of w0 from a to b': 1 })).toEqual(['w0 8', 'w1 8']);
   });
 
+  it('lets nothing overtake what is late besides: that makes those behind it late, too', () => {
+    const late: FaultWords = { do: 'delay', message: 'request', of: 'w0', by: 5 };
+    expect(arrivals(sender({ delay: 1 }, [3, 4], [hold, late]))).toEqual(['w0 14', 'w1 14']);
+    expect(arrivals(sender({ delay: 1 }, [3, 4], [late]))).toEqual(['w1 5', 'w0 9']);
+  });
+
+  it('lets go what is lost, and only then is it lost', () => {
+    const { told } = replayNamed(buildPlan(sender({ delay: 1 }, [3, 4], [hold, { do: 'lose', message: 'request', of: 'w0' }])), {});
+    expect(told.filter((line) => line.includes('loses') || line.includes('lost')).map((line) => Number.parseFloat(line))).toEqual([8]);
+  });
+
   it('has no say over what arrives after it', () => {
     expect(arrivals(sender({ delay: 9 }, [1], [hold]))).toEqual(['w0 10']);
   });

@@ -10,6 +10,7 @@ import type { Activity, Event, Footprint, Life, Schedule, World } from '../kerne
 import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
 import type { DropReason } from '../trace.ts';
 import type { TraceLog } from '../trace-log.ts';
+import { Meddling } from './meddling.ts';
 import { delayKinds, type Message, messageEvent, messageName, secondCopy } from './message.ts';
 
 interface Link {
@@ -66,6 +67,8 @@ export class Links {
   /** Of a plain run: messages that have arrived or were lost, to be used again. */
   readonly #spare: Delivery[] = [];
   readonly #lent = { purpose: purposes.delay as Purpose, a: 0, b: 0, c: 0, d: 0 };
+  /** Faults that single out messages. */
+  readonly meddling: Meddling;
   sent = 0;
   delivered = 0;
   dropped = 0;
@@ -81,6 +84,7 @@ export class Links {
     this.#log = log;
     this.#routes = routesOf(world.plan);
     this.#machineCount = world.machines.length;
+    this.meddling = new Meddling(world, draws);
   }
 
   /** Sends a message from a machine that runs. */
@@ -111,7 +115,7 @@ export class Links {
 
   /** A message sets out, the `sent`th of its link. `ordered`: behind the one before it, whatever the link's order. */
   #transmit(message: Message, messageId: number, link: Link, sent: number, ordered: boolean): void {
-    if (this.#happens(link, 'loss', message)) {
+    if (this.meddling.isLost(message) || this.#happens(link, 'loss', message)) {
       this.#drop(message, messageId, message.from, 'lost');
       return;
     }
@@ -188,8 +192,10 @@ export class Links {
         : this.#degradedName(copy === 0 ? purposes.degradedDelay : purposes.degradedDuplicateDelay, message, worse);
     const delivery = this.#delivery(message, messageId, copy, link);
     delivery.sent = sent;
+    const late = this.meddling.delay(message);
     // What a degraded link says of its delay holds before things settle, too.
-    if (link.early !== null && worse === undefined && !this.#isSettled()) this.#scheduleEarly(link, delivery, draw, link.early[message.code] ?? draw, ordered);
+    if (link.early !== null && worse === undefined && !this.#isSettled()) this.#scheduleEarly(link, delivery, draw, link.early[message.code] ?? draw, late, ordered);
+    else if (late !== null) this.#scheduleAfter(link, delivery, plus(this.#draws.duration(draw, name), late, this.#world.forms), ordered);
     else if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
     else if (!this.#world.recording) this.#world.postAfter(delivery, this.#draws.durationTicks(draw, name));
     else {
@@ -207,7 +213,7 @@ export class Links {
    * Before things settle a message takes any time, but arrives at the latest when one would that is sent when they do (the
    * global stabilisation time of Dwork, Lynch and Stockmeyer, 1988).
    */
-  #scheduleEarly(link: Link, delivery: Delivery, declared: Draw, early: Draw, ordered: boolean): void {
+  #scheduleEarly(link: Link, delivery: Delivery, declared: Draw, early: Draw, late: Time | null, ordered: boolean): void {
     const { message, copy } = delivery;
     const world = this.#world;
     let delay = this.#draws.duration(early, this.#name(copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay, message));
@@ -217,11 +223,15 @@ export class Links {
       const untilLatest = minus(plus(settles, longest, world.forms), world.now, world.forms);
       if (!world.decisions.noLater(delay, untilLatest)) delay = untilLatest;
     }
+    this.#scheduleAfter(link, delivery, late === null ? delay : plus(delay, late, world.forms), ordered);
+  }
+
+  #scheduleAfter(link: Link, delivery: Delivery, delay: Time, ordered: boolean): void {
     if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, delay);
-    else if (!world.recording) world.postAfter(delivery, delay.ticks);
+    else if (!this.#world.recording) this.#world.postAfter(delivery, delay.ticks);
     else {
       delivery.delay = delay;
-      world.post(delivery);
+      this.#world.post(delivery);
     }
   }
 
@@ -272,11 +282,13 @@ export class Links {
     this.#release(delivery);
   }
 
-  /** A message found its machine down. */
+  /** A message found its machine, or its process, down. */
   refuse(delivery: Delivery): void {
-    const { message, messageId } = delivery;
+    const { message, messageId, copy } = delivery;
+    const refuses = message.refused !== undefined && this.#world.machine(message.to).refuses;
+    this.#drop(message, messageId, message.to, refuses ? 'refused' : 'down');
+    if (refuses) message.refused?.(copy);
     this.#release(delivery);
-    this.#drop(message, messageId, message.to, 'down');
   }
 
   eventId({ message, copy }: Delivery): EventId {
@@ -402,6 +414,7 @@ class Delivery implements Schedule {
     this.begun = link === null ? 0 : link.begun;
     this.holdsBegun = link === null ? 0 : link.holdsBegun;
     this.sentNs = sentNs;
+    this.delay = undefined;
     this.at = undefined;
   }
 

@@ -32,6 +32,8 @@ export interface Message {
   readonly admits?: (copy: 0 | 1) => boolean;
   /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */
   readonly handle: (copy: 0 | 1) => void;
+  /** Called where its machine lives and the process does not: the operating system answers. */
+  readonly refused?: (copy: 0 | 1) => void;
 }
 
 /** Added to the first number of a name that is about the second copy of a message: more than there are kinds. */

@@ -1,16 +1,17 @@
 // When messages arrive that are sent before things settle: by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan } from '../plan-builder.ts';
+import { buildPlan, type FaultWords } from '../plan-builder.ts';
 import { replayNamed } from '../testing.ts';
 
 /** A client that writes at `sentMs`; delays are 1 to 4 ms from 10 ms on. */
-function arrivalsOf(sentMs: number, values: Readonly<Record<string, number>>): string[] {
+function arrivalsOf(sentMs: number, values: Readonly<Record<string, number>>, faults: readonly FaultWords[] = []): string[] {
   const plan = buildPlan({
     settles: 10,
     nodes: { n1: {} },
     link: { delay: [1, 4] },
     stores: { kv: { on: ['n1'] } },
     clients: { a: { body: [{ do: 'wait', length: sentMs }, { do: 'write', label: 'w', key: 'kv.x', value: 1 }] } },
+    faults,
   });
   return replayNamed(plan, values).told.filter((line) => line.includes('writes w')).map((line) => line.split(' ')[0] ?? '');
 }
@@ -26,6 +27,12 @@ describe('before things settle', () => {
     [9.5, 4.25, '13.75'],
   ])('a message sent at %d ms that would take %d ms arrives at %s ms', (sentMs, delayMs, at) => {
     expect(arrivalsOf(sentMs, { 'delay of w from a to n1, sent before things settle': delayMs })).toEqual([at]);
+  });
+
+  it('a message that is late by a fault is so behind the latest instant, too', () => {
+    const late: FaultWords = { do: 'delay', message: 'request', of: 'w', by: 2 };
+    expect(arrivalsOf(3, { 'delay of w from a to n1, sent before things settle': 13.5 }, [late])).toEqual(['16']);
+    expect(arrivalsOf(0, { 'delay of w from a to n1, sent before things settle': 1 }, [late])).toEqual(['3']);
   });
 
   it('from then on the declared delays hold', () => {

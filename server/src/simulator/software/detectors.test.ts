@@ -73,6 +73,18 @@ describe('one observer', () => {
     expect(suspicions({ faults: [{ ...crash, for: 1200 }] })).toEqual(['m 1502..2252']);
   });
 
+  it('takes a process that is killed for dead, as its machine is; both count as crashes', () => {
+    const kill: FaultWords = { do: 'kill', machines: ['n'], at: 1050 };
+    expect(suspicions({ faults: [kill] })).toEqual(['m 1502..']);
+    expect(suspicions({ faults: [{ ...kill, for: 1200 }] })).toEqual(['m 1502..2252']);
+    const { crashes } = replayNamed(planOf({ faults: [{ ...kill, for: 1200 }] }), {}).history;
+    const ms = (ticks: number): number => Math.floor(ticks / gridOf(planOf({})).ticksPerNs) / 1e6;
+    expect(crashes.map(({ machine, since, until }) => [machine, ms(since.ticks), until === null ? null : ms(until.ticks)])).toEqual([[0, 1050, 2250]]);
+    // One that is killed and crashes is up again when both are over.
+    const both = replayNamed(planOf({ faults: [{ ...kill, for: 500 }, { ...crash, at: 1200, for: 1050 }] }), {}).history;
+    expect(both.crashes.map(({ since, until }) => [ms(since.ticks), until === null ? null : ms(until.ticks)])).toEqual([[1050, 2250]]);
+  });
+
   it('takes a pause for a crash, and its own pause for that of others', () => {
     expect(suspicions({ faults: [{ do: 'pause', machines: ['n'], at: 1050, for: 600 }] })).toEqual(['m 1502..1652']);
     // Six heartbeats and its own timer are due at once: the timer first or one of these.

@@ -42,8 +42,17 @@ export interface Execution {
   isDoubtful: boolean;
 }
 
+/** A request that was accepted and not answered. */
+interface Open {
+  readonly run: ProgramRun;
+  readonly execution: Execution;
+  readonly code: number;
+}
+
 export class Requests {
   readonly executions: Execution[] = [];
+  /** Requests that each machine has accepted and not answered; kept only where a process can be killed. */
+  readonly #open: ReadonlyMap<MachineId, Set<Open>>;
   readonly #world: World;
   readonly #draws: Draws;
   readonly #clocks: Clocks;
@@ -73,6 +82,8 @@ export class Requests {
     this.#log = parts.log;
     this.#admits = parts.admits;
     this.#serve = parts.serve;
+    const isKilled = parts.world.plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill'));
+    this.#open = new Map(isKilled ? parts.world.machines.map(({ id }) => [id, new Set<Open>()]) : []);
   }
 
   /** Begins an operation; whether it has one: what needs a value that is not there is skipped. `goOn`: when it has ended. */
@@ -132,12 +143,15 @@ export class Requests {
         run: () => this.#timedOut(run, execution, attempt),
       });
     }
-    const request = (copy: 0 | 1): Request => ({
+    const request = (copy: 0 | 1, open: Open | null): Request => ({
       call,
       attempt,
       copy,
       served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
-      reply: (answer) => this.#answer(run, execution, target, 2 * attempt + copy, answer),
+      reply: (answer) => {
+        if (open !== null) this.#open.get(target)?.delete(open);
+        this.#answer(run, execution, target, 2 * attempt + copy, answer);
+      },
     });
     this.#links.send({
       code: requestCodes[statement.kind],
@@ -146,8 +160,43 @@ export class Requests {
       cause: call.cause,
       attempt,
       footprint: 'declared',
-      admits: (copy) => this.#admits(target, request(copy)),
-      handle: (copy) => this.#serve(target, request(copy)),
+      admits: (copy) => this.#admits(target, request(copy, null)),
+      refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, 'failed'),
+      handle: (copy) => {
+        const open: Open = { run, execution, code: 2 * attempt + copy };
+        this.#open.get(target)?.add(open);
+        this.#serve(target, request(copy, open));
+      },
+    });
+  }
+
+  /** The process on a machine is dead: the operating system resets what it had accepted. The machine guards it. */
+  reset(machine: MachineId): void {
+    const open = [...(this.#open.get(machine) ?? [])].sort((x, y) => x.execution.call.cause - y.execution.call.cause || x.code - y.code);
+    for (const { run, execution, code } of open) this.#reset(run, execution, machine, code, 'unknown');
+  }
+
+  /** The machine is down: what it had accepted is gone. */
+  crashed(machine: MachineId): void {
+    this.#open.get(machine)?.clear();
+  }
+
+  /** An operating system says that nobody answers: refused, it was certainly not done; reset, nobody knows. */
+  #reset(run: ProgramRun, execution: Execution, from: MachineId, code: number, ending: 'failed' | 'unknown'): void {
+    const { call } = execution;
+    this.#links.send({
+      code: messageKinds.response,
+      from,
+      to: call.machine,
+      cause: call.cause,
+      attempt: code,
+      footprint: 'declared',
+      handle: () => {
+        this.#world.touch(execution.resource, 'exclusive');
+        if (execution.end !== null || run.over || Math.floor(code / 2) !== execution.attempt) return;
+        if (ending === 'unknown') execution.isDoubtful = true;
+        this.#failed(run, execution);
+      },
     });
   }
 

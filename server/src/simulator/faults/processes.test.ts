@@ -1,6 +1,9 @@
 // A dead process and a dead machine, and messages that are singled out. Runs worked out by hand.
 import { describe, expect, it } from 'vitest';
+import { Inputs } from '../kernel/inputs.ts';
+import { SampleSource } from '../kernel/sources.ts';
 import { buildPlan, type FaultWords, type PlanWords } from '../plan-builder.ts';
+import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 
 function run(faults: readonly FaultWords[], more: Partial<PlanWords> = {}, values: Readonly<Record<string, number>> = {}) {
@@ -35,6 +38,30 @@ describe('a process that is killed', () => {
     // Arriving at 1, 2 and 3: one is worked on, one waits, and the third overflows.
     const { told } = run([{ do: 'kill', machines: ['s'], at: 5 }], { clients, nodes: { s: { takes: 10, cores: 1, queue: 1 } } });
     expect(told.filter((line) => line.includes(' ends r'))).toEqual(['6 c ends r0: unknown', '6 d ends r1: unknown', '102 e ends r2: unknown']);
+  });
+
+  it('refuses one copy of a request, and may have done the other: nobody knows', () => {
+    const link = { delay: 1, duplicate: 1 };
+    const words: PlanWords = { nodes: { s: { takes: 1 } }, link, stores: {}, clients: { c: { body: [{ do: 'call', label: 'r', of: 's', timeout: 100 }] } } };
+    const endings = (faults: readonly FaultWords[]) => run(faults, words).told.filter((line) => line.includes(' ends r'));
+    expect(endings([{ do: 'kill', machines: ['s'], at: 0 }])).toEqual(['2 c ends r: unknown']);
+  });
+
+  it('says of no request that it failed which was served, whatever travels twice', () => {
+    const plan = buildPlan({
+      nodes: { s: { takes: [0.1, 1] } },
+      link: { delay: [1, 10], duplicate: 0.9 },
+      stores: {},
+      clients: { c: { body: [{ do: 'call', label: 'r', of: 's', timeout: 100 }] } },
+      faults: [{ do: 'kill', machines: ['s'], at: [2, 6], for: 3 }],
+    });
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 500; seed++) {
+      const { operations } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed, { laws: 'support' }), null)).history;
+      for (const { ending, served } of operations) seen.add(`${ending}, served ${served.length} times`);
+    }
+    expect(seen).toContain('failed, served 0 times');
+    expect(seen).not.toContain('failed, served 1 times');
   });
 
   it('is asked again at once, and answers when it is back', () => {

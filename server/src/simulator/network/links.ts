@@ -120,7 +120,9 @@ export class Links {
       return;
     }
     this.#schedule(message, messageId, 0, link, sent, ordered);
-    if (this.#happens(link, 'duplicate', message)) this.#schedule(message, this.sent++, 1, link, sent, ordered);
+    if (!this.#happens(link, 'duplicate', message)) return;
+    message.isDoubled = true;
+    this.#schedule(message, this.sent++, 1, link, sent, ordered);
   }
 
   /** A cut or partition of the directed link begins. */

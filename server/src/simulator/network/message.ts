@@ -34,6 +34,8 @@ export interface Message {
   readonly handle: (copy: 0 | 1) => void;
   /** Called where its machine lives and the process does not: the operating system answers. */
   readonly refused?: (copy: 0 | 1) => void;
+  /** Said by its link when it sends it: whether it travels twice. */
+  isDoubled?: boolean;
 }
 
 /** Added to the first number of a name that is about the second copy of a message: more than there are kinds. */

@@ -13,7 +13,7 @@ import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import { messageKinds } from '../network/message.ts';
+import { type Message, messageKinds } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Answer, byCause, type Call, type OperationStatement, type Request, type Write } from './call.ts';
@@ -153,7 +153,7 @@ export class Requests {
         this.#answer(run, execution, target, 2 * attempt + copy, answer);
       },
     });
-    this.#links.send({
+    const message: Message = {
       code: requestCodes[statement.kind],
       from: call.machine,
       to: target,
@@ -161,13 +161,15 @@ export class Requests {
       attempt,
       footprint: 'declared',
       admits: (copy) => this.#admits(target, request(copy, null)),
-      refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, 'failed'),
+      // Where it travels twice, the other copy may have been accepted, or will be.
+      refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, message.isDoubled === true ? 'unknown' : 'failed'),
       handle: (copy) => {
         const open: Open = { run, execution, code: 2 * attempt + copy };
         this.#open.get(target)?.add(open);
         this.#serve(target, request(copy, open));
       },
-    });
+    };
+    this.#links.send(message);
   }
 
   /** The process on a machine is dead: the operating system resets what it had accepted. The machine guards it. */

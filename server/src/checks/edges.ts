@@ -221,7 +221,7 @@ function messageWords(plan: Plan, link: number): string {
 }
 
 function rangesOfLink(plan: Plan, link: number): RangeId[] {
-  const draws = plan.routes.filter(({ delayLink }) => delayLink === link).flatMap(({ delay, delayOf }) => [delay, ...Object.values(delayOf)]);
+  const draws = plan.routes.filter(({ delayLink }) => delayLink === link).flatMap(({ delay, delayOf, profile }) => [delay, ...Object.values(delayOf), ...(profile?.entries ?? []).flatMap((entry) => [entry.delay, ...(entry.unsettled === undefined ? [] : [entry.unsettled])])]);
   return draws.flatMap(rangeOf);
 }
 

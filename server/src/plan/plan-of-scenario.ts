@@ -43,6 +43,7 @@ import type {
   MeasurePlan,
   MessageKind,
   Plan,
+  ProfilePlan,
   ProgramPlan,
   RangePlan,
   RoutePlan,
@@ -134,6 +135,7 @@ class Planner {
       program: this.#id(this.#programIds, one.program),
       verb: one.verb,
       store: one.store === null ? null : this.#id(this.#storeIds, one.store),
+      ...(one.size === 0 ? {} : { size: one.size }),
     }));
     const readings = scenario.readings.map(({ label, text, clock, program }) => ({
       label,
@@ -255,6 +257,9 @@ class Planner {
       delay,
       delayOf,
       ...unsettled,
+      ...(route.profile === undefined ? {} : { profile: this.#profile(route.profile, route, declared, delays === 'partially-synchronous' ? early : null) }),
+      ...(route.burst === undefined ? {} : { burst: route.burst }),
+      ...(route.port === undefined ? {} : { port: { ...route.port, link: this.#id(this.#linkIds, route.port.link) } }),
       loss: route.loss,
       duplicate: route.duplicate,
       order: route.order,
@@ -270,7 +275,21 @@ class Planner {
       const delay = route.delayOf[kind];
       if (delay !== undefined) delayOf[kind] = this.#draw(assumed(delay), `${words} ${kind}(${this.#linkSaying(delay, route)})`, 'delay');
     }
-    return { delay: this.#draw(assumed(route.delay), `${words}(${this.#linkSaying(route.delay, route)})`, 'delay'), delayOf };
+    const delay = assumed(route.delay);
+    return { delay: route.profile === undefined ? this.#draw(delay, `${words}(${this.#linkSaying(route.delay, route)})`, 'delay') : boundsOf(delay), delayOf };
+  }
+
+  #profile({ entries, loopNs }: NonNullable<RouteModel['profile']>, route: RouteModel, assumed: (delay: Quantity) => Quantity, early: ((delay: Quantity) => Quantity) | null): ProfilePlan {
+    const draw = (delay: Quantity, declared: Quantity, fromNs: number, words: string): Draw =>
+      this.#draw(delay, `${words}(${this.#linkSaying(declared, route)}) from ${fromNs / 1e6}ms on`, 'delay');
+    return {
+      entries: entries.map(({ fromNs, delay }) => ({
+        fromNs,
+        delay: draw(assumed(delay), delay, fromNs, 'delay'),
+        ...(early === null ? {} : { unsettled: draw(early(delay), delay, fromNs, 'early delay') }),
+      })),
+      loopNs,
+    };
   }
 
   /** As long as declared at least; at most so much longer than the instant at which things settle (0: without bound). */
@@ -610,6 +629,11 @@ class Planner {
 
 function isUsual({ delays, failures }: ScenarioModel['assumption']): boolean {
   return delays === 'synchronous' && failures === 'crash-recovery';
+}
+
+/** What is never drawn itself. */
+function boundsOf({ low, high }: Quantity): Draw {
+  return { lowNs: low, highNs: high, law: null, range: null, unknowns: [] };
 }
 
 function numbered<Model>(models: readonly Model[]): ReadonlyMap<Model, number> {

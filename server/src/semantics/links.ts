@@ -5,7 +5,7 @@ import type { Placed } from './declarations.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { LinkModel, MachineModel, MessageKindName, PropertyValues, Quantity, RouteModel } from './scenario-model.ts';
+import type { LinkModel, MachineModel, MessageKindName, PropertyValue, PropertyValues, Quantity, RouteModel } from './scenario-model.ts';
 import { Site, type Ranged, type Scope } from './scope.ts';
 import type { LinkNode } from '../syntax/tree.ts';
 import { entryOf } from './vocabulary.ts';
@@ -98,7 +98,12 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
   }
   const values: PropertyValues = new Map(links.flatMap((link) => [...link.properties]));
   reportUnsimulated(new Site(scope, delayLink.place.file), values);
-  const delay = numberOf(values, 'delay');
+  const site = new Site(scope, delayLink.place.file);
+  const profile = profileOf(site, values.get('delay'));
+  const burst = burstOf(site, values.get('loss'));
+  if (profile === undefined || burst === undefined) return null;
+  const delay = profile === null ? numberOf(values, 'delay') : widest(profile.entries.map((entry) => entry.delay));
+  const bandwidth = numberOf(values, 'bandwidth')?.low ?? null;
   const delayOf: Partial<Record<MessageKindName, Quantity>> = {};
   let openLink: LinkModel | undefined;
   for (const kind of messageKinds) {
@@ -115,11 +120,55 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
     loss: numberOrDefault(values, table, 'loss', delayLink.place).high,
     duplicate: numberOrDefault(values, table, 'duplicate', delayLink.place).high,
     order: signatureOf(values, table, 'order') === 'fifo' ? 'fifo' : 'any',
+    ...(profile === null ? {} : { profile }),
+    ...(burst === null ? {} : { burst }),
+    ...(bandwidth === null ? {} : { port: { link: last('bandwidth') ?? delayLink, bitsPerSecond: bandwidth, queue: numberOf(values, 'queue')?.low ?? null } }),
     // Where only the delay of some kind varies, that declaration is what varies.
     delayLink: delay !== null && isOpen(delay) ? delayLink : (openLink ?? delayLink),
     lossLink: last('loss') ?? delayLink,
     duplicateLink: last('duplicate') ?? delayLink,
   };
+}
+
+/** Null: it is none. Undefined: it has an error, which was reported. */
+function profileOf(at: Site, value: PropertyValue | undefined): RouteModel['profile'] | null | undefined {
+  if (value === undefined || value.form.signature !== 'profile') return null;
+  const site = at.in(value.place.file);
+  const said = [...value.block.values()].flatMap(({ arguments: [instant, delay] }) => (instant?.kind === 'quantity' && delay?.kind === 'quantity' ? [{ instant: instant.quantity, delay: delay.quantity }] : []));
+  const entries = said.map(({ instant, delay }) => ({ fromNs: instant.low, delay }));
+  const wrong = said.find(({ instant }, i) => isOpen(instant) || (i === 0 ? instant.low !== 0 : instant.low <= (entries[i - 1]?.fromNs ?? 0)));
+  if (wrong !== undefined || entries.length === 0) {
+    site.report('wrong-value', (wrong?.instant ?? value).place, 'a profile says from 0s on, in the order of time, which delay there is: write `profile { 0s 3ms, 2s 15ms, loop 6s }`');
+    return undefined;
+  }
+  const open = entries.find(({ delay }) => delay.unknowns.length > 0);
+  if (open !== undefined) {
+    site.unsimulated(open.delay.place, 'an unknown value in a profile');
+    return undefined;
+  }
+  const loop = numberOf(value.block, 'loop');
+  if (loop !== null && loop.low <= (entries.at(-1)?.fromNs ?? 0)) {
+    site.report('out-of-range', loop.place, 'a profile begins again behind its last instant: `loop` is the length of a whole round');
+    return undefined;
+  }
+  return { entries, loopNs: loop?.low ?? null };
+}
+
+/** As wide as all of them. */
+function widest(delays: readonly Quantity[]): Quantity {
+  const [first] = delays as [Quantity, ...Quantity[]];
+  return { ...first, low: Math.min(...delays.map(({ low }) => low)), high: Math.max(...delays.map(({ high }) => high)), law: delays.find(({ law }) => law !== null)?.law ?? null };
+}
+
+/** The mean length of runs of losses. Null: each loss is for itself. Undefined: it has an error, which was reported. */
+function burstOf(at: Site, value: PropertyValue | undefined): number | null | undefined {
+  if (value === undefined || !value.form.signature.startsWith('burst')) return null;
+  const [share, length] = value.arguments;
+  if (share?.kind !== 'quantity' || length?.kind !== 'quantity') return null;
+  const [loss, mean] = [share.quantity.high, length.quantity.low];
+  if (mean >= 1 && (loss === 1 || loss <= mean * (1 - loss))) return mean;
+  at.in(value.place.file).report('out-of-range', length.place, 'a run of losses has a mean length of 1 or more, and enough messages between two of them to keep the share: write, for instance, `burst(1%, 8)`');
+  return undefined;
 }
 
 /** Not always the same. */

@@ -183,6 +183,7 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
       timeout: null,
       timeoutPlace: null,
       retries: 0,
+      size: 0,
       retryPlace: null,
     });
   }

@@ -92,17 +92,20 @@ function timedValue(site: Site, written: Written, table: readonly Property[], ow
     signature: 'DURATION',
     parts: [{ kind: 'value', shape }],
     documentation: 'From this instant on.',
-    simulated: false,
+    simulated: true,
     block: null,
   };
   const property: Property = { name: site.text(written.name), documentation: form.documentation, default: null, forms: [form] };
   const match = matchForms(site, written, property);
-  if (match === null) return null;
+  if (match === null || shape.kind !== 'number' || written.name.kind !== 'quantity') return null;
+  const instant = quantityIn(site, shape, { kind: 'range', range: written.name.range, low: written.name, operator: null, high: null });
+  const delay = match.captured.map((capture) => argumentOf(site, capture, property, form, owner))[0]?.[0];
+  if (instant === null || delay === undefined) return null;
   return {
     property,
     form,
     key: property.name,
-    arguments: [],
+    arguments: [{ kind: 'quantity', shape, place: site.place(written.name), quantity: instant }, delay],
     block: new Map(),
     place: site.place(written),
     head: site.place(headOf(written)),

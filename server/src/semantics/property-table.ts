@@ -93,7 +93,7 @@ const tcp: readonly Property[] = [
 ];
 
 const profile: readonly Property[] = [
-  property('loop', 'The profile begins again after so long.', null, later('INTERVAL', 'The period.')),
+  property('loop', 'The profile begins again after so long.', null, form('INTERVAL', 'The period.')),
 ];
 
 /** In a block of this property, names are instants: `profile { 0s 3ms, 2s 15ms }`. */
@@ -103,11 +103,11 @@ const link: readonly Property[] = [
   property(
     'delay', 'How long a message travels, drawn anew for each. Every link that is used must say it.', null,
     form('[KIND] DURATION', 'Of every message, or of one kind only; a kind that is named wins over the rest.'),
-    later('profile', 'A delay that changes with time.', profile),
+    form('profile', 'What is sent from each instant on, the first being 0, has the delay behind it, until the next.', profile),
   ),
   property(
     'loss', 'The probability that a message is lost, each for itself.', '0%',
-    form('PROBABILITY', 'Each message for itself.'), later('burst(PROBABILITY, NUMBER)', 'Losses in runs of this mean length.'),
+    form('PROBABILITY', 'Each message for itself.'), form('burst(PROBABILITY, NUMBER)', 'In the long run this share is lost, in runs of this mean length: behind a lost message each further one is lost with 1 - 1 / length.'),
   ),
   property('duplicate', 'The probability that a message arrives twice, each with a delay of its own.', '0%', form('PROBABILITY', 'Each message for itself.')),
   property(
@@ -115,8 +115,8 @@ const link: readonly Property[] = [
     form('any', 'Messages may overtake each other.'),
     form('fifo', 'In each direction messages arrive in the order in which they were sent.'),
   ),
-  property('bandwidth', 'How many bits per second the port of the receiving machine takes, shared by all senders.', null, later('BANDWIDTH', 'The rate of the port.')),
-  property('queue', 'How many messages may wait at the port; one more is dropped.', 'unbounded', form('unbounded', 'Any number.'), later('WHOLE', 'So many.')),
+  property('bandwidth', 'How many bits per second the port of the receiving machine takes, one message behind the other, when they have travelled. All senders over this declaration share it.', null, form('BANDWIDTH', 'The rate of the port. Without it messages need no time there, and none waits.')),
+  property('queue', 'How many messages may wait at the port, that which passes not counted; one more is dropped.', 'unbounded', form('unbounded', 'Any number.'), form('WHOLE', 'So many.')),
   property(
     'transport', 'Whether what is lost is sent again by the connection.', 'datagram',
     form('datagram', 'What is lost is lost.'),
@@ -279,7 +279,7 @@ const operation: readonly Property[] = [
   property('breaker', 'Refuses at once after too many failures.', null, later('', 'What opens it, and for how long.', breaker)),
   property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, later('LOCK', 'A lock.')),
   property('via', 'The first hop of this operation.', null, later('ROUTE', 'Where it goes first.')),
-  property('size', 'How many bytes its request has.', '0B', later('SIZE', 'The size.')),
+  property('size', 'How many bytes its request has, and what carries its write from replica to replica. Answers have none.', '0B', form('SIZE', 'The size.')),
 ];
 
 const assume: readonly Property[] = [

@@ -130,6 +130,12 @@ export interface RouteModel {
   readonly loss: number;
   readonly duplicate: number;
   readonly order: 'any' | 'fifo';
+  /** Delays that change with time, instead of `delay`, which is then as wide as all of them. */
+  readonly profile?: { readonly entries: readonly { readonly fromNs: number; readonly delay: Quantity }[]; readonly loopNs: number | null };
+  /** The mean length of runs of losses; absent: each is for itself. */
+  readonly burst?: number;
+  /** The port of `to`; absent: messages need no time there. `queue` null: unbounded. */
+  readonly port?: { readonly link: LinkModel; readonly bitsPerSecond: number; readonly queue: number | null };
   /** The declarations that gave delay, loss and duplicate (that of the delay, where nothing says it). */
   readonly delayLink: LinkModel;
   readonly lossLink: LinkModel;
@@ -243,6 +249,8 @@ export interface OperationModel {
   readonly timeoutPlace: Place | null;
   readonly retries: number;
   readonly retryPlace: Place | null;
+  /** Bytes of its request. */
+  readonly size: number;
 }
 
 /** `t0: now`. */

@@ -98,6 +98,7 @@ export class StatementReader {
     draft.timeoutPlace = options.get('timeout')?.place ?? null;
     draft.retries = numberOf(options, 'retry')?.low ?? 0;
     draft.retryPlace = options.get('retry')?.place ?? null;
+    draft.size = numberOf(options, 'size')?.low ?? 0;
   }
 
   #speech(where: Speech['where']): Speech {

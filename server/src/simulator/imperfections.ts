@@ -41,8 +41,8 @@ function withClock(machine: MachinePlan, gone: { readonly skew: boolean; readonl
 
 function withShortestDelays(route: RoutePlan): RoutePlan {
   const delayOf = Object.fromEntries(Object.entries(route.delayOf).map(([kind, draw]) => [kind, shortest(draw)]));
-  const { unsettled: _, ...settled } = route;
-  return { ...settled, delay: shortest(route.delay), delayOf };
+  const { unsettled: _, profile: __, ...steady } = route;
+  return { ...steady, delay: shortest(route.delay), delayOf };
 }
 
 /** What `let` names stand in it stay: they are unknowns of the scenario, not of the link. */

@@ -30,6 +30,12 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `loss in flight of ${message()}${copy}`;
     case purposes.orderTie:
       return `tie of ${message()}${copy} with the one before it`;
+    case purposes.profileDelay:
+      return `delay of ${message()} by entry ${Math.floor(d / pairs) + 1} of the profile`;
+    case purposes.profileDuplicateDelay:
+      return `delay of the second copy of ${message()} by entry ${Math.floor(d / pairs) + 1} of the profile`;
+    case purposes.transmit:
+      return `tie of ${message()}${copy} at the port`;
     case purposes.heldInFlight:
       return `hold in flight of ${message()}${copy}`;
     case purposes.releaseTie:

@@ -3,7 +3,7 @@ import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
   CalleePlan, ClockKind, ConditionPlan, DetectorPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
-  MessageKind, OperationPlan, Plan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+  MessageKind, OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
@@ -26,6 +26,13 @@ export interface LinkWords {
   readonly loss?: number;
   readonly duplicate?: number;
   readonly order?: 'any' | 'fifo';
+  /** Milliseconds and delays. */
+  readonly profile?: readonly (readonly [fromMs: number, delay: Length])[];
+  readonly loopMs?: number;
+  readonly burst?: number;
+  /** Bits per millisecond. */
+  readonly bandwidth?: number;
+  readonly queue?: number;
 }
 
 export interface StoreWords {
@@ -56,6 +63,8 @@ export interface DetectorWords {
 }
 
 interface Options {
+  /** Bytes. */
+  readonly size?: number;
   readonly label?: string;
   readonly timeout?: Length;
   readonly retries?: number;
@@ -234,8 +243,21 @@ class PlanBuilder {
       loss: words.loss ?? 0,
       duplicate: words.duplicate ?? 0,
       order: words.order ?? 'any',
+      ...(words.burst === undefined ? {} : { burst: words.burst }),
+      ...(words.bandwidth === undefined ? {} : { port: { link: id, bitsPerSecond: words.bandwidth * 1000, queue: words.queue ?? null } }),
+      ...(words.profile === undefined ? {} : { profile: this.#profile(words.profile, words.loopMs, name, settles === undefined ? null : early) }),
       delayLink: id,
       lossLink: id,
+    };
+  }
+
+  #profile(entries: NonNullable<LinkWords['profile']>, loopMs: number | undefined, name: string, early: ((delay: Draw) => Draw) | null): ProfilePlan {
+    return {
+      entries: entries.map(([fromMs, length]) => {
+        const delay = this.#draw(length, `delay(${name}) from ${fromMs} ms`, 'delay', null);
+        return { fromNs: fromMs * msNs, delay, ...(early === null ? {} : { unsettled: early(delay) }) };
+      }),
+      loopNs: loopMs === undefined ? null : loopMs * msNs,
     };
   }
 
@@ -270,12 +292,12 @@ class PlanBuilder {
     }
     const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
     if (step.do === 'call') {
-      const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null }) - 1;
+      const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
       return { kind: 'call', operation, callee: this.#callee(step.of), timeout, retries: step.retries ?? 0 };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
-    const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store }) - 1;
+    const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
     const common = { operation, store, key, timeout, retries: step.retries ?? 0 };
     switch (step.do) {
       case 'write':

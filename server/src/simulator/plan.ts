@@ -132,11 +132,40 @@ export interface RoutePlan {
   readonly loss: number;
   readonly duplicate: number;
   readonly order: 'any' | 'fifo';
+  /** Delays that change with time, instead of `delay`, which is then as wide as all of them. */
+  readonly profile?: ProfilePlan;
+  /** The mean length of runs of losses; absent: each message is lost for itself. */
+  readonly burst?: number;
+  /** The output port of `to`; absent: messages need no time there. */
+  readonly port?: PortPlan;
   /** The declaration that gave the delay; that which gave the loss. */
   readonly delayLink: LinkId;
   readonly lossLink: LinkId;
   /** That which gave the duplication; absent: that of the loss. */
   readonly duplicateLink?: LinkId;
+}
+
+/** From each instant on, counted from the start or the beginning of a round, what is sent has this delay. The first is 0. */
+export interface ProfilePlan {
+  readonly entries: readonly ProfileEntryPlan[];
+  /** The length of a round; null: there is only one. */
+  readonly loopNs: number | null;
+}
+
+export interface ProfileEntryPlan {
+  readonly fromNs: number;
+  readonly delay: Draw;
+  /** The same of what is sent before things settle. */
+  readonly unsettled?: Draw;
+}
+
+/** Where messages to a machine leave the network, one behind the other. All senders over one declaration share it. */
+export interface PortPlan {
+  /** The declaration that gave the bandwidth. */
+  readonly link: LinkId;
+  readonly bitsPerSecond: number;
+  /** How many may wait; null: any number. */
+  readonly queue: number | null;
 }
 
 /** What a degraded route is like. */
@@ -216,6 +245,8 @@ export interface OperationPlan {
   readonly verb: 'write' | 'increment' | 'append' | 'read' | 'await' | 'call';
   /** Null of a call. */
   readonly store: StoreId | null;
+  /** Bytes of its request, and of what replicates its write; absent: 0. */
+  readonly size?: number;
 }
 
 /** `t0: now`: an author reads a clock of the program's machine. */

@@ -43,7 +43,8 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
     // A machine does not pass calls on.
     const callable = 'via' in via ? names.filter((one) => one === via.via) : [...names, ...serviceNames.flatMap((name) => [name, `${name}.a`, `${name}.b`])];
-    const program = read(dice, body(dice, 1 + dice.below(3), labels, callable, 0), ingredients);
+    const steps = body(dice, 1 + dice.below(3), labels, callable, 0);
+    const program = read(dice, ingredients.focus === 'queues' ? sized(dice, steps) : steps, ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels)]));
@@ -155,11 +156,30 @@ function link(dice: Dice, ingredients: Ingredients): LinkWords {
     ...(dice.chance(0.25) ? { loss: 0.2 } : {}),
     ...(dice.chance(ingredients.focus === 'duplicates' ? 1 : 0.2) ? { duplicate: 0.2 } : {}),
     order: dice.chance(0.3) ? 'fifo' : 'any',
+    ...(ingredients.focus === 'queues' ? network(dice) : {}),
+  };
+}
+
+/** Ports, profiles and bursts. A message of 1000 bytes takes 1 or 2 ms. */
+function network(dice: Dice): LinkWords {
+  const profile = (): LinkWords => ({ profile: [[0, length(dice, 3)], [1 + dice.below(4), length(dice, 3)]], ...(dice.chance(0.5) ? { loopMs: 6 + dice.below(3) } : {}) });
+  return {
+    ...(dice.chance(0.5) ? { bandwidth: 4000 * (1 + dice.below(2)), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
+    ...(dice.chance(0.3) ? profile() : {}),
+    ...(dice.chance(0.2) ? { loss: 0.2, burst: 2 } : {}),
   };
 }
 
 function body(dice: Dice, count: number, labels: string[], callable: readonly string[], depth: number): Step[] {
   return Array.from({ length: count }, () => step(dice, labels, callable, depth));
+}
+
+/** Requests of no size, or of 500 or 1000 bytes. */
+function sized(dice: Dice, steps: readonly Step[]): Step[] {
+  return steps.map((one) => {
+    if (one.do === 'repeat') return { ...one, body: sized(dice, one.body) };
+    return 'label' in one && dice.chance(0.6) ? { ...one, size: 500 * (1 + dice.below(2)) } : one;
+  });
 }
 
 function step(dice: Dice, labels: string[], callable: readonly string[], depth: number): Step {

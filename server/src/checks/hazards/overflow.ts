@@ -8,7 +8,8 @@ export const overflow: Hazard = {
   code,
   present: 'true',
   subjects({ plan }) {
-    return plan.machines.flatMap(({ queue }, machine) => (typeof queue === 'number' ? [{ machine }] : []));
+    const atPorts = new Set(plan.routes.flatMap(({ to, port }) => (port === undefined || port.queue === null ? [] : [to])));
+    return plan.machines.flatMap(({ queue }, machine) => (typeof queue === 'number' || atPorts.has(machine) ? [{ machine }] : []));
   },
   judge(behaviour) {
     for (const { machine, drops } of behaviour.history.queues) {

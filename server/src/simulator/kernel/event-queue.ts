@@ -48,6 +48,8 @@ export const eventKinds = {
   strobe: 13,
   /** 16 + 2 * message kind + copy: operation instance, attempt, from * machines + to */
   message: 16,
+  /** at the port of its machine: operation instance, attempt, (from * machines + to) * 64 + 2 * message kind + copy */
+  transmission: 60,
 } as const;
 
 /** Something that will happen, is happening or has happened. */

@@ -89,6 +89,12 @@ export const purposes = {
   heartbeat: 60,
   /** detector * machines² + observer * machines + watched machine, how often the observer had crashed, the heartbeat from which on it is silent */
   silence: 61,
+  /** message, sent over a link with a profile: d + machines² * entry */
+  profileDelay: 71,
+  /** as `profileDelay`: delay of its second copy */
+  profileDuplicateDelay: 72,
+  /** message, at the port of its machine; freedom only */
+  transmit: 73,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -1,5 +1,5 @@
 // Directed links between machines: delay, loss, duplication, order, cuts. A machine reaches itself at once, and always.
-import { AssertionFailure } from '../../base/assert.ts';
+import { AssertionFailure, present } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
@@ -7,11 +7,12 @@ import { Resource } from '../kernel/resource.ts';
 import { minus, plus } from '../kernel/forms.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
 import type { Activity, Event, Footprint, Life, Schedule, World } from '../kernel/world.ts';
-import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
+import type { DegradedRoute, Draw, FaultId, MachineId, Plan, ProfilePlan, RoutePlan } from '../plan.ts';
 import type { DropReason } from '../trace.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { Meddling } from './meddling.ts';
-import { delayKinds, type Message, messageEvent, messageName, secondCopy } from './message.ts';
+import { delayKinds, type Message, messageEvent, messageName, secondCopy, transmissionEvent } from './message.ts';
+import { type Passenger, Port } from './port.ts';
 
 interface Link {
   readonly route: RoutePlan;
@@ -37,6 +38,11 @@ interface Link {
   sent: number;
   /** What waits for the end of a hold. Guarded by `order`. */
   held: Held[];
+  /** The port that it leads to; null: none. */
+  readonly port: Port | null;
+  /** Of losses in bursts: whether the message before was lost, and what guards that. */
+  wasLost: boolean | null;
+  readonly burst: Resource<Event>;
   /** What it is like instead of as declared, the latest last. */
   degradations: Degradation[];
 }
@@ -45,6 +51,16 @@ interface Link {
 interface Held {
   readonly sent: number;
   readonly release: () => void;
+}
+
+/** What a delay is drawn from. */
+interface Drawn {
+  draw: Draw;
+  name: InputName;
+  /** The same before things settle; null: it is the same. */
+  early: Draw | null;
+  /** Of a profile: which entry is in force. */
+  entry: number;
 }
 
 /** One action of a fault that is in force. */
@@ -64,18 +80,22 @@ export class Links {
   /** By `from * machines + to`, as far as they were used. */
   readonly #links: (Link | null | undefined)[] = [];
   readonly #machineCount: number;
+  /** By declaration and receiving machine. */
+  readonly #ports = new Map<number, Port>();
   /** Of a plain run: messages that have arrived or were lost, to be used again. */
   readonly #spare: Delivery[] = [];
   readonly #lent = { purpose: purposes.delay as Purpose, a: 0, b: 0, c: 0, d: 0 };
   /** Faults that single out messages. */
   readonly meddling: Meddling;
+  readonly #drawn: Drawn;
   sent = 0;
   delivered = 0;
   dropped = 0;
 
-  /** How many wait for the end of a hold. */
-  get held(): number {
-    return this.#links.reduce((sum, link) => sum + (link?.held.length ?? 0), 0);
+  /** How many wait for the end of a hold, or at a port. */
+  get waiting(): number {
+    const held = this.#links.reduce((sum, link) => sum + (link?.held.length ?? 0), 0);
+    return [...this.#ports.values()].reduce((sum, port) => sum + port.waiting, held);
   }
 
   constructor(world: World, draws: Draws, log: TraceLog | null) {
@@ -85,6 +105,7 @@ export class Links {
     this.#routes = routesOf(world.plan);
     this.#machineCount = world.machines.length;
     this.meddling = new Meddling(world, draws);
+    this.#drawn = { draw: noDraw, name: this.#lent, early: null, entry: 0 };
   }
 
   /** Sends a message from a machine that runs. */
@@ -115,7 +136,7 @@ export class Links {
 
   /** A message sets out, the `sent`th of its link. `ordered`: behind the one before it, whatever the link's order. */
   #transmit(message: Message, messageId: number, link: Link, sent: number, ordered: boolean): void {
-    if (this.meddling.isLost(message) || this.#happens(link, 'loss', message)) {
+    if (this.meddling.isLost(message) || this.#isLost(link, message)) {
       this.#drop(message, messageId, message.from, 'lost');
       return;
     }
@@ -123,6 +144,43 @@ export class Links {
     if (!this.#happens(link, 'duplicate', message)) return;
     message.isDoubled = true;
     this.#schedule(message, this.sent++, 1, link, sent, ordered);
+  }
+
+  /** What its delay is drawn from. Lent until the next one is asked for. */
+  #delayOf(link: Link, message: Message, copy: 0 | 1): Readonly<Drawn> {
+    const worse = link.degradations.length === 0 ? undefined : link.degradations.findLast(({ route }) => delayIn(route, message) !== undefined);
+    const degraded = worse === undefined ? undefined : delayIn(worse.route, message);
+    const drawn = this.#drawn;
+    drawn.entry = 0;
+    if (worse !== undefined && degraded !== undefined) {
+      drawn.draw = degraded;
+      drawn.name = this.#degradedName(copy === 0 ? purposes.degradedDelay : purposes.degradedDuplicateDelay, message, worse);
+      // What a degraded link says of its delay holds before things settle, too.
+      drawn.early = null;
+      return drawn;
+    }
+    const { profile } = link.route;
+    if (profile !== undefined && link.delays[message.code] === link.route.delay) return this.#profiledDelay(profile, message, copy);
+    drawn.draw = link.delays[message.code] ?? link.route.delay;
+    drawn.early = link.early?.[message.code] ?? null;
+    drawn.name = this.#name(copy === 0 ? purposes.delay : purposes.duplicateDelay, message);
+    return drawn;
+  }
+
+  /** The delay that is in force when it is sent. */
+  #profiledDelay({ entries, loopNs }: ProfilePlan, message: Message, copy: 0 | 1): Readonly<Drawn> {
+    const { now, grid, decisions } = this.#world;
+    // As instants are compared: to the nearest whole nanosecond.
+    const nowNs = Math.floor((now.ticks + grid.halfTicks) / grid.ticksPerNs);
+    const roundNs = loopNs === null ? 0 : Math.floor(nowNs / loopNs) * loopNs;
+    const index = entries.findLastIndex(({ fromNs }) => roundNs + fromNs <= nowNs);
+    const entry = present(entries[index], 'entry of a profile');
+    const next = entries[index + 1]?.fromNs ?? loopNs;
+    // What was sent earlier or later may find another entry.
+    decisions.lessOrEqual(constantTime(roundNs + entry.fromNs, grid), now);
+    if (next !== null) decisions.lessOrEqual(constantTime(roundNs + next, grid), now);
+    const name = this.#name(copy === 0 ? purposes.profileDelay : purposes.profileDuplicateDelay, message);
+    return { draw: entry.delay, name: { ...name, d: name.d + this.#machineCount ** 2 * index }, early: entry.unsettled ?? null, entry: index };
   }
 
   /** A cut or partition of the directed link begins. */
@@ -186,17 +244,11 @@ export class Links {
   }
 
   #schedule(message: Message, messageId: number, copy: 0 | 1, link: Link, sent: number, ordered: boolean): void {
-    const worse = link.degradations.length === 0 ? undefined : link.degradations.findLast(({ route }) => delayIn(route, message) !== undefined);
-    const draw = (worse === undefined ? undefined : delayIn(worse.route, message)) ?? link.delays[message.code] ?? link.route.delay;
-    const name =
-      worse === undefined
-        ? this.#name(copy === 0 ? purposes.delay : purposes.duplicateDelay, message)
-        : this.#degradedName(copy === 0 ? purposes.degradedDelay : purposes.degradedDuplicateDelay, message, worse);
+    const { draw, name, early, entry } = this.#delayOf(link, message, copy);
     const delivery = this.#delivery(message, messageId, copy, link);
     delivery.sent = sent;
     const late = this.meddling.delay(message);
-    // What a degraded link says of its delay holds before things settle, too.
-    if (link.early !== null && worse === undefined && !this.#isSettled()) this.#scheduleEarly(link, delivery, draw, link.early[message.code] ?? draw, late, ordered);
+    if (early !== null && !this.#isSettled()) this.#scheduleEarly(link, delivery, early, entry, late, ordered);
     else if (late !== null) this.#scheduleAfter(link, delivery, plus(this.#draws.duration(draw, name), late, this.#world.forms), ordered);
     else if (ordered || link.route.order === 'fifo') this.#scheduleInOrder(link, delivery, this.#draws.duration(draw, name));
     else if (!this.#world.recording) this.#world.postAfter(delivery, this.#draws.durationTicks(draw, name));
@@ -215,10 +267,13 @@ export class Links {
    * Before things settle a message takes any time, but arrives at the latest when one would that is sent when they do (the
    * global stabilisation time of Dwork, Lynch and Stockmeyer, 1988).
    */
-  #scheduleEarly(link: Link, delivery: Delivery, declared: Draw, early: Draw, late: Time | null, ordered: boolean): void {
+  #scheduleEarly(link: Link, delivery: Delivery, early: Draw, entry: number, late: Time | null, ordered: boolean): void {
     const { message, copy } = delivery;
     const world = this.#world;
-    let delay = this.#draws.duration(early, this.#name(copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay, message));
+    const name = this.#name(copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay, message);
+    let delay = this.#draws.duration(early, entry === 0 ? name : { ...name, d: name.d + this.#machineCount ** 2 * entry });
+    // Of a profile: as wide as all its entries.
+    const declared = link.delays[message.code] ?? link.route.delay;
     if (Number.isFinite(declared.highNs)) {
       const longest = this.#draws.duration({ ...declared, lowNs: declared.highNs, law: null, range: null }, this.#name(purposes.settling, message));
       const settles = constantTime(world.plan.assumption?.settlesNs ?? 0, world.grid);
@@ -246,12 +301,30 @@ export class Links {
   /** A message comes to its machine, unless it was lost on its way. */
   arrive(delivery: Delivery): void {
     const { message, link, begun, copy } = delivery;
-    if (link !== null && this.#isLostInFlight(message, link, begun, copy)) {
+    if (link === null || delivery.isKept) this.#leave(delivery);
+    else if (this.#isLostInFlight(message, link, begun, copy)) {
       const { messageId } = delivery;
       this.#release(delivery);
       this.#drop(message, messageId, message.to, 'cut');
-    } else if (link !== null && this.#isHeldInFlight(delivery, link)) this.#keepBack(delivery, link);
-    else if (!this.#world.arrive(message.to, delivery.arrived)) this.#overflow(delivery);
+    } else if (this.#isHeldInFlight(delivery, link)) this.#keepBack(delivery, link);
+    else this.#leave(delivery);
+  }
+
+  /** A message leaves the network, by the port of its machine if there is one. What is sent in vain takes no place there. */
+  #leave(delivery: Delivery): void {
+    const { message, link } = delivery;
+    if (link === null || link.port === null || message.isIdle === true) {
+      this.pass(delivery);
+      return;
+    }
+    if (link.port.enter(delivery)) return;
+    this.#world.machine(message.to).drops++;
+    this.#overflow(delivery);
+  }
+
+  /** A message comes to the door of its machine. */
+  pass(delivery: Delivery): void {
+    if (!this.#world.arrive(delivery.message.to, delivery.arrived)) this.#overflow(delivery);
   }
 
   /** A message that was under way arrives at the end of the hold, without a delay of its own. */
@@ -260,7 +333,8 @@ export class Links {
     this.#world.touch(link.order, 'exclusive');
     const free = this.#draws.tie(this.#copyName(purposes.releaseTie, message, copy));
     const kept = new Delivery(this);
-    kept.begin(message, delivery.messageId, copy, null, delivery.sentNs);
+    kept.begin(message, delivery.messageId, copy, link, delivery.sentNs);
+    kept.isKept = true;
     link.held.push({ sent, release: () => this.#scheduleInOrder(link, kept, free) });
     this.#release(delivery);
   }
@@ -295,6 +369,22 @@ export class Links {
 
   eventId({ message, copy }: Delivery): EventId {
     return messageEvent(message, copy, this.#machineCount);
+  }
+
+  transmissionId({ message, copy }: Delivery): EventId {
+    return transmissionEvent(message, copy, this.#machineCount);
+  }
+
+  tieName({ message, copy }: Delivery): InputName {
+    return this.#copyName(purposes.transmit, message, copy);
+  }
+
+  #port({ port: plan, to }: RoutePlan): Port | null {
+    if (plan === undefined) return null;
+    const key = plan.link * this.#machineCount + to;
+    const port = this.#ports.get(key) ?? new Port(this.#world, this.#draws, plan);
+    this.#ports.set(key, port);
+    return port;
   }
 
   #release(delivery: Delivery): void {
@@ -338,6 +428,16 @@ export class Links {
     this.#log?.tell(machine, { kind: 'drop', message: this.#log.message(message), messageId, reason });
   }
 
+  /** Whether it is lost as it sets out: for itself, or in a burst, of which the first and each further one has a chance of its own. */
+  #isLost(link: Link, message: Message): boolean {
+    const { burst, loss } = link.route;
+    if (burst === undefined || loss <= 0 || loss >= 1 || link.degradations.some(({ route }) => route.loss !== undefined)) return this.#happens(link, 'loss', message);
+    this.#world.touch(link.burst, 'exclusive');
+    const chance = link.wasLost === null ? loss : link.wasLost ? 1 - 1 / burst : loss / (burst * (1 - loss));
+    link.wasLost = chance > 0 && (chance >= 1 || this.#world.inputs.choose(this.#name(purposes.loss, message), 2, chance, true) === 1);
+    return link.wasLost;
+  }
+
   #happens(link: Link, what: 'loss' | 'duplicate', message: Message): boolean {
     const worse = link.degradations.length === 0 ? null : (link.degradations.findLast(({ route }) => route[what] !== undefined) ?? null);
     const probability = worse?.route[what] ?? link.route[what];
@@ -379,12 +479,12 @@ export class Links {
     const known = this.#links[key];
     if (known !== undefined) return known;
     const route = this.#routes.get(key);
-    return (this.#links[key] = route === undefined ? null : newLink(route, mayBeHeld(this.#world.plan, from, to)));
+    return (this.#links[key] = route === undefined ? null : newLink(route, mayBeHeld(this.#world.plan, from, to), this.#port(route)));
   }
 }
 
 /** A message on its way: the event in which it comes to its machine. */
-class Delivery implements Schedule {
+class Delivery implements Schedule, Passenger {
   readonly #links: Links;
   readonly arrived: Arrived;
   readonly machine = null;
@@ -400,6 +500,8 @@ class Delivery implements Schedule {
   sentNs = 0;
   /** Whether nobody speaks of its event. */
   isPosted = true;
+  /** Whether it was kept back by a hold, and has all behind it but the port. */
+  isKept = false;
   delay: Time | undefined = undefined;
   at: Schedule['at'] = undefined;
 
@@ -422,6 +524,22 @@ class Delivery implements Schedule {
 
   get id(): EventId {
     return this.#links.eventId(this);
+  }
+
+  get bytes(): number {
+    return this.message.bytes ?? 0;
+  }
+
+  get transmissionId(): EventId {
+    return this.#links.transmissionId(this);
+  }
+
+  get tieName(): InputName {
+    return this.#links.tieName(this);
+  }
+
+  pass(): void {
+    this.#links.pass(this);
   }
 
   get life(): Life {
@@ -474,7 +592,7 @@ function delayIn({ delay, delayOf }: DegradedRoute, { code }: Message): Draw | u
   return (kind === null ? undefined : delayOf?.[kind]) ?? delay;
 }
 
-function newLink(route: RoutePlan, held: boolean): Link {
+function newLink(route: RoutePlan, held: boolean, port: Port | null): Link {
   const delays = delayKinds.map((kind) => (kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
   const { unsettled } = route;
   const early = unsettled === undefined ? null : delayKinds.map((kind) => (kind === null ? undefined : unsettled.delayOf[kind]) ?? unsettled.delay);
@@ -492,6 +610,9 @@ function newLink(route: RoutePlan, held: boolean): Link {
     mayBeHeld: held,
     sent: 0,
     held: [],
+    port,
+    wasLost: null,
+    burst: new Resource<Event>(),
     degradations: [],
   };
 }
@@ -501,6 +622,8 @@ function mayBeHeld(plan: Plan, from: MachineId, to: MachineId): boolean {
     actions.some((action) => action.kind === 'hold' && action.alternatives.some((pairs) => pairs.some((pair) => pair.from === from && pair.to === to))),
   );
 }
+
+const noDraw: Draw = { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] };
 
 const knownRoutes = new WeakMap<Plan, ReadonlyMap<number, RoutePlan>>();
 

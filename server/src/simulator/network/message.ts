@@ -26,6 +26,8 @@ export interface Message {
    */
   readonly attempt: number;
   readonly footprint: Footprint;
+  /** How large it is; absent: 0. */
+  readonly bytes?: number;
   /** Sent towards what cannot be reached: keeps no run alive. */
   readonly isIdle?: boolean;
   /** Whether the machine that runs has a place for it, asked when it arrives; absent: it needs none. */
@@ -46,6 +48,12 @@ export const resendFactor = 2 ** 12;
 
 export function messageName(purpose: Purpose, message: Message, machines: number): InputName {
   return { purpose, a: message.code, b: message.cause, c: message.attempt, d: message.from * machines + message.to };
+}
+
+/** The event in which a message leaves the port of its machine. */
+export function transmissionEvent(message: Message, copy: 0 | 1, machines: number): EventId {
+  const { a, b, c, late, kind } = messageEvent(message, copy, machines);
+  return { kind: eventKinds.transmission, a, b, c: c * 64 + kind - eventKinds.message, late };
 }
 
 export function messageEvent(message: Message, copy: 0 | 1, machines: number): EventId {

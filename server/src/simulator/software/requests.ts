@@ -159,6 +159,7 @@ export class Requests {
       to: target,
       cause: call.cause,
       attempt,
+      bytes: present(this.#world.plan.operations[call.operation], 'operation').size ?? 0,
       footprint: 'declared',
       admits: (copy) => this.#admits(target, request(copy, null)),
       // Where it travels twice, the other copy may have been accepted, or will be.

@@ -334,6 +334,7 @@ export class Stores implements RequestServer {
       to: target,
       cause: write.call.cause,
       attempt,
+      bytes: present(this.#world.plan.operations[write.call.operation], 'operation').size ?? 0,
       footprint: 'declared',
       isIdle,
       handle: (copy) => {

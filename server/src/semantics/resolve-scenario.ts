@@ -65,7 +65,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     assumption,
     machines: machines.all,
     zones: machines.zones,
-    links: links.filter((link) => routes.some((route) => [route.delayLink, route.lossLink, route.duplicateLink].includes(link))),
+    links: links.filter((link) => routes.some((route) => [route.delayLink, route.lossLink, route.duplicateLink, route.port?.link].includes(link))),
     routes,
     stores: stores.all,
     services: [...services.values()],

@@ -274,8 +274,8 @@ export const measures: readonly Measure[] = [
   measure('max', programs, 'time', 'The longest latency of the operations that ended ok.'),
   measure('availability', programs, 'ratio', 'Operations that ended ok, of all that began.'),
   measure('goodput', programs, 'rate', 'Operations that ended ok, per second.'),
-  measure('drops', ['machine', 'service'], 'number', 'How many requests found no place in a queue.'),
-  measure('queue', ['machine', 'service'], 'number', 'How many requests wait, those in service not counted.'),
+  measure('drops', ['machine', 'service'], 'number', 'How many messages and requests found a queue full until the end: at the port of the machine, at its door, or for its cores.'),
+  measure('queue', ['machine', 'service'], 'number', 'How many requests wait for a core, those in service not counted, and messages at the door of the paused machine: at every instant; where `possible`, at one.'),
   measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.', false),
   measure('causes', ['label'], 'number', 'What can have gone wrong, and whether the effect took place in each.', false),
 ];

@@ -180,7 +180,7 @@ export class Links {
     decisions.lessOrEqual(constantTime(roundNs + entry.fromNs, grid), now);
     if (next !== null) decisions.lessOrEqual(constantTime(roundNs + next, grid), now);
     const name = this.#name(copy === 0 ? purposes.profileDelay : purposes.profileDuplicateDelay, message);
-    return { draw: entry.delay, name: { ...name, d: name.d + this.#machineCount ** 2 * index }, early: entry.unsettled ?? null, entry: index };
+    return { draw: entry.delay, name: { ...name, d: name.d + this.#machineCount * this.#machineCount * index }, early: entry.unsettled ?? null, entry: index };
   }
 
   /** A cut or partition of the directed link begins. */
@@ -271,7 +271,7 @@ export class Links {
     const { message, copy } = delivery;
     const world = this.#world;
     const name = this.#name(copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay, message);
-    let delay = this.#draws.duration(early, entry === 0 ? name : { ...name, d: name.d + this.#machineCount ** 2 * entry });
+    let delay = this.#draws.duration(early, entry === 0 ? name : { ...name, d: name.d + this.#machineCount * this.#machineCount * entry });
     // Of a profile: as wide as all its entries.
     const declared = link.delays[message.code] ?? link.route.delay;
     if (Number.isFinite(declared.highNs)) {

@@ -87,6 +87,38 @@ describe('DDIA figure 8-3', () => {
     expect(planned[0]?.plan).toEqual(expected);
   });
 
+  test('has ports, profiles, bursts and sizes', () => {
+    const [planned] = plannedOf(`
+node a
+link * -> a { delay profile { 0s 3ms, 2s 4ms..15ms, loop 6s }, loss burst(5%, 4), bandwidth 12Mbps }
+link a -> * { delay 1ms }
+link * -> a { queue 7 }
+client p { r: call a size 1500B }
+client q { s: call a }
+expect queue of a <= 3
+expect possible 2 <= drops of a
+    `);
+    const plan = present(planned?.plan ?? null, 'a plan');
+    const there = plan.routes.find(({ from, to }) => from === 1 && to === 0);
+    const back = plan.routes.find(({ from, to }) => from === 0 && to === 1);
+    const fixed = { lowNs: 3_000_000, highNs: 3_000_000, law: null, range: null, unknowns: [] };
+    const open = { lowNs: 4_000_000, highNs: 15_000_000, law: null, range: 0, unknowns: [] };
+    expect(there).toMatchObject({
+      delay: { lowNs: 3_000_000, highNs: 15_000_000, range: null },
+      profile: { entries: [{ fromNs: 0, delay: fixed }, { fromNs: 2e9, delay: open }], loopNs: 6e9 },
+      loss: 0.05,
+      burst: 4,
+      port: { link: 0, bitsPerSecond: 12e6, queue: 7 },
+    });
+    expect(plan.links[0]?.name).toBe('* -> a');
+    expect(back).not.toHaveProperty('port');
+    expect(plan.operations.map(({ size }) => size)).toEqual([1500, undefined]);
+    expect(plan.expectations.map(({ condition }) => condition)).toEqual([
+      { kind: 'gauge', gauge: 'queue', machine: 0, operator: '<=', value: 3 },
+      { kind: 'gauge', gauge: 'drops', machine: 0, operator: '>=', value: 2 },
+    ]);
+  });
+
   test('has cores, queues and the faults of machines and links', () => {
     const [planned] = plannedOf(`
 node a { takes 1ms, cores 2, queue 7 }

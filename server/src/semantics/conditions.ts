@@ -62,7 +62,7 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
       if (isRead(left) || isRead(right)) return comparedTimes(speech, node, node.operator, left, right);
-      if (left.gauge !== undefined || right.gauge !== undefined) return gaugeCompared(speech, node, left, right);
+      if (left.gauge !== undefined) return right.value?.kind === 'number' ? { kind: 'gauge', gauge: left.gauge, operator: node.operator, value: right.value.value } : speech.site.unsimulated(node, 'a queue compared with what is no constant');
       if (left.measure !== undefined || right.measure !== undefined) return measureCompared(speech, node, left, right);
       return left.value === null || right.value === null
         ? null
@@ -152,13 +152,6 @@ function measureCompared(speech: Speech, node: FactNode & { kind: 'compare' }, l
   const [measure, constant, operator] = left.measure !== undefined ? [left.measure, right, node.operator] : [right.measure, left, turned[node.operator]];
   if (measure === undefined || constant.value?.kind !== 'number') return site.unsimulated(node, 'a measure compared with what is no constant');
   return { kind: 'measure', measure, operator, value: constant.value.value };
-}
-
-/** What waits at a machine, or found no place there, against a constant. */
-function gaugeCompared({ site }: Speech, node: FactNode & { kind: 'compare' }, left: Said, right: Said): ConditionModel | null {
-  const [gauge, constant, operator] = left.gauge !== undefined ? [left.gauge, right, node.operator] : [right.gauge, left, turned[node.operator]];
-  if (gauge === undefined || constant.value?.kind !== 'number') return site.unsimulated(node, 'a queue compared with what is no constant');
-  return { kind: 'gauge', gauge, operator, value: constant.value.value };
 }
 
 const turned: Readonly<Record<CompareOperator, CompareOperator>> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };

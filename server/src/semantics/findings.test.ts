@@ -1219,6 +1219,62 @@ node n1, n2
 fault degrade n1 -> n2 { loss 10% } at 1s`,
   },
   {
+    code: 'wrong-value',
+    about: 'a profile that does not begin, or goes back in time',
+    bad: `
+node n1
+link * -> n1 { delay profile { 1s 3ms, 2s 15ms } }
+//                             ^^ wrong-value: a profile says from 0s on, in the order of time, which delay there is
+link n1 -> * { delay profile { 0s 3ms, 2s 15ms, 1s 4ms } }
+//                                              ^^ wrong-value: a profile says from 0s on
+store kv on n1
+client a via n1 { read kv.x }
+    `,
+    good: `
+node n1
+link * <-> * { delay profile { 0s 3ms, 2s 4ms..15ms, loop 6s } }
+store kv on n1
+client a via n1 { read kv.x }`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a round that is over before its last instant, and bursts that leave no room',
+    bad: `
+node n1
+link * -> n1 { delay profile { 0s 3ms, 2s 15ms, loop 2s } }
+//                                                   ^^ out-of-range: a profile begins again behind its last instant
+link n1 -> * { delay 1ms, loss burst(60%, 1) }
+//                                        ^ out-of-range: a run of losses has a mean length of 1 or more
+store kv on n1
+client a via n1 { read kv.x }
+    `,
+    good: `
+node n1
+link * -> n1 { delay profile { 0s 3ms, 2s 15ms, loop 3s } }
+link n1 -> * { delay 1ms, loss burst(60%, 2) }
+store kv on n1
+client a via n1 { read kv.x }`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'a queue as it is at the end',
+    bad: `
+node n1 { takes 1ms }
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n1 { read kv.x }
+expect finally queue of n1 == 0
+//             ^^^^^^^^^^^ not-simulated: \`queue of n1\` is not simulated yet
+    `,
+    good: `
+node n1 { takes 1ms }
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n1 { read kv.x }
+expect queue of n1 == 0
+expect finally drops of n1 == 0`,
+  },
+  {
     code: 'not-simulated',
     about: 'an unknown value as a bound',
     bad: `

@@ -107,7 +107,8 @@ const link: readonly Property[] = [
   ),
   property(
     'loss', 'The probability that a message is lost, each for itself.', '0%',
-    form('PROBABILITY', 'Each message for itself.'), form('burst(PROBABILITY, NUMBER)', 'In the long run this share is lost, in runs of this mean length: behind a lost message each further one is lost with 1 - 1 / length.'),
+    form('burst(PROBABILITY, NUMBER)', 'In the long run this share is lost, in runs of this mean length: behind a lost message each further one is lost with 1 - 1 / length.'),
+    form('PROBABILITY', 'Each message for itself.'),
   ),
   property('duplicate', 'The probability that a message arrives twice, each with a delay of its own.', '0%', form('PROBABILITY', 'Each message for itself.')),
   property(

@@ -96,7 +96,7 @@ link * -> a { queue 7 }
 client p { r: call a size 1500B }
 client q { s: call a }
 expect queue of a <= 3
-expect possible 2 <= drops of a
+expect possible drops of a >= 2
     `);
     const plan = present(planned?.plan ?? null, 'a plan');
     const there = plan.routes.find(({ from, to }) => from === 1 && to === 0);

@@ -119,6 +119,24 @@ expect possible drops of a >= 2
     ]);
   });
 
+  test('has profiles of delays that hold only later, or never', () => {
+    const planOf = (assumed: string) => present(plannedOf(`
+node a
+link * <-> * { delay profile { 0s 3ms, 2s 4ms..15ms } }
+client p { call a }
+assume ${assumed}
+    `)[0]?.plan ?? null, 'a plan').routes[0];
+    const bounds = (lowNs: number, highNs: number) => expect.objectContaining({ lowNs, highNs });
+    expect(planOf('partially-synchronous after 1s')).toMatchObject({
+      delay: { lowNs: 3e6, highNs: 15e6 },
+      profile: { entries: [{ delay: bounds(3e6, 3e6), unsettled: bounds(3e6, 1003e6) }, { delay: bounds(4e6, 15e6), unsettled: bounds(4e6, 1015e6) }] },
+    });
+    expect(planOf('asynchronous')).toMatchObject({
+      delay: { lowNs: 3e6, highNs: Infinity },
+      profile: { entries: [{ delay: bounds(3e6, Infinity) }, { delay: bounds(4e6, Infinity) }] },
+    });
+  });
+
   test('has cores, queues and the faults of machines and links', () => {
     const [planned] = plannedOf(`
 node a { takes 1ms, cores 2, queue 7 }

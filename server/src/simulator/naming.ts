@@ -17,6 +17,7 @@ export function describeInput(plan: Plan, name: InputName): string {
     const by = Math.floor(d / pairs) - 1;
     return ` while ${describeFault(plan, Math.floor(by / 64), by % 64)} lasts`;
   };
+  const entry = (): string => (d < pairs ? '' : `, by entry ${Math.floor(d / pairs) + 1} of the profile`);
   switch (purpose) {
     case purposes.delay:
       return `delay of ${message()}`;
@@ -85,9 +86,9 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.timer:
       return `tie of a timer (${a} ${b} ${c} ${d})`;
     case purposes.unsettledDelay:
-      return `delay of ${message()}, sent before things settle`;
+      return `delay of ${message()}, sent before things settle${entry()}`;
     case purposes.unsettledDuplicateDelay:
-      return `delay of the second copy of ${message()}, sent before things settle`;
+      return `delay of the second copy of ${message()}, sent before things settle${entry()}`;
     case purposes.settling:
       return `tie of ${message()} when things settle`;
     case purposes.sync:

@@ -77,9 +77,9 @@ export const purposes = {
   sync: 30,
   /** machine, which sync: how wrong the time is that it gives */
   syncError: 31,
-  /** message: its delay, sent before things settle */
+  /** message: its delay, sent before things settle; over a link with a profile d + machines² * entry */
   unsettledDelay: 32,
-  /** message: that of its second copy */
+  /** as `unsettledDelay`: that of its second copy */
   unsettledDuplicateDelay: 33,
   /** message, arriving as late as what is sent when things settle: freedom only */
   settling: 34,

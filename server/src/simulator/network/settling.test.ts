@@ -1,14 +1,14 @@
 // When messages arrive that are sent before things settle: by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type FaultWords } from '../plan-builder.ts';
+import { buildPlan, type FaultWords, type LinkWords } from '../plan-builder.ts';
 import { replayNamed } from '../testing.ts';
 
 /** A client that writes at `sentMs`; delays are 1 to 4 ms from 10 ms on. */
-function arrivalsOf(sentMs: number, values: Readonly<Record<string, number>>, faults: readonly FaultWords[] = []): string[] {
+function arrivalsOf(sentMs: number, values: Readonly<Record<string, number>>, { link = { delay: [1, 4] }, faults = [] }: { link?: LinkWords; faults?: readonly FaultWords[] } = {}): string[] {
   const plan = buildPlan({
     settles: 10,
     nodes: { n1: {} },
-    link: { delay: [1, 4] },
+    link,
     stores: { kv: { on: ['n1'] } },
     clients: { a: { body: [{ do: 'wait', length: sentMs }, { do: 'write', label: 'w', key: 'kv.x', value: 1 }] } },
     faults,
@@ -31,8 +31,19 @@ describe('before things settle', () => {
 
   it('a message that is late by a fault is so behind the latest instant, too', () => {
     const late: FaultWords = { do: 'delay', message: 'request', of: 'w', by: 2 };
-    expect(arrivalsOf(3, { 'delay of w from a to n1, sent before things settle': 13.5 }, [late])).toEqual(['16']);
-    expect(arrivalsOf(0, { 'delay of w from a to n1, sent before things settle': 1 }, [late])).toEqual(['3']);
+    expect(arrivalsOf(3, { 'delay of w from a to n1, sent before things settle': 13.5 }, { faults: [late] })).toEqual(['16']);
+    expect(arrivalsOf(0, { 'delay of w from a to n1, sent before things settle': 1 }, { faults: [late] })).toEqual(['3']);
+  });
+
+  it.each([
+    // At least as long as the phase in which it is sent says, at most as long as any phase would say when things settle.
+    [4, '', 1, '5'],
+    [4, '', 22, '25'],
+    [6, ', by entry 2 of the profile', 10, '16'],
+    [6, ', by entry 2 of the profile', 25, '25'],
+  ])('over a link with a profile a message sent at %d ms%s that would take %d ms arrives at %s ms', (sentMs, entry, delayMs, at) => {
+    const link: LinkWords = { delay: [1, 15], profile: [[0, [1, 12]], [5, [10, 15]]] };
+    expect(arrivalsOf(sentMs, { [`delay of w from a to n1, sent before things settle${entry}`]: delayMs }, { link })).toEqual([at]);
   });
 
   it('from then on the declared delays hold', () => {

@@ -298,7 +298,7 @@ const number = (name: string) => ({ name, dimension: 'number', low: 'positive' }
 
 export const laws: readonly LawEntry[] = [
   law('exponential', [time('mean')], 'Memoryless, with this mean.'),
-  law('normal', [time('mean', 'any'), time('deviation', 'zero')], 'The bell curve, with this mean and standard deviation; of a duration, what lies below 0 is not drawn.'),
+  law('normal', [time('mean', 'any'), time('deviation', 'zero')], 'The bell curve, with this mean and standard deviation; of a duration, what lies below 0 counts as 0.'),
   law('lognormal', [time('median'), number('sigma')], 'Its logarithm is normal: this median, and sigma of the natural logarithm.'),
   law('pareto', [time('scale'), number('shape')], 'A heavy tail: at least the scale; the smaller the shape, the heavier.'),
   law('uniform', [time('low', 'any'), time('high', 'any')], 'Every value between the two is equally likely.'),

@@ -1,5 +1,5 @@
 // Directed links between machines: delay, loss, duplication, order, cuts. A machine reaches itself at once, and always.
-import { AssertionFailure, present } from '../../base/assert.ts';
+import { assert, AssertionFailure, present } from '../../base/assert.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
@@ -176,9 +176,10 @@ export class Links {
     const index = entries.findLastIndex(({ fromNs }) => roundNs + fromNs <= nowNs);
     const entry = present(entries[index], 'entry of a profile');
     const next = entries[index + 1]?.fromNs ?? loopNs;
-    // What was sent earlier or later may find another entry.
-    decisions.lessOrEqual(constantTime(roundNs + entry.fromNs, grid), now);
-    if (next !== null) decisions.lessOrEqual(constantTime(roundNs + next, grid), now);
+    // What was sent earlier or later may find another entry: what is worked out above is only where to look, these decide.
+    const hasBegun = decisions.lessOrEqual(constantTime(roundNs + entry.fromNs, grid), now);
+    const isOver = next !== null && decisions.lessOrEqual(constantTime(roundNs + next, grid), now);
+    assert(hasBegun && !isOver, 'the entry of a profile that is found is in force');
     const name = this.#name(copy === 0 ? purposes.profileDelay : purposes.profileDuplicateDelay, message);
     return { draw: entry.delay, name: { ...name, d: name.d + this.#machineCount * this.#machineCount * index }, early: entry.unsettled ?? null, entry: index };
   }

@@ -1,0 +1,65 @@
+// Machines, stores, detectors and services, as the plan has them.
+import { present } from '../base/assert.ts';
+import { isOpen } from '../semantics/links.ts';
+import type { DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/scenario-model.ts';
+import type { DetectorPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { Numbering } from './numbering.ts';
+
+export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
+  const { name, own, zone, disk, takes, cores, queue, skew, drift, sync } = machine;
+  if (isOpen(skew) || skew.low !== 0) numbering.imperfection({ kind: 'skew', machine: id, name: `clock ${name} skew` }, skew.place);
+  if (drift.low !== 0 || drift.high !== 0) numbering.imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
+  if (sync !== null && sync.withinNs > 0) numbering.imperfection({ kind: 'sync', machine: id, name: `clock ${name} sync` }, sync.place);
+  const range = drift.low === drift.high ? null : numbering.range(`drift(${name})`, 'drift', drift, id);
+  return {
+    name,
+    own,
+    zone,
+    disk,
+    takes: numbering.draw(takes, `takes of ${name}`, 'takes'),
+    ...(cores === 1 ? {} : { cores }),
+    ...(queue === null ? {} : { queue }),
+    skew: numbering.draw(skew, `skew(${name})`, 'skew', id),
+    driftPpb: { low: drift.low, high: drift.high, range },
+    ...(sync === null ? {} : { sync: planSync(name, id, sync, numbering) }),
+  };
+}
+
+function planSync(name: string, machine: number, { everyNs, withinNs, by, place }: NonNullable<MachineModel['sync']>, numbering: Numbering): SyncPlan {
+  const quantity: Quantity = { low: -withinNs, high: withinNs, law: null, unknowns: [], place };
+  return { everyNs, error: numbering.draw(quantity, `sync error(${name})`, 'sync', machine), by };
+}
+
+export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
+  const { name, replication, conflict, timestamp, ties, resendEveryNs } = store;
+  const shared = store.takesRead === store.takesWrite;
+  return {
+    name,
+    replicas: store.replicas.map((machine) => numbering.machine(machine)),
+    replication,
+    conflict,
+    timestamp,
+    ties,
+    resendEveryNs,
+    takesRead: numbering.draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),
+    takesWrite: numbering.draw(store.takesWrite, shared ? `takes of ${name}` : `takes write of ${name}`, 'takes'),
+  };
+}
+
+export function planDetector(detector: DetectorModel, numbering: Numbering): DetectorPlan {
+  const { name, heartbeatNs, timeout, phi, votes } = detector;
+  const ids = (machines: readonly MachineModel[]) => machines.map((machine) => numbering.machine(machine));
+  return {
+    name,
+    observers: ids(detector.observers),
+    watched: ids(detector.watched),
+    heartbeatNs,
+    silence: timeout === null ? { kind: 'phi', threshold: present(phi, 'a threshold') } : { kind: 'timeout', timeout: numbering.draw(timeout, `timeout of ${name}`, 'timeout') },
+    votes,
+  };
+}
+
+export function planService(service: ServiceModel, numbering: Numbering): ServicePlan {
+  const { name, machines, takes, workers, idempotent } = service;
+  return { name, machines: machines.map((machine) => numbering.machine(machine)), takes: numbering.draw(takes, `takes of ${name}`, 'takes'), workers, idempotent };
+}

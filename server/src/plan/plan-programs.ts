@@ -1,0 +1,102 @@
+// Programs and their statements, as the plan has them.
+import { present, unreachable } from '../base/assert.ts';
+import type { CalleeModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/scenario-model.ts';
+import type { CalleePlan, LoadPlan, ProgramPlan, StatementPlan } from '../simulator/plan.ts';
+import type { Numbering } from './numbering.ts';
+import { planCondition, planValue } from './plan-conditions.ts';
+
+export function planProgram(program: ProgramModel, numbering: Numbering): ProgramPlan {
+  const { name, machine, via, body } = program;
+  const numbers = { next: 0 };
+  return {
+    name,
+    machine: numbering.machine(machine),
+    ...(program.handles === null ? {} : { handles: numbering.service(program.handles) }),
+    via: planVia(via, numbering),
+    ...(program.load === null ? {} : { load: planLoad(program.name, program.load, numbering) }),
+    body: body.map((statement) => planStatement(statement, program, numbers, numbering)),
+  };
+}
+
+function planLoad(name: string, { perSecond, arrivals, durationNs, place }: LoadModel, numbering: Numbering): LoadPlan {
+  if (arrivals === 'constant' || perSecond === 0) return { perSecond, interval: null, durationNs };
+  const law = { kind: 'exponential', meanNs: 1e9 / perSecond } as const;
+  const interval = numbering.draw({ low: 0, high: Infinity, law, unknowns: [], place }, `time between arrivals of ${name}`, 'every');
+  return { perSecond, interval, durationNs };
+}
+
+function planVia(via: ProgramModel['via'], numbering: Numbering): ProgramPlan['via'] {
+  if (via === null) return null;
+  switch (via.kind) {
+    case 'machine':
+      return { kind: 'machine', machine: numbering.machine(via.machine) };
+    case 'store':
+      return { kind: 'store', store: numbering.store(via.store) };
+    // What is asked of the service goes to any of its machines, way or not.
+    case 'service':
+      return null;
+    default:
+      return unreachable(via);
+  }
+}
+
+function planStatement(statement: StatementModel, program: ProgramModel, numbers: { next: number }, numbering: Numbering): StatementPlan {
+  switch (statement.kind) {
+    case 'wait':
+      return { kind: 'wait', statement: numbers.next++, duration: numbering.draw(statement.duration, `wait of ${program.name}`, 'wait') };
+    case 'now':
+      return { kind: 'now', reading: numbering.reading(statement.reading) };
+    case 'repeat': {
+      const number = numbers.next++;
+      const every = statement.every === null ? null : numbering.draw(statement.every, `period of ${program.name}`, 'every');
+      return {
+        kind: 'repeat',
+        statement: number,
+        count: statement.count,
+        every,
+        body: statement.body.map((inner) => planStatement(inner, program, numbers, numbering)),
+      };
+    }
+    case 'take':
+      return { kind: 'take', statement: numbers.next++, duration: numbering.draw(statement.duration, `take of ${program.name}`, 'takes') };
+    case 'effect':
+      return { kind: 'effect', effect: numbering.effect(statement.effect) };
+    case 'fail':
+      return statement;
+    default:
+      return planAccess(statement, numbering);
+  }
+}
+
+function planAccess(statement: Extract<StatementModel, { operation: OperationModel }>, numbering: Numbering): StatementPlan {
+  const { operation: model } = statement;
+  const operation = numbering.operation(model);
+  const timeout = model.timeout === null ? null : numbering.draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout');
+  const { retries } = model;
+  if (statement.kind === 'call') return { kind: 'call', operation, callee: planCallee(statement.callee, numbering), timeout, retries };
+  const store = numbering.store(present(model.store, 'the store of an operation'));
+  switch (statement.kind) {
+    case 'write':
+      return { kind: 'write', operation, store, key: statement.key, value: planValue(statement.value, numbering), timeout, retries };
+    case 'append':
+      return { kind: 'append', operation, store, key: statement.key, value: planValue(statement.value, numbering), timeout, retries };
+    case 'increment':
+      return { kind: 'increment', operation, store, key: statement.key, by: planValue(statement.value, numbering), timeout, retries };
+    case 'read':
+      return { kind: 'read', operation, store, key: statement.key, timeout, retries };
+    case 'await':
+      return { kind: 'await', operation, store, condition: planCondition(statement.condition, numbering), timeout, retries };
+    default:
+      return unreachable(statement);
+  }
+}
+
+function planCallee(callee: CalleeModel, numbering: Numbering): CalleePlan {
+  if (callee.kind === 'machine') return { kind: 'machine', machine: numbering.machine(callee.machine) };
+  return {
+    kind: 'service',
+    service: numbering.service(callee.service),
+    machines: callee.machines.map((machine) => numbering.machine(machine)),
+    handler: callee.handler === null ? null : numbering.program(callee.handler),
+  };
+}

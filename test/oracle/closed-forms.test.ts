@@ -1,4 +1,4 @@
-// Queues whose laws are known in closed form, written as `.fault` texts and run as any other: analysis, plan, drawn runs.
+// Queues and detectors whose laws are known in closed form, written as `.fault` texts and run as any other: analysis, plan, drawn runs.
 // Each figure must lie within three standard errors of its mean over the runs, whose seeds are pinned. The loads are long
 // against the time in which their queues forget, so that beginning empty moves no figure by as much.
 // L. Kleinrock, "Queueing Systems", volume 1 (1975), chapters 3 and 5.
@@ -10,9 +10,11 @@ import { indexOf } from '../../server/src/checks/plan-index.ts';
 import { FigureBook, type FigureSummary } from '../../server/src/explorer/figures.ts';
 import { planScenarios } from '../../server/src/plan/plan-scenario.ts';
 import { resolve } from '../../server/src/semantics/model.ts';
+import type { History } from '../../server/src/simulator/history.ts';
 import { Inputs } from '../../server/src/simulator/kernel/inputs.ts';
 import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
-import type { MeasurePlan } from '../../server/src/simulator/plan.ts';
+import { toNs } from '../../server/src/simulator/kernel/time.ts';
+import type { Plan } from '../../server/src/simulator/plan.ts';
 import { gridOf, simulate } from '../../server/src/simulator/simulate.ts';
 import { parse } from '../../server/src/syntax/parse.ts';
 
@@ -22,24 +24,36 @@ vi.setConfig({ testTimeout: 120_000 });
 const runs = 16;
 const names = ['mean', 'p50', 'p90', 'p99', 'availability', 'goodput'] as const;
 
-/** The measures of the first operation of a text's one scenario, over runs of pinned seeds. */
-function figuresOf(text: string): Readonly<Record<MeasurePlan['name'], FigureSummary>> {
+/** The plan of a text's one scenario. */
+function planOf(text: string): Plan {
   const syntax = parse(text);
   const model = resolve({ syntaxOf: (file) => (file === 'queue.fault' ? syntax : null) }, 'queue.fault');
   expect([...syntax.findings, ...model.findings].map(({ message }) => message)).toEqual([]);
-  const plan = present(planScenarios(model)[0]?.plan, 'the plan of the text');
-  const index = indexOf(plan);
+  return present(planScenarios(model)[0]?.plan, 'the plan of the text');
+}
+
+/** Figures of each history, over runs of pinned seeds. */
+function summaryOf<Name extends string>(plan: Plan, figures: (history: History) => ReadonlyMap<Name, number>): Readonly<Record<Name, FigureSummary>> {
   const book = new FigureBook();
   for (let seed = 1; seed <= runs; seed++) {
     const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null), { eventsMax: 1e7 });
     expect(history.limit).toBe(null);
+    book.add(figures(history));
+  }
+  return Object.fromEntries(book.summary()) as Readonly<Record<Name, FigureSummary>>;
+}
+
+/** The measures of the first operation of a text's one scenario. */
+function figuresOf(text: string): Readonly<Record<(typeof names)[number], FigureSummary>> {
+  const plan = planOf(text);
+  const index = indexOf(plan);
+  return summaryOf(plan, (history) => {
     const behaviour = new Behaviour(index, history);
-    book.add(new Map(names.flatMap((name) => {
+    return new Map(names.flatMap((name) => {
       const value = measureOf(behaviour, { name, program: 0, operations: [0] });
       return value === null ? [] : [[name, value] as const];
-    })));
-  }
-  return Object.fromEntries(book.summary()) as Readonly<Record<MeasurePlan['name'], FigureSummary>>;
+    }));
+  });
 }
 
 /** Within three standard errors; `unit` is that of the truth in the figure's own. */
@@ -50,6 +64,18 @@ function expectNear({ mean, deviation, runs: count }: FigureSummary, truth: numb
 }
 
 const ms = 1e6;
+
+/** Where a falling share is passed: the quantile of a law that is told by its tail. */
+function quantile(share: number, tail: (t: number) => number): number {
+  let [low, high] = [0, 1];
+  while (tail(high) > 1 - share) high *= 2;
+  for (let halving = 0; halving < 60; halving++) {
+    const middle = (low + high) / 2;
+    if (tail(middle) > 1 - share) low = middle;
+    else high = middle;
+  }
+  return high;
+}
 
 /** Clients on the machine itself, so that a latency is a wait and a service, and nothing else. */
 function queue(node: string, rate: number, seconds: number, options = ''): string {
@@ -111,8 +137,31 @@ function erlangC(offered: number, servers: number): number {
 describe('M/M/c', () => {
   test.each([{ rate: 150, cores: 2 }, { rate: 320, cores: 4 }])('$rate/s for $cores cores of 100/s each: Erlang C', ({ rate, cores }) => {
     const figures = figuresOf(queue(`takes exponential(10ms), cores ${cores}`, rate, 60));
-    expectNear(figures.mean, 10 + (1000 * erlangC(rate / 100, cores)) / (100 * cores - rate), ms);
+    const waits = erlangC(rate / 100, cores);
+    expectNear(figures.mean, 10 + (1000 * waits) / (100 * cores - rate), ms);
     expectNear(figures.goodput, rate);
+    // Who waits does so for an exponential time, and is then served for another; t in service times.
+    const spare = cores - rate / 100;
+    const tail = (t: number): number => Math.exp(-t) * (1 + waits * (-Math.expm1(-(spare - 1) * t) / (spare - 1)));
+    expectNear(figures.p50, 10 * quantile(0.5, tail), ms);
+    expectNear(figures.p90, 10 * quantile(0.9, tail), ms);
+    expectNear(figures.p99, 10 * quantile(0.99, tail), ms);
+  });
+
+  test.each([{ rate: 140, cores: 2 }, { rate: 350, cores: 5 }])('$rate/s for $cores cores of 100/s each: how many wait', ({ rate, cores }) => {
+    const plan = planOf(`
+node server { cores ${cores} }
+service api on server {
+  handle get { effect begun
+               take exponential(10ms) }
+}
+load web on server via api at ${rate}/s poisson for 60s { call api.get }
+`);
+    const { waiting } = summaryOf(plan, ({ operations, effects, grid }) => {
+      const late = effects.filter(({ parent, at }) => toNs(at, grid) > toNs(present(operations[present(parent, 'its call')], 'a call').begin, grid));
+      return new Map([['waiting', late.length / operations.length]]);
+    });
+    expectNear(waiting, erlangC(rate / 100, cores));
   });
 });
 
@@ -127,6 +176,27 @@ describe('M/M/1/K', () => {
     expectNear(figures.availability, 1 - refused);
     // Little's law, of those that are let in.
     expectNear(figures.mean, (1000 * there) / (rate * (1 - refused)), ms);
+    // Who finds n in the system leaves it after n + 1 services; t in service times.
+    const tail = (t: number): number => {
+      let [sum, term, within] = [0, Math.exp(-t), 0];
+      for (let before = 0; before < places; before++) {
+        within += term;
+        sum += ((weights[before] as number) / (total - (weights[places] as number))) * within;
+        term *= t / (before + 1);
+      }
+      return sum;
+    };
+    expectNear(figures.p50, 10 * quantile(0.5, tail), ms);
+    expectNear(figures.p90, 10 * quantile(0.9, tail), ms);
+    expectNear(figures.p99, 10 * quantile(0.99, tail), ms);
+  });
+
+  test('drops as many as find no place', () => {
+    const plan = planOf(queue('takes exponential(10ms), queue 3', 90, 80));
+    const weights = Array.from({ length: 5 }, (_, there) => 0.9 ** there);
+    const refused = (weights[4] as number) / weights.reduce((sum, weight) => sum + weight, 0);
+    const { drops } = summaryOf(plan, ({ queues }) => new Map([['drops', present(queues[0], 'the queue').drops]]));
+    expectNear(drops, 90 * 80 * refused);
   });
 });
 
@@ -134,5 +204,25 @@ describe('Erlang B', () => {
   test.each([{ takes: 'exponential(10ms)' }, { takes: '10ms' }])('five cores, nowhere to wait, $takes: whatever the law of the service', ({ takes }) => {
     const figures = figuresOf(queue(`takes ${takes}, cores 5, queue 0`, 400, 40));
     expectNear(figures.availability, 1 - erlangB(4, 5));
+  });
+});
+
+describe('phi', () => {
+  // Delays are normal, so that intervals between heartbeats are, and a silence of phi N has a probability of 10^-N by its
+  // very definition (Hayashibara, Défago, Yared and Katayama, SRDS 2004). Counted behind the first thousand heartbeats, from
+  // which on the detector knows mean and deviation as well as it ever will.
+  test.each([{ phi: 1 }, { phi: 1.5 }, { phi: 2 }])('$phi: so many of normal silences are too long', ({ phi }) => {
+    const plan = planOf(`
+node n, m
+link * <-> * { delay normal(10ms, 2ms) }
+detector d on m watching n { heartbeat 20ms, phi ${phi} }
+scenario "beats" for 120s { client c on m { wait 1s } }
+`);
+    const [beats, known] = [6000, 1000];
+    const { suspicions } = summaryOf(plan, (history) => {
+      const later = history.suspicions.filter(({ since }) => toNs(since, history.grid) > known * 20 * ms);
+      return new Map([['suspicions', later.length]]);
+    });
+    expectNear(suspicions, (beats - known) * 10 ** -phi);
   });
 });

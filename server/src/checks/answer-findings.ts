@@ -5,8 +5,9 @@ import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import { findingCode } from './codes.ts';
+import { hazardOrigin, hazardSubjectName } from './hazard-place.ts';
 import { failureText as failureOf, isThere } from './outcome-text.ts';
-import { machineName, operationName, readingName, triedText } from './phrases.ts';
+import { operationName, readingName, triedText } from './phrases.ts';
 
 /** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
 export function answerFindings(planned: PlannedScenario, answer: ScenarioAnswer): Finding[] {
@@ -22,29 +23,10 @@ type Runnable = PlannedScenario & { readonly plan: Plan };
 
 function hazardFinding(scenario: Runnable, hazard: HazardAnswer): Finding {
   const { plan } = scenario;
-  const subject = subjectOf(plan, hazard);
+  const subject = hazardSubjectName(plan, hazard);
   const message = subject === '' ? hazard.message : `${subject} ${hazard.message}`;
   const others = [...(hazard.by === null ? [] : [byPlace(scenario, hazard.by)]), ...(hazard.since === null ? [] : [sincePlace(scenario, hazard.since)])];
-  return finding(scenario, hazard.code, placeOf(scenario, hazard), message, hazard, others);
-}
-
-function subjectOf(plan: Plan, { operation, store, fault, reading, machine }: HazardAnswer): string {
-  if (reading !== null) return readingName(plan, reading);
-  if (operation !== null) return operationName(plan, operation);
-  if (fault !== null) return plan.faults[fault]?.label ?? 'this fault';
-  if (machine !== null) return machineName(plan, machine);
-  return store === null ? '' : (plan.stores[store]?.name ?? '');
-}
-
-function placeOf({ origins }: Runnable, { operation, fault, store, reading, machine }: HazardAnswer): Origin {
-  if (reading !== null) return present(origins.readings[reading], 'the place of a reading');
-  const origin =
-    operation !== null ? origins.operations[operation]
-    : fault !== null ? origins.faults[fault]
-    : store !== null ? origins.stores[store]
-    : machine !== null ? (origins.machines[machine] ?? origins.scenario)
-    : origins.scenario;
-  return present(origin, 'the place of a hazard');
+  return finding(scenario, hazard.code, hazardOrigin(scenario.origins, hazard), message, hazard, others);
 }
 
 function expectationFinding(scenario: Runnable, answer: ScenarioAnswer, expectation: ExpectationAnswer): Finding[] {

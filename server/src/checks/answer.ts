@@ -1,6 +1,6 @@
 // The answer to one scenario, as plain, cloneable data: what workspaces keep, workers send, and reports print.
 // Things are named by their ids in the plan; whoever made the plan knows where they stand in the text.
-import type { FaultId, MachineId, OperationId, ReadingId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan.ts';
 
 /** As in LANGUAGE.md, "Verdicts". `holds`, `impossible` and `always` are said only if `proved`. */
 export type Verdict =
@@ -90,6 +90,7 @@ export interface HazardAnswer extends Answered {
   readonly since: ReadingId | null;
   /** Where it happens, of what concerns none of these. */
   readonly machine: MachineId | null;
+  readonly service: ServiceId | null;
   /** One sentence without a final stop: `may be overwritten by w1 because of clock skew: when n1 is more than 3 ms ahead of n3 (declared: up to 6 ms)`. */
   readonly message: string;
 }

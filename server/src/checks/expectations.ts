@@ -4,7 +4,7 @@ import { present, unreachable } from '../base/assert.ts';
 import type { OperationRecord, ReadingRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
 import { constantTime } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, ExpectationPlan, MachineId, OperationId, ReadingId, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, ExpectationPlan, MachineId, OperationId, ReadingId, ServiceId, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
@@ -198,10 +198,11 @@ function judgeSurvival(operation: OperationId, scope: Scope): boolean {
 
 function judgeAbsence(condition: Extract<ConditionPlan, { kind: 'no-hazard' }>, scope: Scope): boolean {
   const { behaviour, ambiguous, open } = scope;
-  const concerns = (operation: OperationId | null, store: StoreId | null, machine: MachineId | null): boolean => {
+  const concerns = (operation: OperationId | null, store: StoreId | null, machine: MachineId | null, service: ServiceId | null): boolean => {
     const declared = operation === null ? undefined : behaviour.plan.operations[operation];
     return (
       (condition.machine === undefined || condition.machine === null || condition.machine === machine) &&
+      (condition.service === undefined || condition.service === null || condition.service === service) &&
       (condition.operation === null || condition.operation === operation) &&
       (condition.program === null || condition.program === declared?.program) &&
       (condition.store === null || condition.store === (declared?.store ?? store))
@@ -209,11 +210,11 @@ function judgeAbsence(condition: Extract<ConditionPlan, { kind: 'no-hazard' }>, 
   };
   if (condition.hazard !== 'unknown-outcome') {
     return !trueHazards(behaviour).some(
-      ({ code, operation, store, machine }) => code === condition.hazard && concerns(operation, store, machine),
+      ({ code, operation, store, machine, service }) => code === condition.hazard && concerns(operation, store, machine, service),
     );
   }
   for (const { subject, observation, effect } of openOutcomes(behaviour)) {
-    if (!concerns(subject, null, null)) continue;
+    if (!concerns(subject, null, null, null)) continue;
     if (observation === inOneBehaviour) return false;
     open.set(`${subject}/${observation}`, { operation: subject, effect, observation });
     if (ambiguous?.operation === subject && ambiguous.observation === observation) return false;

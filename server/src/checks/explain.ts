@@ -292,9 +292,9 @@ function isCured(question: Question, { plan, exploration }: Explored): boolean {
   if (question.kind === 'expectation') {
     return presenceOf(question, exploration).state === 'none' && judgedIn(question, exploration) === 'shown';
   }
-  const { code, operation, store, fault, machine } = question.subject;
+  const { code, operation, store, fault, machine, service } = question.subject;
   return hazardQuestions(indexOf(plan))
-    .filter(({ subject }) => subject.code === code && subject.operation === operation && subject.store === store && subject.fault === fault && subject.machine === machine)
+    .filter(({ subject }) => subject.code === code && subject.operation === operation && subject.store === store && subject.fault === fault && subject.machine === machine && subject.service === service)
     .every((one) => presenceOf(one, exploration).state === 'none');
 }
 

@@ -2,7 +2,7 @@
 // answer takes it apart again.
 import { assert } from '../base/assert.ts';
 import type { Ending } from '../simulator/history.ts';
-import type { FaultId, MachineId, OperationId, ReadingId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan.ts';
 
 /** What a hazard is about. */
 export interface HazardSubject {
@@ -17,13 +17,14 @@ export interface HazardSubject {
   readonly since: ReadingId | null;
   /** Where it happens, of what concerns no operation or store. */
   readonly machine: MachineId | null;
+  readonly service: ServiceId | null;
 }
 
 /** About nothing: each hazard says what it is about. */
-export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null, machine: null };
+export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null, machine: null, service: null };
 
 export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'code'>>, observation = ''): string {
-  const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since, subject.machine].map((id) => id ?? '-');
+  const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since, subject.machine, subject.service].map((id) => id ?? '-');
   return ['hazard', code, ...ids, observation].join('/');
 }
 
@@ -33,9 +34,9 @@ export const inOneBehaviour = 'in one behaviour';
 /** The subject of a hazard's fact, and the observation that goes with it; null: another kind of fact. */
 export function parseHazardKey(key: string): { readonly subject: HazardSubject; readonly observation: string } | null {
   if (!key.startsWith('hazard/')) return null;
-  const [, code, operation, store, fault, by, reading, since, machine, ...observation] = key.split('/');
-  assert(code !== undefined && machine !== undefined, 'a hazard is named whole');
-  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by), reading: idOf(reading), since: idOf(since), machine: idOf(machine) };
+  const [, code, operation, store, fault, by, reading, since, machine, service, ...observation] = key.split('/');
+  assert(code !== undefined && service !== undefined, 'a hazard is named whole');
+  const subject = { code, operation: idOf(operation), store: idOf(store), fault: idOf(fault), by: idOf(by), reading: idOf(reading), since: idOf(since), machine: idOf(machine), service: idOf(service) };
   return { subject, observation: observation.join('/') };
 }
 

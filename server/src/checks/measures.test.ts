@@ -179,6 +179,24 @@ ${more}
     });
   });
 
+  // Ten for two machines, each of which has a core and three places.
+  test('of a service are those of each of its machines', () => {
+    const text = `
+node s1, s2, web
+link * <-> * { delay 1ms }
+service api on s1, s2 { takes 10ms, queue 3 }
+load la on web via api at 10000/s constant for 1ms { call api.get }
+expect queue of api <= 3
+expect possible queue of api > 3
+expect drops of api > 0
+expect no drops on api
+expect no drops on s1
+`;
+    expect(verdicts(text)).toEqual({
+      'queue of api <= 3': 'not-seen', 'possible queue of api > 3': 'unknown', 'drops of api > 0': 'not-seen', 'no drops on api': 'fails', 'no drops on s1': 'not-seen',
+    });
+  });
+
   test('drop what finds no place', () => {
     expect(verdicts(burst(', queue 4', 'expect queue of server <= 4\nexpect drops of server == 5\nexpect drops of server < 5'))).toEqual({
       'queue of server <= 4': 'not-seen', 'drops of server == 5': 'not-seen', 'drops of server < 5': 'fails',

@@ -59,10 +59,11 @@ export function judgeMeasure(behaviour: Behaviour, { measure, operator, value }:
   }
 }
 
-/** Of a queue: at every instant, or (`isSome`) at one. It is empty at first and grows one by one, so that all lengths up to the longest are there. */
-export function judgeGauge({ history }: Behaviour, { gauge, machine, operator, value }: Extract<ConditionPlan, { kind: 'gauge' }>, isSome: boolean): boolean {
-  const { longest, drops } = present(history.queues.find((queue) => queue.machine === machine), 'the queue of a machine');
-  if (gauge === 'drops') return compareValues(operator, drops, value);
+/** Of a queue, or of each of a service's: at every instant, or (`isSome`) at one. It is empty at first and grows one by one, so that all lengths up to the longest are there. */
+export function judgeGauge({ history }: Behaviour, { gauge, of, operator, value }: Extract<ConditionPlan, { kind: 'gauge' }>, isSome: boolean): boolean {
+  const queues = history.queues.filter((queue) => (of.kind === 'service' ? queue.service === of.service : queue.service === null && queue.machine === of.machine));
+  if (gauge === 'drops') return compareValues(operator, queues.reduce((sum, { drops }) => sum + drops, 0), value);
+  const longest = Math.max(...queues.map((queue) => queue.longest));
   const lengths = Array.from({ length: longest + 1 }, (_, length) => length);
   return isSome ? lengths.some((length) => compareValues(operator, length, value)) : lengths.every((length) => compareValues(operator, length, value));
 }

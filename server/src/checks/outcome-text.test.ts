@@ -38,7 +38,7 @@ const edge: Threshold = {
 const nothing: Answered = { verdict: 'impossible', proved: true, probability: null, witness: null, causes: [], thresholds: [], fixes: [] };
 
 function hazard(words: Partial<HazardAnswer>): HazardAnswer {
-  return { ...nothing, code: 'lost-write', operation: w2, store: null, fault: null, by: w1, reading: null, since: null, machine: null, message: '', ...words };
+  return { ...nothing, code: 'lost-write', operation: w2, store: null, fault: null, by: w1, reading: null, since: null, machine: null, service: null, message: '', ...words };
 }
 
 function operation(id: number, words: Partial<OperationAnswer> = {}): OperationAnswer {

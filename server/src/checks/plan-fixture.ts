@@ -200,6 +200,7 @@ export function plannedOf(plan: Plan, name = plan.scenario): PlannedScenario {
       machines: places(plan.machines),
       links: places(plan.links),
       stores: places(plan.stores),
+      services: places(plan.services ?? []),
       detectors: places(plan.detectors),
       programs: places(plan.programs),
       operations: places(plan.operations),

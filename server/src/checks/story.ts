@@ -35,6 +35,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
       return `${who} has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
     case 'serve':
       return `${who} serves ${event.operation}`;
+    case 'refuse':
+      return `${who} refuses ${event.operation}: its queue is full`;
     case 'drop':
       return `${event.message} is ${dropped(event.reason)}`;
     case 'suspect':

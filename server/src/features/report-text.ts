@@ -219,7 +219,7 @@ function expectationText(expectation: ExpectationReport, stories: Stories | null
 function hazardText(hazard: HazardReport, stories: Stories, canvas: Canvas): string[] {
   const { paint, width } = canvas;
   const { role, mark } = verdictLook(hazard.verdict);
-  const subject = hazard.operation ?? hazard.fault ?? hazard.store ?? hazard.machine ?? '';
+  const subject = hazard.operation ?? hazard.fault ?? hazard.store ?? hazard.service ?? hazard.machine ?? '';
   const sentence = [subject === '' ? '' : paint.strong(printable(subject)), printable(hazard.message), paint.faint(`(${hazard.code})`)].filter((part) => part !== '').join(' ');
   return [...hanging(`${indent}${paint[role](mark)} `, sentence, width), ...detailsText(hazard, stories, canvas)];
 }

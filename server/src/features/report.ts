@@ -6,6 +6,7 @@ import { LineIndex, type Position } from '../base/line-index.ts';
 import type { TextRange } from '../base/text-range.ts';
 import type { Answered, HazardAnswer, ScenarioAnswer, Verdict, Witness } from '../checks/answer.ts';
 import { answerFindings } from '../checks/answer-findings.ts';
+import { hazardOrigin } from '../checks/hazard-place.ts';
 import { coverageText, endingText } from '../checks/outcome-text.ts';
 import { durationSource } from '../checks/phrases.ts';
 import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
@@ -103,6 +104,7 @@ export interface HazardReport extends AnsweredReport {
   readonly fault: string | null;
   /** Where it happens, of what concerns none of these; absent otherwise. */
   readonly machine?: string;
+  readonly service?: string;
   readonly range: ReportRange | null;
 }
 
@@ -315,18 +317,7 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
   const operation = about(hazard.operation, hazard.reading);
   const by = about(hazard.by, hazard.since);
   const fault = hazard.fault === null ? null : present(plan.faults[hazard.fault], 'the fault of a hazard');
-  const origin =
-    hazard.operation !== null
-      ? origins.operations[hazard.operation]
-      : hazard.reading !== null
-        ? origins.readings[hazard.reading]
-      : hazard.fault !== null
-        ? origins.faults[hazard.fault]
-        : hazard.store !== null
-          ? origins.stores[hazard.store]
-          : hazard.machine !== null
-            ? (origins.machines[hazard.machine] ?? origins.scenario)
-            : origins.scenario;
+  const origin = hazardOrigin(origins, hazard);
   return {
     code: hazard.code,
     message: hazard.message,
@@ -334,6 +325,7 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
     by: by && (by.label ?? by.text),
     store: hazard.store === null ? null : present(plan.stores[hazard.store], 'the store of a hazard').name,
     fault: fault && (fault.label ?? fault.text),
+    ...(hazard.service !== null ? { service: present(plan.services?.[hazard.service], 'the service of a hazard').name } : {}),
     ...(hazard.machine !== null ? { machine: present(plan.machines[hazard.machine], 'the machine of a hazard').name } : {}),
     range: places.here(origin),
     ...answeredReport(hazard, plan),

@@ -85,6 +85,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}has the effect ${paint.note(printable(event.effect))}${event.operation === null ? '' : ` for ${printable(event.operation)}`}`;
     case 'serve':
       return `${who}serves ${printable(event.operation)}`;
+    case 'refuse':
+      return `${who}${paint.warning('refuses')} ${printable(event.operation)}: no worker is free, and no place to wait`;
     case 'timer':
       return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
     case 'suspect':
@@ -191,6 +193,7 @@ function markOf(event: TraceEvent): string {
       return '◷';
     case 'suspect':
     case 'fault':
+    case 'refuse':
       return '!';
     case 'send':
     case 'deliver':

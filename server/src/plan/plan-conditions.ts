@@ -1,7 +1,7 @@
 // Values, conditions, measures and what is shown, as the plan has them.
 import { unreachable } from '../base/assert.ts';
 import type { ConditionModel, MeasureModel, ShowModel, ValueModel } from '../semantics/scenario-model.ts';
-import type { ConditionPlan, MeasurePlan, ShowPlan, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, MeasurePlan, QueuePlace, ShowPlan, ValuePlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planCondition(condition: ConditionModel, numbering: Numbering): ConditionPlan {
@@ -36,6 +36,7 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
         program: condition.program === null ? null : numbering.program(condition.program),
         operation: condition.operation === null ? null : numbering.operation(condition.operation),
         ...(condition.machine === null ? {} : { machine: numbering.machine(condition.machine) }),
+        ...(condition.service === null ? {} : { service: numbering.service(condition.service) }),
       };
     case 'at-most':
       return { kind: 'at-most', count: condition.count, effect: numbering.effect(condition.effect), operations: condition.operations.map((operation) => numbering.operation(operation)) };
@@ -45,7 +46,9 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'measure', measure: planMeasure(condition.measure, numbering), operator: condition.operator, value: condition.value };
     case 'gauge': {
       const { gauge, operator, value } = condition;
-      return { kind: 'gauge', gauge: gauge.name, machine: numbering.machine(gauge.machine), operator, value };
+      const { of } = gauge;
+      const place: QueuePlace = of.kind === 'machine' ? { kind: 'machine', machine: numbering.machine(of.machine) } : { kind: 'service', service: numbering.service(of.service) };
+      return { kind: 'gauge', gauge: gauge.name, of: place, operator, value };
     }
     case 'every': {
       const operations = numbering.operationsOf(condition.program, (operation) => operation.verb === condition.verb);

@@ -60,6 +60,6 @@ export function planDetector(detector: DetectorModel, numbering: Numbering): Det
 }
 
 export function planService(service: ServiceModel, numbering: Numbering): ServicePlan {
-  const { name, machines, takes, workers, idempotent } = service;
-  return { name, machines: machines.map((machine) => numbering.machine(machine)), takes: numbering.draw(takes, `takes of ${name}`, 'takes'), workers, idempotent };
+  const { name, machines, takes, workers, queue, idempotent } = service;
+  return { name, machines: machines.map((machine) => numbering.machine(machine)), takes: numbering.draw(takes, `takes of ${name}`, 'takes'), workers, ...(queue === null ? {} : { queue }), idempotent };
 }

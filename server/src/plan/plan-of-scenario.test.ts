@@ -114,8 +114,8 @@ expect possible drops of a >= 2
     expect(back).not.toHaveProperty('port');
     expect(plan.operations.map(({ size }) => size)).toEqual([1500, undefined]);
     expect(plan.expectations.map(({ condition }) => condition)).toEqual([
-      { kind: 'gauge', gauge: 'queue', machine: 0, operator: '<=', value: 3 },
-      { kind: 'gauge', gauge: 'drops', machine: 0, operator: '>=', value: 2 },
+      { kind: 'gauge', gauge: 'queue', of: { kind: 'machine', machine: 0 }, operator: '<=', value: 3 },
+      { kind: 'gauge', gauge: 'drops', of: { kind: 'machine', machine: 0 }, operator: '>=', value: 2 },
     ]);
   });
 

@@ -32,6 +32,7 @@ export interface Origins {
   readonly machines: readonly (Origin | null)[];
   readonly links: readonly Origin[];
   readonly stores: readonly Origin[];
+  readonly services: readonly Origin[];
   readonly detectors: readonly Origin[];
   readonly programs: readonly Origin[];
   /** The label, or the statement where it has none. */

@@ -239,8 +239,9 @@ function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionMod
   const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
   const program = named?.kind === 'client' || named?.kind === 'load' ? (known.programs.get(named.name) ?? null) : null;
   const machine = named?.kind === 'machine' ? (known.machines.byName.get(named.name) ?? null) : null;
-  if (named !== null && store === null && program === null && machine === null && target?.operation === null) return null;
-  return { kind: 'no-hazard', hazard: phrase.code, store, program, operation: target?.operation ?? null, machine };
+  const service = named?.kind === 'service' ? (known.services.get(named.name) ?? null) : null;
+  if (named !== null && store === null && program === null && machine === null && service === null && target?.operation === null) return null;
+  return { kind: 'no-hazard', hazard: phrase.code, store, program, operation: target?.operation ?? null, machine, service };
 }
 
 function targetWords(phrase: HazardPhrase): string {

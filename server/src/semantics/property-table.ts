@@ -234,7 +234,7 @@ const lock: readonly Property[] = [
 const service: readonly Property[] = [
   property('takes', `${takes} Added to what its machine takes.`, '0ms', form('DURATION', takes)),
   property('workers', 'How many requests it works on at once on each machine; others wait.', 'the cores of its machine', form('COUNT', 'So many.')),
-  property('queue', 'How many requests may wait for a worker; one more is refused.', 'unbounded', form('unbounded', 'Any number.'), later('WHOLE', 'So many.')),
+  property('queue', 'How many requests may wait for a worker on each machine; one more is refused.', 'unbounded', form('unbounded', 'Any number.'), form('WHOLE', 'So many.')),
   property(
     'idempotent', 'Whether the same operation sent twice takes effect once. Each machine knows again what it has answered, as long as its disk keeps it; what a crash cut off, and what another machine did, it does anew.', 'no',
     form('no', 'Each attempt takes effect.'), form('yes', 'Only the first does, and its answer is given again.'),

@@ -185,6 +185,8 @@ export interface ServiceModel {
   readonly takes: Quantity;
   /** On each machine; null: as many as that has cores. */
   readonly workers: number | null;
+  /** How many requests may wait for one on each machine; null: any number. */
+  readonly queue: number | null;
   readonly idempotent: boolean;
   /** By operation. */
   readonly handlers: ReadonlyMap<string, ProgramModel>;
@@ -324,6 +326,7 @@ export type ConditionModel =
       readonly program: ProgramModel | null;
       readonly operation: OperationModel | null;
       readonly machine: MachineModel | null;
+      readonly service: ServiceModel | null;
     }
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: string; readonly operations: readonly OperationModel[] }
   | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
@@ -341,10 +344,10 @@ export type ConditionModel =
   | { readonly kind: 'gauge'; readonly gauge: GaugeModel; readonly operator: CompareOperator; readonly value: number }
   | { readonly kind: 'probability'; readonly condition: ConditionModel; readonly operator: CompareOperator; readonly value: number };
 
-/** How many wait at a machine, at every instant; or how many found no place there, in all. */
+/** How many wait at a machine, or for a service on each of its machines, at every instant; or how many found no place there, in all. */
 export interface GaugeModel {
   readonly name: 'queue' | 'drops';
-  readonly machine: MachineModel;
+  readonly of: { readonly kind: 'machine'; readonly machine: MachineModel } | { readonly kind: 'service'; readonly service: ServiceModel };
 }
 
 export type MeasureName = 'p50' | 'p90' | 'p99' | 'mean' | 'max' | 'availability' | 'goodput';

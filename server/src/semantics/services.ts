@@ -47,6 +47,7 @@ function serviceOf(scope: Scope, entity: Entity, machines: Machines): ServiceDra
     machines: declared,
     takes: numberOrDefault(entity.properties, table, 'takes', place),
     workers: numberOf(entity.properties, 'workers')?.low ?? null,
+    queue: numberOf(entity.properties, 'queue')?.low ?? null,
     idempotent: signatureOf(entity.properties, table, 'idempotent') === 'yes',
     handlers: new Map(),
   };

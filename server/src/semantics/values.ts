@@ -402,9 +402,11 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   const operation = named.kind === 'label' ? (known.operations.get(named as Label) ?? null) : null;
   const program = named.kind === 'label' ? (operation?.program ?? null) : (known.programs.get(named.name) ?? null);
   const machine = named.kind === 'machine' ? known.machines.byName.get(named.name) : undefined;
+  const service = named.kind === 'service' ? known.services.get(named.name) : undefined;
+  const place = machine !== undefined ? ({ kind: 'machine', machine } as const) : service !== undefined ? ({ kind: 'service', service } as const) : null;
   const isGauge = measure.word === 'drops' || (measure.word === 'queue' && speech.where === 'expect');
-  if (isGauge && machine !== undefined && speech.where !== 'when') {
-    return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', machine } };
+  if (isGauge && place !== null && speech.where !== 'when') {
+    return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', of: place } };
   }
   if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
     site.unsimulated(node, `\`${site.text(node)}\``);

@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from './plan.ts';
+import type { DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -32,7 +32,7 @@ export interface History {
   /** When each fault was over; where it is for good, when it began. */
   readonly faultEnds: readonly Time[];
   readonly convergence: readonly ConvergenceRecord[];
-  /** By machine. */
+  /** Those of machines, by machine; then those of services, by service and in the order of its machines. */
   readonly queues: readonly QueueRecord[];
   /** By machine, then in the order in which they struck it. */
   readonly crashes: readonly CrashRecord[];
@@ -153,10 +153,12 @@ export interface ReplicaRecord {
   readonly winners: ReadonlyMap<string, readonly WriteId[]>;
 }
 
-/** What waited at a machine. Lengths begin at 0 and grow by one, so that all up to the longest were there at some instant. */
+/** What waited at a machine, or there for the workers of a service. Lengths begin at 0 and grow by one, so that all up to the longest were there at some instant. */
 export interface QueueRecord {
   readonly machine: MachineId;
-  /** The most that waited at one instant: for a core, and at the door of the paused machine. */
+  /** Null: what waited for a core, and at the door of the paused machine. */
+  readonly service: ServiceId | null;
+  /** The most that waited at one instant. */
   readonly longest: number;
   /** How many found no place. */
   readonly drops: number;

@@ -113,6 +113,7 @@ export interface ServiceWords {
   readonly on: readonly string[];
   readonly takes?: Length;
   readonly workers?: number;
+  readonly queue?: number;
   readonly idempotent?: boolean;
   readonly handle?: Readonly<Record<string, readonly Step[]>>;
 }
@@ -323,12 +324,13 @@ class PlanBuilder {
     return { perSecond, interval, durationNs: durationMs * msNs };
   }
 
-  #service(name: string, { on, takes, workers, idempotent }: ServiceWords): ServicePlan {
+  #service(name: string, { on, takes, workers, queue, idempotent }: ServiceWords): ServicePlan {
     return {
       name,
       machines: on.map((machine) => this.#id(machine)),
       takes: this.#draw(takes ?? 0, `takes of ${name}`, 'takes', null),
       workers: workers ?? null,
+      ...(queue === undefined ? {} : { queue }),
       idempotent: idempotent ?? false,
     };
   }

@@ -208,6 +208,8 @@ export interface ServicePlan {
   readonly takes: Draw;
   /** How many requests it works on at once on each machine; others wait, first come first served. Null: as many as that has cores. */
   readonly workers: number | null;
+  /** How many requests may wait for one on each machine; one more is refused. Absent: any number may. */
+  readonly queue?: number;
   /** Whether a machine of it that has answered an operation gives the same answer again, and does nothing. */
   readonly idempotent: boolean;
 }
@@ -311,6 +313,9 @@ export interface TimeTerm {
   readonly factor: number;
 }
 
+/** Where requests wait: at a machine, or for the workers of a service on each of its machines. */
+export type QueuePlace = { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'service'; readonly service: ServiceId };
+
 export type ConditionPlan =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionPlan[] }
   | { readonly kind: 'not'; readonly operand: ConditionPlan }
@@ -320,7 +325,7 @@ export type ConditionPlan =
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
-  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly service?: ServiceId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
   /** No execution of these operations has this effect more often. */
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
@@ -328,8 +333,8 @@ export type ConditionPlan =
   | { readonly kind: 'suspected'; readonly machine: MachineId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
-  /** At every instant how many wait at a machine; or how many found no place there in all. */
-  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'drops'; readonly machine: MachineId; readonly operator: CompareOperator; readonly value: number }
+  /** At every instant how many wait there; or how many found no place there in all. */
+  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'drops'; readonly of: QueuePlace; readonly operator: CompareOperator; readonly value: number }
   /** Every execution of these. */
   | { readonly kind: 'every'; readonly operations: readonly OperationId[]; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   /** From so long after the last fault on, 95% of what a program begins in any second ends ok. */

@@ -107,6 +107,7 @@ function service(dice: Dice, names: readonly string[], labels: string[]): Servic
     on: dice.chance(0.6) ? names.slice(0, 1) : names,
     ...(dice.chance(0.3) ? { takes: length(dice, 2) } : {}),
     workers: 1 + dice.below(2),
+    ...(dice.chance(0.3) ? { queue: dice.below(2) } : {}),
     idempotent: dice.chance(0.5),
     handle: { a: handler([]), b: handler(['s.a']) },
   };

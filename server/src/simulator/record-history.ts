@@ -26,6 +26,7 @@ export interface FinishedRun {
   readonly anchors: readonly Anchor[];
   readonly crashes: readonly Crash[];
   readonly detectors: Detectors;
+  readonly serviceQueues: readonly QueueRecord[];
   readonly messages: History['messages'];
 }
 
@@ -80,7 +81,7 @@ class RunHistory implements History {
     this.faultEnds = anchors.map((anchor) => anchor.time);
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
-    this.queues = world.machines.map(({ id, longest, drops }) => ({ machine: id, longest, drops }));
+    this.queues = [...world.machines.map(({ id, longest, drops }) => ({ machine: id, service: null, longest, drops })), ...run.serviceQueues];
     // Each machine's own are in order already; a stable sort keeps that.
     this.crashes = [...run.crashes].sort((x, y) => x.machine - y.machine);
     this.suspicions = [...run.detectors.suspicions].sort((x, y) => x.machine - y.machine || x.detector - y.detector || x.by - y.by);

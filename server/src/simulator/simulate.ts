@@ -91,7 +91,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, detectors, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, detectors, serviceQueues: services.queues, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 

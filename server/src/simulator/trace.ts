@@ -24,6 +24,8 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   /** Something outside happens; `operation`: for which call. */
   | { readonly kind: 'effect'; readonly effect: string; readonly operation: string | null }
   | { readonly kind: 'serve'; readonly operation: string }
+  /** All workers are busy, and all places to wait are taken. */
+  | { readonly kind: 'refuse'; readonly operation: string }
   | { readonly kind: 'timer'; readonly what: string }
   | { readonly kind: 'suspect'; readonly detector: string; readonly whom: MachineId; readonly phase: 'begins' | 'ends' }
   | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }

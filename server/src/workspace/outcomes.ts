@@ -5,8 +5,9 @@ import type { Severity } from '../base/finding.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from '../checks/answer.ts';
 import { findingCode } from '../checks/codes.ts';
+import { hazardOrigin, hazardSubjectName } from '../checks/hazard-place.ts';
 import { failureText, isThere, verdictText } from '../checks/outcome-text.ts';
-import { counted, operationName, readingName } from '../checks/phrases.ts';
+import { counted } from '../checks/phrases.ts';
 import type { Origin } from '../plan/planned-scenario.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 
@@ -38,23 +39,15 @@ export function outcomesOf(shown: ShownAnswer): Outcome[] {
 }
 
 function hazardOutcome(shown: ShownAnswer, hazard: HazardAnswer): Outcome | null {
-  const { origins } = shown.planned;
-  const { plan } = shown;
-  const place =
-    hazard.reading !== null ? { origin: origins.readings[hazard.reading], subject: readingName(plan, hazard.reading) }
-    : hazard.operation !== null ? { origin: origins.operations[hazard.operation], subject: operationName(plan, hazard.operation) }
-    : hazard.store !== null ? { origin: origins.stores[hazard.store], subject: plan.stores[hazard.store]?.name }
-    : hazard.fault !== null ? { origin: origins.faults[hazard.fault], subject: plan.faults[hazard.fault]?.label ?? plan.faults[hazard.fault]?.text }
-    : hazard.machine !== null ? { origin: origins.machines[hazard.machine] ?? origins.scenario, subject: plan.machines[hazard.machine]?.name }
-    : { origin: origins.scenario, subject: plan.scenario };
-  const origin = place.origin === undefined ? null : shown.place(place.origin);
+  const { plan, planned } = shown;
+  const origin = shown.place(hazardOrigin(planned.origins, hazard));
   if (origin === null) return null;
   const there = isThere(hazard);
   return {
     kind: 'hazard',
     code: hazard.code,
     severity: there ? findingCode(hazard.code).severity : null,
-    subject: place.subject ?? '',
+    subject: hazardSubjectName(plan, hazard) || plan.scenario,
     text: there ? hazard.message : verdictInWords(hazard, shown.answer),
     scenario: shown.planned.name,
     origin,

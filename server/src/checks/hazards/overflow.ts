@@ -9,14 +9,21 @@ export const overflow: Hazard = {
   present: 'true',
   subjects({ plan }) {
     const atPorts = new Set(plan.routes.flatMap(({ to, port }) => (port === undefined || port.queue === null ? [] : [to])));
-    return plan.machines.flatMap(({ queue }, machine) => (typeof queue === 'number' || atPorts.has(machine) ? [{ machine }] : []));
+    return [
+      ...plan.machines.flatMap(({ queue }, machine) => (typeof queue === 'number' || atPorts.has(machine) ? [{ machine }] : [])),
+      ...(plan.services ?? []).flatMap(({ queue }, service) => (queue === undefined ? [] : [{ service }])),
+    ];
   },
   judge(behaviour) {
-    for (const { machine, drops } of behaviour.history.queues) {
-      if (drops > 0) behaviour.fact(hazardKey(code, { machine }), true);
+    for (const { machine, service, drops } of behaviour.history.queues) {
+      if (drops > 0) behaviour.fact(hazardKey(code, service === null ? { machine } : { service }), true);
     }
   },
-  phrase(_plan, _subject, how) {
+  phrase(_plan, { service }, how) {
+    if (service !== null) {
+      if (how === 'never') return 'never refuses a request: its queue is long enough';
+      return how === 'may' ? 'may refuse what finds its queue full' : 'always refuses what finds its queue full';
+    }
     if (how === 'never') return 'never drops anything: its queue is long enough';
     return how === 'may' ? 'may drop what finds its queue full' : 'always drops what finds its queue full';
   },

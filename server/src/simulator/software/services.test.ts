@@ -45,6 +45,27 @@ describe('a service', () => {
     expect(ends({ ...charge, workers: 3 })).toEqual([7, 12, 17]);
   });
 
+  it('refuses who finds no place to wait, at once, and counts it', () => {
+    const body = [{ do: 'call', of: 'pay.charge' }] as const;
+    const clients = { a: { body }, b: { body }, d: { body } };
+    const pay: ServiceWords = { on: ['bank'], queue: 1, handle: { charge: [{ do: 'wait', length: 5 }, { do: 'effect', name: 'charge' }] } };
+    const { told, history } = run(pay, { clients });
+    expect(told.filter((line) => line.includes(' ends '))).toEqual(['2 d ends call pay.charge: failed', '7 a ends call pay.charge: ok', '12 b ends call pay.charge: ok']);
+    expect(told).toContain('1 bank refuses call pay.charge');
+    expect(history.effects.length).toBe(2);
+    expect(history.queues.filter(({ service }) => service === 0)).toEqual([{ machine: 0, service: 0, longest: 1, drops: 1 }]);
+  });
+
+  it('lets who was refused ask again, and then does it', () => {
+    const body = [{ do: 'call', of: 'pay.charge', retries: 3 }] as const;
+    const pay: ServiceWords = { on: ['bank'], idempotent: true, queue: 0, handle: { charge: [{ do: 'wait', length: 5 }, { do: 'effect', name: 'charge' }] } };
+    const { told, history } = run(pay, { clients: { a: { body }, b: { body } } });
+    // Refused at 1, 3 and 5, each time told 1 ms later; its last request comes at 7, behind the end of the other's at 6.
+    expect(told.filter((line) => line.includes(' ends '))).toEqual(['7 a ends call pay.charge: ok', '13 b ends call pay.charge: ok']);
+    expect(history.effects.length).toBe(2);
+    expect(history.queues.at(-1)).toMatchObject({ longest: 0, drops: 3 });
+  });
+
   it('does again what is asked again, unless it knows the operation', () => {
     const lost = { link: { delay: 1, loss: 0.1 } };
     const values = { 'loss of answer to r from bank to c': 1 };

@@ -2,6 +2,7 @@
 // it takes, and then runs its handler, which is a program on that machine. What a handler has done before a crash is done.
 import { assert, present } from '../../base/assert.ts';
 import type { Moments } from '../faults/moments.ts';
+import type { QueueRecord } from '../history.ts';
 import { isNothing } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { plus } from '../kernel/forms.ts';
@@ -40,6 +41,9 @@ interface Office {
   readonly workers: number;
   busy: number;
   queue: Job[];
+  /** The most that waited at one instant, and how many found no place. */
+  longest: number;
+  drops: number;
   readonly runs: Set<ProgramRun>;
   /** By operation; guarded, one by one, by `guards`. */
   readonly remembered: Map<number, Remembered>;
@@ -72,6 +76,11 @@ export class Services implements RequestServer {
     this.#advance = parts.advance;
     const services = parts.world.plan.services ?? [];
     this.#offices = services.flatMap((plan, service) => plan.machines.map((machine) => newOffice(service, plan, machine, plan.workers ?? parts.world.plan.machines[machine]?.cores ?? 1)));
+  }
+
+  /** What waited for workers. */
+  get queues(): readonly QueueRecord[] {
+    return this.#offices.map(({ machine, service, longest, drops }) => ({ machine, service, longest, drops }));
   }
 
   /** Whether a request finds a core or a place to wait for one. */
@@ -128,8 +137,21 @@ export class Services implements RequestServer {
       return;
     }
     this.#world.touch(office.resource, 'exclusive');
-    if (office.busy >= office.workers) office.queue.push(job);
-    else this.#start(office, job);
+    if (office.busy < office.workers) this.#start(office, job);
+    else if (office.queue.length < (office.plan.queue ?? Infinity)) {
+      office.queue.push(job);
+      office.longest = Math.max(office.longest, office.queue.length);
+    } else this.#refuse(office, job);
+  }
+
+  /** There is no place to wait: its client is told so at once, and nothing was done. */
+  #refuse(office: Office, { request, record }: Job): void {
+    const { call } = request;
+    office.drops++;
+    this.#log?.tell(office.machine, { kind: 'refuse', operation: this.#log.operation(call.operation, call.instance) });
+    const answer: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };
+    request.reply(answer);
+    for (const other of this.#answered(office, call.cause, record, answer)) other.reply(answer);
   }
 
   #start(office: Office, job: Job): void {
@@ -224,5 +246,5 @@ export class Services implements RequestServer {
 }
 
 function newOffice(service: ServiceId, plan: ServicePlan, machine: MachineId, workers: number): Office {
-  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: [], runs: new Set(), remembered: new Map(), guards: new Map() };
+  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: [], longest: 0, drops: 0, runs: new Set(), remembered: new Map(), guards: new Map() };
 }

@@ -1,0 +1,183 @@
+// Findings about faults and when they strike.
+import { cluster, type FindingCase } from './finding-case.ts';
+
+export const faults: readonly FindingCase[] = [
+  {
+    code: 'unknown-name',
+    about: 'a label behind `when`',
+    bad: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 for 1s when u begins
+//                         ^ unknown-name: no operation is labelled u: put \`u:\` before the statement that is meant; did you mean w?
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 for 1s when w begins`,
+  },
+  {
+    code: 'unknown-phrase',
+    about: 'an event',
+    bad: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 for 1s when w starts
+//                           ^^^^^^ unknown-phrase: \`starts\` is no event: expected begins, arrives, takes-effect, ends
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 for 1s when w arrives`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a timing that the fault does not have',
+    bad: `
+node n1
+fault restart n1 at 1s for 2s
+//                     ^^^^^^ wrong-value: \`restart\` has no \`for\`: it takes \`at\`, \`every\`, \`after\`, \`when\`
+    `,
+    good: `
+node n1
+fault restart n1 at 1s`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a fault that does not say by how much',
+    bad: `
+node n1
+fault step n1 at 1s
+//    ^^^^^^^^^^^^^ wrong-value: \`step\` needs \`by\`: write \`step MACHINES by OFFSET [at T]\`
+    `,
+    good: `
+node n1
+fault step n1 by -2s at 1s`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a machine in two groups',
+    bad: `
+node n1, n2
+fault partition n1, n2 | n2 at 1s
+//                       ^^ wrong-value: n2 cannot be in two groups of a partition: name it in one
+    `,
+    good: `
+node n1, n2
+fault partition n1 | n2 at 1s`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a cut of nothing',
+    bad: `
+node n1, n2
+fault cut n1 <-> n1
+//        ^^^^^^^^^ wrong-value: n1 <-> n1 joins no two machines: nothing would be cut
+    `,
+    good: `
+node n1, n2
+fault cut n1 <-> n2`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'two instants for one fault',
+    bad: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 at 1s for 1s when w begins
+//                          ^^^^^^^^^^^^^ wrong-value: \`at\` and \`when\` are two instants: take one away
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 1 }
+fault pause n1 after 1s for 1s when w begins`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'more faults than there are',
+    bad: `
+node n1, n2
+fault up to 3 of { crash n1 at 1s; crash n2 at 1s }
+//    ^^^^^^^^^^ out-of-range: up to 3 of 2 actions is more than there are: write \`up to 2 of\`
+    `,
+    good: `
+node n1, n2
+fault up to 2 of { crash n1 at 1s; crash n2 at 1s }`,
+  },
+  {
+    code: 'duplicate-property',
+    about: 'of a timing',
+    bad: `
+node n1
+fault crash n1 at 1s at 2s
+//                   ^^^^^ duplicate-property: \`at\` stands here twice: take one of the two away
+    `,
+    good: `
+node n1
+fault crash n1 at 1s for 2s`,
+  },
+  {
+    code: 'nobody-watches',
+    about: 'the machine of an event',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }
+fault crash n when m is suspected
+//                 ^ nobody-watches: nobody watches m
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 500ms }
+fault crash m when n is suspected`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a ring of three, in which everybody is a neighbour',
+    bad: `
+node n1, n2, n3
+fault ring n1, n2, n3
+//         ^^^^^^^^^^ wrong-value: \`ring\` takes 4 machines or more: with 3 nothing would be cut
+    `,
+    good: `
+node n1, n2, n3, n4
+fault ring n1, n2, n3, n4`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a bridge without anything on both sides, and an isolation from nobody',
+    bad: `
+node n1, n2
+fault bridge n1, n2
+//           ^^^^^^ wrong-value: \`bridge\` takes 3 machines or more
+fault isolate *
+//            ^ wrong-value: there is no machine besides *: nothing would be cut
+    `,
+    good: `
+node n1, n2, n3
+fault bridge n1, n2, n3
+fault isolate any n1, n2`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a machine that gets faster, or has nothing left',
+    bad: `
+node n1
+fault slow n1 by 0.5x
+//               ^^^^ out-of-range: a machine is slowed by 1x to 1000000x
+fault steal n1 by 100%
+//                ^^^^ out-of-range: nothing is left of the processor: to let a machine stand still, write \`pause\`
+    `,
+    good: `
+node n1
+fault slow n1 by 1.5x
+fault steal n1 by 99%`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a degraded link that is no worse',
+    bad: `
+node n1, n2
+fault degrade n1 -> n2 { } at 1s
+//    ^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: a degraded link is worse in some way
+    `,
+    good: `
+node n1, n2
+fault degrade n1 -> n2 { loss 10% } at 1s`,
+  },
+];

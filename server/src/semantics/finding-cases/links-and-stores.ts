@@ -1,0 +1,255 @@
+// Findings about links, stores and what is assumed.
+import type { FindingCase } from './finding-case.ts';
+
+export const linksAndStores: readonly FindingCase[] = [
+  {
+    code: 'unknown-property',
+    about: 'a block where there is none',
+    bad: `
+node n1
+store kv on n1 { replication single { write 1 } }
+//                                  ^^^^^^^^^^^ unknown-property: \`replication single\` has no properties of its own
+    `,
+    good: `
+node n1
+store kv on n1 { replication single }`,
+  },
+  {
+    code: 'unknown-value',
+    about: 'what is assumed',
+    bad: `
+node n1
+assume synchronus
+//     ^^^^^^^^^^ unknown-value: nothing can be assumed by synchronus: expected synchronous, partially-synchronous
+    `,
+    good: `
+node n1
+assume synchronous crash-recovery`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a quorum that can never be reached',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum { write 4, read 1 } }
+//                                                  ^ out-of-range: a quorum of 4 can never be reached: kv has 3 replicas
+//                       ^^^^^^^^^^^^^^^^^^ not-simulated
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum { write 3, read 1 } }`,
+  },
+  {
+    code: 'missing-place',
+    about: 'of a store',
+    bad: `
+node n1
+store kv
+//    ^^ missing-place: the store kv needs \`on\`: write \`store NAMES on MACHINES { … }\`
+    `,
+    good: `
+node n1
+store kv on n1`,
+  },
+  {
+    code: 'missing-place',
+    about: 'of an override whose name is mistyped',
+    bad: `
+node n1
+store orders on n1
+scenario "a" { store order { resend never } }
+//                   ^^^^^ missing-place: the store order needs \`on\`: write \`store NAMES on MACHINES { … }\`; did you mean orders?
+    `,
+    good: `
+node n1
+store orders on n1
+scenario "a" { store orders { resend never } }`,
+  },
+  {
+    code: 'wrong-place',
+    about: 'of a store',
+    bad: `
+node n1
+store kv on n1 via n1
+//             ^^^^^^ wrong-place: a store has no \`via\`: it takes \`on\`
+    `,
+    good: `
+node n1
+store kv on n1`,
+  },
+  {
+    code: 'no-link',
+    about: 'between replicas',
+    bad: `
+node n1, n2
+store kv on n1, n2 { replication multi-leader }
+//    ^^ no-link: kv keeps copies on n1, n2, which send each other what is written, and there is no link between n1 and n2: declare one
+expect kv converges
+    `,
+    good: `
+node n1, n2
+link n1 <-> n2 { delay 1ms }
+store kv on n1, n2 { replication multi-leader }
+expect kv converges`,
+  },
+  {
+    code: 'no-link',
+    about: 'for the answer',
+    bad: `
+node n1
+link a -> n1 { delay 1ms }
+store kv on n1
+client a via n1 { write kv.x = 1 }
+//     ^ no-link: a asks n1, and there is no link from n1 to a: declare one, such as \`link n1 -> a { delay 1ms..10ms }\`
+    `,
+    good: `
+node n1
+link a <-> n1 { delay 1ms }
+store kv on n1
+client a via n1 { write kv.x = 1 }`,
+  },
+  {
+    code: 'link-without-delay',
+    about: 'that is used',
+    bad: `
+node n1
+link a <-> n1 { loss 1% }
+//<^^^^^^^^^^^^^^^^^^^^^^^^^ link-without-delay: the link a <-> n1 is used from a to n1 and says no delay: add \`delay 1ms..10ms\`
+store kv on n1
+client a via n1 { write kv.x = 1 }
+    `,
+    good: `
+node n1
+link * <-> * { delay 1ms }
+link a <-> n1 { loss 1% }
+store kv on n1
+client a via n1 { write kv.x = 1 }`,
+  },
+  {
+    code: 'no-replica',
+    about: 'at the first hop',
+    bad: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n2 { write kv.x = 1 }
+//                      ^^^^ no-replica: a goes via n2, which keeps no copy of kv: go via one of n1
+    `,
+    good: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n1 { write kv.x = 1 }`,
+  },
+  {
+    code: 'no-replica',
+    about: 'of a leader',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication leader n3 synchronous }
+//                                      ^^ no-replica: n3 keeps no copy of kv, and cannot lead it: it is on n1, n2
+//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication leader n1 synchronous }`,
+  },
+  {
+    code: 'single-on-several',
+    about: 'by default',
+    bad: `
+node n1, n2
+store kv on n1, n2
+//       ^^^^^^^^^ single-on-several: \`replication single\` keeps one copy, and kv is on 2 machines: say \`replication multi-leader\`, or keep it on n1 alone
+    `,
+    good: `
+node n1, n2
+link n1 <-> n2 { delay 1ms }
+store kv on n1, n2 { replication multi-leader }`,
+  },
+  {
+    code: 'siblings-need-versions',
+    about: 'with timestamps',
+    bad: `
+node n1, n2
+link n1 <-> n2 { delay 1ms }
+store kv on n1, n2 { replication multi-leader, conflict siblings }
+//                                             ^^^^^^^^^^^^^^^^^ siblings-need-versions: \`conflict siblings\` keeps writes that are concurrent, and \`timestamp time-of-day\` cannot tell which are
+    `,
+    good: `
+node n1, n2
+link n1 <-> n2 { delay 1ms }
+store kv on n1, n2 { replication multi-leader, conflict siblings, timestamp version-vector }`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'a form of replication',
+    bad: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication consensus { heartbeat 50ms } }
+//                   ^^^^^^^^^^^^^^^^^^^^^ not-simulated: \`replication consensus\` is not simulated yet, so this scenario gets no answer
+    `,
+    good: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader }`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'an authenticated link, where `no` is what holds anyway',
+    bad: `
+node n1
+link * <-> * { delay 1ms, authenticated yes }
+//                        ^^^^^^^^^^^^^^^^^ not-simulated: \`authenticated yes\` is not simulated yet
+store kv on n1
+client a via n1 { read kv.x }
+    `,
+    good: `
+node n1
+link * <-> * { delay 1ms, authenticated no }
+store kv on n1
+client a via n1 { read kv.x }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a profile that does not begin, or goes back in time',
+    bad: `
+node n1
+link * -> n1 { delay profile { 1s 3ms, 2s 15ms } }
+//                             ^^ wrong-value: a profile says from 0s on, in the order of time, which delay there is
+link n1 -> * { delay profile { 0s 3ms, 2s 15ms, 1s 4ms } }
+//                                              ^^ wrong-value: a profile says from 0s on
+store kv on n1
+client a via n1 { read kv.x }
+    `,
+    good: `
+node n1
+link * <-> * { delay profile { 0s 3ms, 2s 4ms..15ms, loop 6s } }
+store kv on n1
+client a via n1 { read kv.x }`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'a round that is over before its last instant, and bursts that leave no room',
+    bad: `
+node n1
+link * -> n1 { delay profile { 0s 3ms, 2s 15ms, loop 2s } }
+//                                                   ^^ out-of-range: a profile begins again behind its last instant
+link n1 -> * { delay 1ms, loss burst(60%, 1) }
+//                                        ^ out-of-range: a run of losses has a mean length of 1 or more
+store kv on n1
+client a via n1 { read kv.x }
+    `,
+    good: `
+node n1
+link * -> n1 { delay profile { 0s 3ms, 2s 15ms, loop 3s } }
+link n1 -> * { delay 1ms, loss burst(60%, 2) }
+store kv on n1
+client a via n1 { read kv.x }`,
+  },
+];

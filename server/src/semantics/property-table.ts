@@ -130,9 +130,10 @@ const link: readonly Property[] = [
 ];
 
 /** A link that is worse for a while. What is not said stays as declared. */
-const degrade: readonly Property[] = link.map((one) =>
-  one.name === 'delay' || one.name === 'loss' || one.name === 'duplicate' ? one : { ...one, forms: one.forms.map((each) => ({ ...each, simulated: false })) },
-);
+const degrade: readonly Property[] = link.map((one) => ({
+  ...one,
+  forms: one.forms.map((each) => ({ ...each, simulated: each.simulated && ['[KIND] DURATION', 'PROBABILITY'].includes(each.signature) })),
+}));
 
 const clock: readonly Property[] = [
   property('skew', 'How far ahead of true time the time-of-day clock is at the start; negative: behind. Drawn once.', '0ms', form('OFFSET', 'The offset at 0.')),

@@ -1,0 +1,69 @@
+// Every fault that is simulated changes some run, and so does every timing that it takes.
+import { describe, expect, test } from 'vitest';
+import { events, faultVerbs, messageWords, type FaultVerb } from '../../server/src/semantics/vocabulary.ts';
+import { faultWords, struck, timingPairs } from './fault-pairs.ts';
+import { runsOf } from './runs.ts';
+
+const simulated = faultVerbs.filter((verb) => verb.simulated);
+const untouched = runsOf(struck(''));
+
+function written({ word }: FaultVerb, timing: string, by?: string): string {
+  const words = faultWords[word];
+  const amount = by ?? words?.by;
+  const needs = words?.needs !== undefined && !timing.includes('every') ? ` ${words.needs}` : '';
+  return struck(`fault ${words?.strikes ?? ''}${amount === undefined ? '' : ` by ${amount}`}${needs} ${timing}`);
+}
+
+test('each fault is written, and each that is written is one', () => {
+  expect(Object.keys(faultWords).sort()).toEqual(simulated.map(({ word }) => word).sort());
+});
+
+test('every event is waited for', () => {
+  const said = timingPairs.when.map(([when]) => when);
+  for (const { words, word } of events.filter((one) => one.simulated)) expect(said.some((when) => when.endsWith(` ${words.join(' ')}`)), word).toBe(true);
+});
+
+describe.each(simulated)('$word', (verb) => {
+  test('changes some run', () => {
+    expect(runsOf(written(verb, ''))).not.toBe(untouched);
+  });
+
+  const { by, other } = faultWords[verb.word] ?? {};
+
+  test('says by how much, where it takes an amount', () => {
+    expect(by !== undefined).toBe(verb.timings.includes('by'));
+    if (by !== undefined) expect(runsOf(written(verb, '', by))).not.toBe(runsOf(written(verb, '', other)));
+  });
+
+  const pairs = verb.timings.flatMap((timing) => (timing === 'by' ? [] : timingPairs[timing].map(([said, instead]) => ({ said, instead }))));
+  if (pairs.length === 0) return;
+
+  // What is at once and over takes no length.
+  const fitting = (timing: string) => (verb.timings.includes('for') ? timing : timing.replace(/ for \w+/, ''));
+
+  // A strobe has its period anyway, and takes no other.
+  test.each(pairs.filter(({ said }) => !(verb.word === 'strobe' && said.includes('every'))))('`$said` differs from `$instead`', ({ said, instead }) => {
+    expect(runsOf(written(verb, fitting(said)))).not.toBe(runsOf(written(verb, fitting(instead))));
+  });
+});
+
+describe('what the adversary picks', () => {
+  test.each([
+    ['fault maybe crash s at 5ms', 'fault crash s at 5ms'],
+    ['fault up to 1 of { crash s at 5ms; crash m at 9ms }', 'fault { crash s at 5ms; crash m at 9ms }'],
+    ['fault crash any s, m at 5ms', 'fault crash s, m at 5ms'],
+    ['fault crash any node at 5ms', 'fault crash s at 5ms'],
+    ['fault cut any m, s -> any x, s, y', 'fault cut m, s -> x, s, y'],
+  ])('`%s` differs from `%s`', (said, instead) => {
+    expect(runsOf(struck(said))).not.toBe(runsOf(struck(instead)));
+  });
+});
+
+describe('messages that are singled out', () => {
+  test.each(messageWords.filter((one) => one.simulated))('the $word, the first or every one', ({ word }) => {
+    const lost = runsOf(struck(`fault lose ${word} of first`));
+    expect(lost).not.toBe(untouched);
+    expect(runsOf(struck(`fault lose every ${word} of first`))).not.toBe(lost);
+    expect(runsOf(struck(`fault delay ${word} of first by 2ms`))).not.toBe(untouched);
+  });
+});

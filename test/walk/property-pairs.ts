@@ -1,0 +1,242 @@
+// For each slot of the property table two texts that differ in that property only, and whose runs must differ.
+// (Long because it is one entry for each slot.)
+
+export interface Pair {
+  /** The text with the property in its place; '' where it is not said. */
+  readonly around: (said: string) => string;
+  /** How the slot is filled. */
+  readonly said: string;
+  /** What stands there in the other text: another value, or ''. */
+  readonly instead: string;
+  /** What differs: runs, or what the static rules find, where a property speaks of what may be relied on. */
+  readonly differs?: 'rules';
+}
+
+const link = 'link * <-> * { delay 1ms }';
+
+/** Three clients call a machine at once. */
+const server = (said: string) => `
+node s { takes 5ms
+  ${said} }
+${link}
+client a via s { ra: call s timeout 40ms }
+client b via s { rb: call s timeout 40ms }
+client c via s { rc: call s timeout 40ms }
+`;
+
+/** A link whose requests, answers and replication are all used. */
+const copied = (said: string) => `
+node n1, n2
+link * <-> * { ${said.startsWith('delay') && !/^delay (write|read|response|replicate|heartbeat|vote) /.test(said) ? '' : 'delay 1ms; '}${said} }
+store kv on n1, n2 { replication multi-leader, timestamp lamport, resend never }
+client a via n1 { w: write kv.x = 1 timeout 40ms
+                  r: read kv.x timeout 40ms
+                  wait 20ms
+                  v: write kv.x = 2 timeout 40ms }
+client b via n2 { q: await kv.x == 1 timeout 90ms }
+`;
+
+/** Three machines look after one that crashes. */
+const watched = (said: string, inLink = '') => `
+node n, m, o, p
+link * <-> * { delay 1ms
+  ${inLink} }
+detector d on m, o, p watching n { heartbeat 10ms
+  ${said} }
+fault crash n at 105ms for 50ms
+`;
+
+/** Senders of 1 ms messages to one port. */
+const port = (said: string) => `
+node s
+link * -> s { delay 1ms, bandwidth 8Mbps
+  ${said} }
+link s -> * { delay 1ms }
+client a { ra: call s size 1KB timeout 40ms }
+client b { rb: call s size 1KB timeout 40ms }
+client c { rc: call s size 1KB timeout 40ms }
+`;
+
+const clock = (said: string) => `
+node m
+clock m { ${said} }
+client c on m { t0: now; wait 10ms; t1: now; wait 1s; t2: now }
+`;
+
+/** Two writes at one time, and reads when they have met. */
+const met = (said: string, more = 'timestamp lamport') => `
+node n1, n2
+${link}
+store kv on n1, n2 { replication multi-leader
+  ${more}
+  ${said} }
+client a via n1 { wa: write kv.x = 2
+                  wait 20ms
+                  ra: read kv.x }
+client b via n2 { wb: write kv.x = 1 }
+`;
+
+const stored = (said: string) => `
+node n
+${link}
+store kv on n { ${said} }
+client c via n { w: write kv.x = 1; r: read kv.x }
+`;
+
+const service = (said: string) => `
+node s { cores 2 }
+${link}
+service v on s { ${said}
+  handle get { effect got
+               take 5ms } }
+client a via v { ra: call v.get timeout 6ms retry 1 }
+client b via v { rb: call v.get timeout 40ms }
+client c via v { rc: call v.get timeout 40ms }
+`;
+
+const asked = (said: string) => `
+node s
+link * -> s { delay 1ms, bandwidth 8Mbps }
+link s -> * { delay 1ms }
+client c via s { r: call s ${said} }
+fault lose request of r
+`;
+
+/** A slow link under an assumption. */
+const assumed = (said: string) => `
+${said === '' ? '' : `assume ${said}`}
+node s
+link * <-> * { delay 1ms..4ms }
+client c via s { r: call s timeout 20ms }
+fault crash s at 30ms for 10ms
+`;
+
+const degraded = (said: string) => `
+node n1, n2, n, m, o
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader, timestamp lamport, resend never }
+detector d on m, o watching n { heartbeat 10ms, timeout 25ms, votes all }
+client a via n1 { w: write kv.x = 1 timeout 40ms
+                  r: read kv.x timeout 40ms }
+fault crash n at 55ms
+fault degrade * <-> * { loss 0%
+  ${said} }
+`;
+
+/** By the name of the slot. */
+export const propertyPairs: Readonly<Record<string, Pair>> = {
+  'node takes DURATION': { around: (said) => `node s { ${said} }\n${link}\nclient c via s { r: call s }`, said: 'takes 5ms', instead: '' },
+  'node cores COUNT': { around: server, said: 'cores 2', instead: '' },
+  'node queue unbounded': { around: server, said: 'queue unbounded', instead: 'queue 1' },
+  'node queue WHOLE': { around: server, said: 'queue 1', instead: '' },
+  ...Object.fromEntries(
+    [['kept', 'lost'], ['lost', 'kept']].map(([said, instead]): [string, Pair] => [
+      `node disk ${said}`,
+      {
+        around: (text) => `node n { ${text} }\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1; wait 20ms; r: read kv.x }\nfault crash n at 10ms for 5ms`,
+        said: `disk ${said}`,
+        instead: `disk ${instead}`,
+      },
+    ]),
+  ),
+
+  'link delay DURATION': { around: copied, said: 'delay 2ms', instead: 'delay 1ms' },
+  ...Object.fromEntries(
+    ['write', 'read', 'response', 'replicate'].map((kind): [string, Pair] => [`link delay ${kind} DURATION`, { around: copied, said: `delay ${kind} 3ms`, instead: '' }]),
+  ),
+  ...Object.fromEntries(
+    ['heartbeat', 'vote'].map((kind): [string, Pair] => [
+      `link delay ${kind} DURATION`,
+      { around: (said) => watched('timeout 25ms', said), said: `delay ${kind} 3ms`, instead: '' },
+    ]),
+  ),
+  'link delay profile': { around: copied, said: 'delay profile { 0s 1ms, 10ms 3ms }', instead: 'delay 1ms' },
+  'link delay profile › loop INTERVAL': { around: (said) => copied(`delay profile { 0s 1ms, 10ms 3ms\n ${said} }`), said: 'loop 20ms', instead: '' },
+  'link loss burst(…)': {
+    around: (said) => `node s\nlink * <-> * { delay 1ms, ${said} }\nclient c via s { repeat 20 { r: call s timeout 5ms } }`,
+    said: 'loss burst(50%, 8)',
+    instead: 'loss 50%',
+  },
+  'link loss PROBABILITY': { around: copied, said: 'loss 50%', instead: '' },
+  'link duplicate PROBABILITY': { around: copied, said: 'duplicate 50%', instead: '' },
+  ...Object.fromEntries(
+    [['any', 'fifo'], ['fifo', 'any']].map(([said, instead]): [string, Pair] => [
+      `link order ${said}`,
+      {
+        around: (text) => `node m, s\nlink m <-> s { delay 1ms..9ms, ${text} }\nclient a on m via s { ra: call s }\nclient b on m via s { wait 1ms; rb: call s }`,
+        said: `order ${said}`,
+        instead: `order ${instead}`,
+      },
+    ]),
+  ),
+  'link bandwidth BANDWIDTH': { around: (said) => `node s\nlink * <-> * { delay 1ms\n ${said} }\nclient c via s { r: call s size 1KB }`, said: 'bandwidth 8Mbps', instead: '' },
+  'link queue unbounded': { around: port, said: 'queue unbounded', instead: 'queue 0' },
+  'link queue WHOLE': { around: port, said: 'queue 0', instead: '' },
+
+  'clock skew OFFSET': { around: clock, said: 'skew 2ms', instead: '' },
+  'clock drift DRIFT': { around: clock, said: 'drift 50ppm', instead: '' },
+  'clock sync every INTERVAL within BOUND by step': { around: (said) => clock(`skew 3ms\n ${said}`), said: 'sync every 1s within 0ms by step', instead: 'sync every 1s within 0ms by slew' },
+  'clock sync every INTERVAL within BOUND by slew': { around: (said) => clock(`skew 3ms\n ${said}`), said: 'sync every 1s within 0ms by slew', instead: '' },
+
+  ...Object.fromEntries(
+    [['single', 'multi-leader'], ['multi-leader', 'single']].map(([said, instead]): [string, Pair] => [
+      `store replication ${said}`,
+      {
+        // Where copies are follows from who keeps them: a single one is on one machine.
+        around: (text) => `node n1, n2\n${link}\nstore kv on ${text.endsWith('single') ? 'n1' : 'n1, n2'} { ${text} }\nclient c via n1 { w: write kv.x = 1 }`,
+        said: `replication ${said}`,
+        instead: `replication ${instead}`,
+      },
+    ]),
+  ),
+  'store conflict last-write-wins': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict last-write-wins', instead: 'conflict siblings' },
+  'store conflict siblings': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict siblings', instead: '' },
+  'store timestamp time-of-day': { around: (said) => met(said, ''), said: 'timestamp time-of-day', instead: 'timestamp lamport' },
+  'store timestamp lamport': { around: (said) => met(said, ''), said: 'timestamp lamport', instead: '' },
+  'store timestamp version-vector': { around: (said) => met(said, ''), said: 'timestamp version-vector', instead: 'timestamp lamport' },
+  'store ties by replica': { around: met, said: 'ties by replica', instead: 'ties by value' },
+  'store ties by value': { around: met, said: 'ties by value', instead: '' },
+  ...Object.fromEntries(
+    [['every 5ms', 'every INTERVAL', 'never'], ['never', 'never', 'every 5ms']].map(([said, slot, instead]): [string, Pair] => [
+      `store resend ${slot}`,
+      { around: (text) => `${met(text)}\nfault cut n1 -> n2 for 8ms`, said: `resend ${said}`, instead: `resend ${instead}` },
+    ]),
+  ),
+  'store takes DURATION': { around: stored, said: 'takes 2ms', instead: '' },
+  'store takes read DURATION': { around: stored, said: 'takes read 2ms', instead: '' },
+  'store takes write DURATION': { around: stored, said: 'takes write 2ms', instead: '' },
+
+  'service takes DURATION': { around: service, said: 'takes 2ms', instead: '' },
+  'service workers COUNT': { around: service, said: 'workers 1', instead: '' },
+  'service idempotent no': { around: service, said: 'idempotent no', instead: 'idempotent yes' },
+  'service idempotent yes': { around: service, said: 'idempotent yes', instead: '' },
+
+  'detector heartbeat INTERVAL': { around: (said) => watched('timeout 25ms').replace('heartbeat 10ms', said), said: 'heartbeat 9ms', instead: 'heartbeat 10ms' },
+  'detector timeout DURATION': { around: watched, said: 'timeout 25ms', instead: 'timeout 30ms' },
+  'detector phi NUMBER': { around: watched, said: 'phi 8', instead: 'phi 1' },
+  ...Object.fromEntries(
+    [['majority', 'any'], ['any', 'all'], ['all', 'majority']].map(([said, instead]): [string, Pair] => [
+      `detector votes ${said}`,
+      // One of the three hears nothing for a while, which is a suspicion where one vote is enough; later two.
+      { around: (text) => `${watched(`timeout 25ms\n ${text}`)}\nfault cut n -> m at 5ms for 40ms\nfault cut n -> o at 45ms for 40ms\nfault cut n -> m at 55ms for 30ms`, said: `votes ${said}`, instead: `votes ${instead}` },
+    ]),
+  ),
+
+  'operation timeout none': { around: asked, said: 'timeout none', instead: 'timeout 9ms' },
+  'operation timeout DURATION': { around: asked, said: 'timeout 9ms', instead: '' },
+  'operation retry WHOLE': { around: (said) => asked(`timeout 9ms ${said}`), said: 'retry 1', instead: '' },
+  'operation size SIZE': { around: (said) => asked(`${said} timeout 9ms retry 1`), said: 'size 1KB', instead: '' },
+
+  'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },
+  'assume timing partially-synchronous after INTERVAL': { around: assumed, said: 'partially-synchronous after 50ms', instead: '' },
+  'assume timing asynchronous': { around: assumed, said: 'asynchronous', instead: '' },
+  'assume failures crash-recovery': { around: assumed, said: 'crash-recovery', instead: 'crash-stop', differs: 'rules' },
+  'assume failures crash-stop': { around: assumed, said: 'crash-stop', instead: '', differs: 'rules' },
+
+  'degrade delay DURATION': { around: degraded, said: 'delay 2ms', instead: '' },
+  ...Object.fromEntries(
+    ['write', 'read', 'response', 'replicate', 'heartbeat', 'vote'].map((kind): [string, Pair] => [`degrade delay ${kind} DURATION`, { around: degraded, said: `delay ${kind} 3ms`, instead: '' }]),
+  ),
+  'degrade loss PROBABILITY': { around: (said) => degraded(said).replace('loss 0%', ''), said: 'loss 50%', instead: 'loss 0%' },
+  'degrade duplicate PROBABILITY': { around: degraded, said: 'duplicate 50%', instead: '' },
+};

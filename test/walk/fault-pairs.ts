@@ -19,6 +19,8 @@ export function struck(faults: string): string {
   return `
 node m, x, s { takes 1.2ms, cores 8 }
 node y
+node z { takes 2ms, queue 2 }
+service pay on y { handle charge { effect paid } }
 link * <-> * { delay 1ms }
 store kv on x, y { replication multi-leader, timestamp lamport, resend every 4ms }
 detector d on x watching s { heartbeat 2ms, timeout 5ms }
@@ -27,6 +29,8 @@ client c on m via s {
   wait 20ms
   last: call s timeout 4ms
 }
+load busy on x via z at 800/s constant for 20ms { b: call z timeout 9ms }
+client payer on x via pay { repeat 3 every 6ms { p: call pay.charge timeout 3ms } }
 client reader on m { repeat 40 every 1ms { t: now; u: now monotonic } }
 client writer on y { repeat 6 every 5ms { v: write kv.x = unique timeout 3ms } }
 load l on m via s at 1000/s constant for 40ms { q: call s timeout 4ms }
@@ -68,5 +72,12 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when first ends', 'when first takes-effect'],
     ['when last ends', 'when last begins'],
     ['when s is suspected', 'when first begins'],
+    ['when queue of z >= 1', 'when queue of z >= 2'],
+    ['when drops of z >= 1', 'when queue of z >= 2'],
+    ['when kv.x != none', 'when first ends'],
+    ['when count(paid) == 2', 'when count(paid) == 1'],
+    ['when first is ok', 'when first begins'],
+    ['when last is ok and queue of z == 0', 'when last is ok or queue of z == 0'],
+    ['when not kv.x == none', 'when kv.x == none'],
   ],
 };

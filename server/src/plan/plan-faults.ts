@@ -3,6 +3,7 @@ import { unreachable } from '../base/assert.ts';
 import type { DegradedModel, FaultActionModel, FaultModel, MachineModel, Quantity, TimingModel } from '../semantics/scenario-model.ts';
 import type { DegradedRoute, EventPlan, FaultActionPlan, FaultPlan, RangePlan, TimingPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
+import { planCondition } from './plan-conditions.ts';
 
 export function planFault(fault: FaultModel, id: number, numbering: Numbering): FaultPlan {
   numbering.imperfection({ kind: 'fault', fault: id, name: `fault ${fault.text}` }, fault.place);
@@ -69,7 +70,12 @@ function planTiming(timing: TimingModel, what: string, numbering: Numbering): Ti
 }
 
 function planEvent(when: NonNullable<TimingModel['when']>, numbering: Numbering): EventPlan {
-  return when.moment === 'suspected'
-    ? { moment: when.moment, machine: numbering.machine(when.machine) }
-    : { moment: when.moment, operation: numbering.operation(when.operation) };
+  switch (when.moment) {
+    case 'suspected':
+      return { moment: when.moment, machine: numbering.machine(when.machine) };
+    case 'becomes':
+      return { moment: when.moment, condition: planCondition(when.condition, numbering) };
+    default:
+      return { moment: when.moment, operation: numbering.operation(when.operation) };
+  }
 }

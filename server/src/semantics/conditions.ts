@@ -18,7 +18,7 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
     case 'or': {
       const operands = node.operands.map((operand) => conditionOf(speech, operand));
       // What is so at every instant of two things is not so of both at one.
-      if (operands.some((operand) => operand !== null && speaksOfQueue(operand))) return speech.site.unsimulated(node, 'the length of a queue together with something else');
+      if (speech.where !== 'when' && operands.some((operand) => operand !== null && speaksOfQueue(operand))) return speech.site.unsimulated(node, 'the length of a queue together with something else');
       return operands.some((operand) => operand === null)
         ? null
         : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };

@@ -4,11 +4,11 @@ import { fixedNs } from './amounts.ts';
 import { conditionOf, nobodyWatches } from './conditions.ts';
 import type { Label } from './declarations.ts';
 import { quantityIn, valueOf, wordOf } from './properties.ts';
-import type { Quantity, TimingModel } from './scenario-model.ts';
+import type { ConditionModel, Quantity, ServiceModel, StoreModel, TimingModel, ValueModel } from './scenario-model.ts';
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
-import { labelNamed, type Known, type Speech } from './values.ts';
-import { entryOf, events, type FaultVerb, type Saying, timings as timingEntries, type TimingWord } from './vocabulary.ts';
+import { labelNamed, type Known } from './values.ts';
+import { entryOf, events, type FaultVerb, type Saying, sayings, timings as timingEntries, type TimingWord } from './vocabulary.ts';
 
 export interface Timing {
   readonly model: TimingModel;
@@ -107,11 +107,7 @@ function single(site: Site, node: Clause, word: string): RangeNode | null {
 /** `when r begins`. */
 function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingModel['when'] {
   if (node === null) return null;
-  const speech: Speech = { site, known, where: 'when', program: null };
-  if (node.kind !== 'says') {
-    conditionOf(speech, node);
-    return site.unsimulated(node, 'a condition of values behind `when`');
-  }
+  if (node.kind !== 'says') return stateOf(site, node, known);
   const subject =
     node.measure.kind === 'measure' && node.measure.of === null && node.measure.value.kind === 'ref' ? node.measure.value : null;
   const said = node.says.words.map(({ text }) => text);
@@ -119,6 +115,7 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
   if (said.some((word) => word === '')) return null;
   const event = events.find((one) => one.words.length === said.length && one.words.every((word, i) => word === '*' || word === said[i]));
   if (event === undefined) {
+    if (sayings.some(({ words }) => words.join(' ') === said.join(' '))) return stateOf(site, node, known);
     const range = { start: node.says.words[0]?.range.start ?? node.range.start, end: node.says.words.at(-1)?.range.end ?? node.range.end };
     const phrases = events.map(({ words }) => words.join(' '));
     return site.unknown(
@@ -135,6 +132,70 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
     return site.report('wrong-value', node.says.within, 'an event has no `within`: take it away');
   }
   return eventAt(site, node, subject, event, known);
+}
+
+/** `when queue of n >= 7`: the first instant at which it is so. */
+function stateOf(site: Site, node: ConditionNode, known: Known): TimingModel['when'] {
+  const condition = conditionOf({ site, known, where: 'when', program: null }, node);
+  if (condition === null) return null;
+  const unfit = unfitIn(condition);
+  if (unfit !== null) return site.unsimulated(node, `${unfit} behind \`when\``);
+  if (storesIn(condition).size > 1) return site.unsimulated(node, 'keys of different stores behind one `when`');
+  if (servicesIn(condition).size > 1) return site.unsimulated(node, 'queues of different services behind one `when`');
+  return { moment: 'becomes', condition };
+}
+
+/** What is in it that no instant knows; null: nothing. */
+function unfitIn(condition: ConditionModel): string | null {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.map(unfitIn).find((one) => one !== null) ?? null;
+    case 'not':
+      return unfitIn(condition.operand);
+    case 'compare':
+    case 'in':
+    case 'gauge':
+      return null;
+    case 'ends':
+      return condition.withinNs === null ? null : 'an operation that ends `within` some time';
+    case 'suspected':
+      return 'a suspicion together with something else';
+    case 'compare-times':
+      return 'what clocks read';
+    default:
+      return 'what is known of a whole run';
+  }
+}
+
+/** Stores of whose keys it speaks. */
+function storesIn(condition: ConditionModel): ReadonlySet<StoreModel> {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return new Set(condition.operands.flatMap((operand) => [...storesIn(operand)]));
+    case 'not':
+      return storesIn(condition.operand);
+    case 'compare':
+      return new Set([condition.left, condition.right].flatMap(storesOf));
+    case 'in':
+      return new Set([condition.left, ...condition.values].flatMap(storesOf));
+    default:
+      return new Set();
+  }
+}
+
+function storesOf(value: ValueModel): readonly StoreModel[] {
+  switch (value.kind) {
+    case 'key':
+      return [value.store];
+    case 'count':
+      return storesOf(value.of);
+    case 'binary':
+      return [...storesOf(value.left), ...storesOf(value.right)];
+    default:
+      return [];
+  }
 }
 
 function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
@@ -169,4 +230,19 @@ export function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {
   }
   const [word] = ref.words;
   return word === undefined ? null : labelNamed({ site, known, where: 'when', program: null }, word, ref);
+}
+
+/** Services of whose queues it speaks. */
+function servicesIn(condition: ConditionModel): ReadonlySet<ServiceModel> {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return new Set(condition.operands.flatMap((operand) => [...servicesIn(operand)]));
+    case 'not':
+      return servicesIn(condition.operand);
+    case 'gauge':
+      return new Set(condition.gauge.of.kind === 'service' ? [condition.gauge.of.service] : []);
+    default:
+      return new Set();
+  }
 }

@@ -421,6 +421,7 @@ export interface TimingModel {
   readonly when:
     | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationModel }
     | { readonly moment: 'suspected'; readonly machine: MachineModel }
+    | { readonly moment: 'becomes'; readonly condition: ConditionModel }
     | null;
 }
 

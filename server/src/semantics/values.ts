@@ -362,7 +362,7 @@ function passesOf(speech: Speech, node: Ref): Said | null {
   if (word === undefined || word.text === '') return null;
   const effect = effectNamed(site, word);
   if (effect === null) return null;
-  if (where !== 'expect' && where !== 'finally')
+  if (where === 'await' || where === 'value')
     return site.report('wrong-value', node, `how often ${effect} happened is known at the end only: compare it in an expectation`);
   return { dimension: 'number', value: { kind: 'passes', effect } };
 }
@@ -404,12 +404,16 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   const machine = named.kind === 'machine' ? known.machines.byName.get(named.name) : undefined;
   const service = named.kind === 'service' ? known.services.get(named.name) : undefined;
   const place = machine !== undefined ? ({ kind: 'machine', machine } as const) : service !== undefined ? ({ kind: 'service', service } as const) : null;
-  const isGauge = measure.word === 'drops' || (measure.word === 'queue' && speech.where === 'expect');
-  if (isGauge && place !== null && speech.where !== 'when') {
+  const isGauge = measure.word === 'drops' || (measure.word === 'queue' && speech.where !== 'finally');
+  if (isGauge && place !== null && speech.where !== 'await' && speech.where !== 'value') {
     return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', of: place } };
   }
+  if (isGauge && place !== null)
+    return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits somewhere or was dropped there, and no replica knows it`);
   if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
-    site.unsimulated(node, `\`${site.text(node)}\``);
+    // Over which time it would be taken, nobody says.
+    const why = measure.simulated && isMeasureName(measure.word) ? ' behind `when` (it is a number of a whole run, and no instant has it)' : '';
+    site.unsimulated(node, `\`${site.text(node)}\`${why}`);
     return { dimension: measure.dimension, value: null };
   }
   return { dimension: measure.dimension, value: null, ...(program === null ? {} : { measure: { name: measure.word, program, operation } }) };

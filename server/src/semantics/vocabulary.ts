@@ -182,7 +182,7 @@ export const timings: readonly Entry[] = [
   entry('timing', 'every', 'every D', 'Again at this period.'),
   entry('timing', 'after', 'after D', 'So long after the instant or the event.'),
   entry('timing', 'by', 'by AMOUNT', 'How much.'),
-  entry('timing', 'when', 'when LABEL begins | arrives | takes-effect | ends', 'At the first instant at which it is true.'),
+  entry('timing', 'when', 'when LABEL begins | arrives | takes-effect | ends | when CONDITION', 'At the first instant at which it is true.'),
 ];
 
 /** What can be said of something: `w2 survives`, `r is unknown`. Words with a name in them use `*` for it. */

@@ -94,9 +94,20 @@ export interface TimingWords {
   readonly after?: Length;
   readonly for?: Length;
   readonly every?: Length;
-  /** A label and a moment of its operation, or a machine and `suspected`. */
-  readonly when?: readonly [label: string, moment: EventPlan['moment']];
+  /** A label and a moment of its operation, a machine and `suspected`, or a state. */
+  readonly when?: readonly [label: string, moment: Exclude<EventPlan['moment'], 'becomes'>] | StateWords;
 }
+
+/** What comes true at some instant. */
+export type StateWords =
+  | { readonly gauge: 'queue' | 'drops'; readonly of: string; readonly atLeast: number }
+  | { readonly key: string; readonly atLeast: number }
+  | { readonly result: string; readonly is: number }
+  | { readonly ended: string; readonly as: 'ok' | 'failed' | 'unknown' }
+  | { readonly effect: string; readonly atLeast: number }
+  | { readonly all: readonly StateWords[] }
+  | { readonly some: readonly StateWords[] }
+  | { readonly not: StateWords };
 
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
@@ -427,8 +438,27 @@ class PlanBuilder {
     };
   }
 
-  #event([of, moment]: NonNullable<TimingWords['when']>): EventPlan {
+  #event(when: NonNullable<TimingWords['when']>): EventPlan {
+    if (!isMoment(when)) return { moment: 'becomes', condition: this.#state(when) };
+    const [of, moment] = when;
     return moment === 'suspected' ? { moment, machine: this.#id(of) } : { moment, operation: this.#labelled(of) };
+  }
+
+  #state(words: StateWords): ConditionPlan {
+    const compared = (left: ValuePlan, operator: '>=' | '==', value: number): ConditionPlan => ({ kind: 'compare', operator, left, right: { kind: 'number', value } });
+    if ('gauge' in words) {
+      const service = Object.keys(this.#words.services ?? {}).indexOf(words.of);
+      const of = service >= 0 ? ({ kind: 'service', service } as const) : ({ kind: 'machine', machine: this.#id(words.of) } as const);
+      return { kind: 'gauge', gauge: words.gauge, of, operator: '>=', value: words.atLeast };
+    }
+    if ('result' in words) return compared({ kind: 'result', operation: this.#labelled(words.result) }, '==', words.is);
+    if ('ended' in words) return { kind: 'ends', operation: this.#labelled(words.ended), ending: words.as, withinNs: null };
+    if ('effect' in words) return compared({ kind: 'passes', effect: this.#effect(words.effect) }, '>=', words.atLeast);
+    if ('all' in words) return { kind: 'and', operands: words.all.map((one) => this.#state(one)) };
+    if ('some' in words) return { kind: 'or', operands: words.some.map((one) => this.#state(one)) };
+    if ('not' in words) return { kind: 'not', operand: this.#state(words.not) };
+    const [store, key] = words.key.split('.') as [string, string];
+    return compared({ kind: 'key', store: this.#storeNames.indexOf(store), key }, '>=', words.atLeast);
   }
 
   #detector(name: string, words: DetectorWords): DetectorPlan {
@@ -463,4 +493,8 @@ class PlanBuilder {
     const id = this.#machineNames.indexOf(name);
     return present(id < 0 ? null : id, `machine ${name}`);
   }
+}
+
+function isMoment(when: NonNullable<TimingWords['when']>): when is Exclude<NonNullable<TimingWords['when']>, StateWords> {
+  return Array.isArray(when);
 }

@@ -421,7 +421,12 @@ export interface TimingPlan {
 /** The first instant at which it is true. */
 export type EventPlan =
   | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationId }
-  | { readonly moment: 'suspected'; readonly machine: MachineId };
+  | { readonly moment: 'suspected'; readonly machine: MachineId }
+  /**
+   * Of gauges, values of keys, ends and values of operations, and counts of effects. Keys are those of one store, and of one
+   * of its replicas that is up: it is true as soon as it is there.
+   */
+  | { readonly moment: 'becomes'; readonly condition: ConditionPlan };
 
 /** One declared imperfection, which can be taken away alone. */
 export type ImperfectionPlan = { /** `clock n1 skew`, `link * <-> * loss`, `fault cut n1 <-> n3 at 10s`. */ readonly name: string } & (

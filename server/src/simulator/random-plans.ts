@@ -1,7 +1,7 @@
 // Small random plans for property tests, every one of them from a seed.
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, type DetectorWords, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+import { buildPlan, type DetectorWords, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type StateWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -18,9 +18,9 @@ export interface Ingredients {
   /**
    * Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their
    * moments; requests that wait at busy, slowed and paused machines and at links that are held or degraded;
-   * detectors, whose suspicions faults wait for.
+   * detectors, whose suspicions faults wait for; states for which faults wait.
    */
-  readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors';
+  readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors' | 'states';
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -114,7 +114,7 @@ function service(dice: Dice, names: readonly string[], labels: string[]): Servic
 }
 
 function node(dice: Dice, ingredients: Ingredients): NodeWords {
-  const waits = ingredients.focus === 'queues';
+  const waits = ingredients.focus === 'queues' || (ingredients.focus === 'states' && dice.chance(0.5));
   return {
     ...(waits ? { takes: length(dice, 3), cores: 1 + dice.below(2), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
     ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
@@ -222,13 +222,40 @@ function read(dice: Dice, steps: readonly Step[], ingredients: Ingredients): Ste
   return [...now(), ...steps.flatMap((one) => [one.do === 'repeat' ? { ...one, body: read(dice, one.body, ingredients) } : one, ...now()])];
 }
 
+/** What may come true of queues, keys, ends, values and effects. */
+function stateOf(dice: Dice, machines: readonly string[], labels: readonly string[], depth: number): StateWords {
+  const inner = (): StateWords => stateOf(dice, machines, labels, depth + 1);
+  switch (dice.below(depth < 2 ? 10 : 7)) {
+    case 0:
+      return { gauge: 'queue', of: dice.pick(machines), atLeast: dice.chance(0.8) ? 1 : 2 };
+    case 1:
+      return { gauge: 'drops', of: dice.pick(machines), atLeast: 1 };
+    case 2:
+      return { ended: dice.pick(labels), as: dice.pick(['ok', 'ok', 'failed', 'unknown']) };
+    case 3:
+      return { result: dice.pick(labels), is: dice.below(3) };
+    case 4:
+      return { effect: dice.pick(['e', 'f']), atLeast: 1 + dice.below(2) };
+    case 5:
+    case 6:
+      return { key: dice.chance(0.75) ? 'kv.x' : 'kv.y', atLeast: dice.below(2) };
+    case 7:
+      return { all: [inner(), inner()] };
+    case 8:
+      return { some: [inner(), inner()] };
+    default:
+      return { not: inner() };
+  }
+}
+
 function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus, clocks }: Ingredients): FaultWords {
   const when: TimingWords = focus === 'detectors' && dice.chance(0.4)
     ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
     : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
       : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
-  const timing: TimingWords = { ...when, ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
+  const state = focus === 'states' && labels.length > 0 && dice.chance(0.8);
+  const timing: TimingWords = { ...(state ? { when: stateOf(dice, machines, labels, 0), ...(dice.chance(0.2) ? { after: length(dice, 3) } : {}) } : when), ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];

@@ -64,7 +64,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     admits: (machine, request) => serverOf(request).admits(machine, request),
     serve: (machine, request) => serverOf(request).request(machine, request),
   });
-  const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, log });
+  const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, moments, log });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
   const detectors = new Detectors({ world, draws, clocks, links, moments, log });
   const software = {

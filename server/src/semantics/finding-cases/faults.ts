@@ -193,4 +193,36 @@ fault degrade n1 -> n2 { delay profile { 0s 1ms, 1s 5ms }, loss burst(10%, 8) }
 client a via n1 { write kv.x = 1 }
 fault degrade n1 -> n2 { delay 5ms, loss 10% }`,
   },
+  {
+    code: 'not-simulated',
+    about: 'a state behind `when` that no instant has',
+    bad: `${cluster}
+store kw on n1
+client a via n1 { t: now; w: write kv.x = 1 }
+load l via n1 at 10/s constant for 1s { read kv.x }
+fault pause n1 when p99 of l > 10ms for 1s
+//                  ^^^^^^^^ not-simulated: \`p99 of l\` behind \`when\` (it is a number of a whole run, and no instant has it) is
+fault pause n1 when kv.x == 1 and kw.x == 1 for 1s
+//                  ^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: keys of different stores behind one \`when\`
+fault pause n1 when kv converges or w is ok for 1s
+//                  ^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: what is known of a whole run behind \`when\`
+fault pause n1 when w is ok within 1s for 1s
+//                  ^^^^^^^^^^^^^^^^^ not-simulated: an operation that ends \`within\` some time behind \`when\`
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 1; r: read kv.x }
+fault pause n1 when queue of n1 > 1 and drops of n1 == 0 for 1s
+fault pause n1 when kv.x == 1 and not kv.y == 1 for 1s
+fault pause n1 when r == 1 or w is ok for 1s`,
+  },
+  {
+    code: 'unknown-phrase',
+    about: 'a queue that a replica awaits',
+    bad: `${cluster}
+client a via n1 { await drops of n1 == 1 }
+//                      ^^^^^^^^^^^ unknown-phrase: \`drops of n1\` is what waits somewhere or was dropped there
+    `,
+    good: `${cluster}
+client a via n1 { await kv.x == 1 }`,
+  },
 ];

@@ -155,10 +155,9 @@ export class Faults {
       return;
     }
     const { at, after, when } = action.plan.timing;
-    if (when !== null) {
-      this.#moments.listen(when, () => this.#schedule(action, 0, after === null ? undefined : this.#duration(after, purposes.faultAt, action, 0, 1)));
-      return;
-    }
+    const strike = (): void => this.#schedule(action, 0, after === null ? undefined : this.#duration(after, purposes.faultAt, action, 0, 1));
+    // What is so from the very start strikes at 0.
+    if (when !== null && !this.#moments.listen(when, strike)) return;
     let begin: Time;
     if (at === 'any') begin = this.#world.inputs.number(nameOf(purposes.faultAt, action.fault, action.action), 0, this.#world.grid.typicalMaxNs, true, null, null);
     else if (at === null) begin = this.#draws.tie(nameOf(purposes.faultAt, action.fault, action.action));

@@ -1,17 +1,20 @@
-// Moments of operations, and of suspicions, for which faults wait. A fault strikes directly behind its moment, before anything that the
+// Moments of operations, of suspicions, and of states (`watches.ts`), for which faults wait. A fault strikes directly behind its moment, before anything that the
 // moment leads to: "pause c1 when w1 begins" keeps the request from leaving.
 import { eventKinds } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { EventPlan, MachineId, OperationId } from '../plan.ts';
+import type { EventPlan, MachineId, OperationId, ProgramId } from '../plan.ts';
+import { Watches } from './watches.ts';
 
 /** Of an operation. */
-export type Moment = Exclude<EventPlan['moment'], 'suspected'>;
+export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'becomes'>;
 
 const moments: readonly Moment[] = ['begins', 'arrives', 'takes-effect', 'ends'];
+/** The first numbers in the names of what goes on behind other faults; the moments have 0 to 3. */
+const behind = { replication: 4, effect: 5 } as const;
 
 interface Listener {
-  readonly moment: EventPlan['moment'];
+  readonly moment: Moment | 'suspected';
   readonly strike: () => void;
   /** Guards `struck`: the first of several moments is the one that counts. */
   readonly resource: Resource<Event>;
@@ -22,18 +25,22 @@ export class Moments {
   readonly #world: World;
   readonly #listeners = new Map<OperationId, Listener[]>();
   readonly #suspicions = new Map<MachineId, Listener[]>();
+  readonly watches: Watches;
 
   constructor(world: World) {
     this.#world = world;
+    this.watches = new Watches(world);
   }
 
-  /** `strike` sets an event of this very instant (or later), once. */
-  listen(event: EventPlan, strike: () => void): void {
+  /** `strike` sets an event of this very instant (or later), once. True: it is so from the very start, and nobody strikes. */
+  listen(event: EventPlan, strike: () => void): boolean {
+    if (event.moment === 'becomes') return this.watches.listen(event.condition, strike);
     const listener = { moment: event.moment, strike, resource: new Resource<Event>(), struck: false };
     const [all, key] = event.moment === 'suspected' ? [this.#suspicions, event.machine] : [this.#listeners, event.operation];
     const listeners = all.get(key) ?? [];
     listeners.push(listener);
     all.set(key, listeners);
+    return false;
   }
 
   /** A machine is declared dead: nothing else comes of it. */
@@ -41,15 +48,28 @@ export class Moments {
     this.#strike('suspected', this.#suspicions.get(machine));
   }
 
-  /** The moment has come, on this machine; `goOn` is what it leads to there. `attempt` completes its name. */
-  reach(moment: Moment, call: { readonly operation: OperationId; readonly cause: number }, machine: MachineId, attempt: number, goOn: () => void): void {
-    if (this.#strike(moment, this.#listeners.get(call.operation))) {
+  /**
+   * The moment has come, on this machine; `goOn` is what it leads to there. `attempt` completes its name. `struck`: a fault
+   * strikes because of what changed in it.
+   */
+  reach(moment: Moment, call: { readonly operation: OperationId; readonly cause: number }, machine: MachineId, attempt: number, goOn: () => void, struck = false): void {
+    if (this.#strike(moment, this.#listeners.get(call.operation)) || struck) {
       const id = { kind: eventKinds.continuation, a: moments.indexOf(moment), b: call.cause, c: attempt, late: 0 };
       this.#world.schedule({ id, machine, footprint: 'declared', extraDepth: 1, run: goOn });
     } else goOn();
   }
 
-  #strike(moment: EventPlan['moment'], listeners: readonly Listener[] | undefined): boolean {
+  /** Goes on with what follows a replication that has arrived, behind the fault that struck because of it. */
+  goOnBehindReplication(cause: number, arrival: number, machine: MachineId, goOn: () => void): void {
+    this.#world.schedule({ id: { kind: eventKinds.continuation, a: behind.replication + 8 * machine, b: cause, c: arrival, late: 0 }, machine, footprint: 'declared', extraDepth: 1, run: goOn });
+  }
+
+  /** Goes on with a run of a program, behind the fault that struck because of its effect of that number. */
+  goOnBehindEffect(run: { readonly id: ProgramId; readonly session: number; readonly machine: MachineId }, number: number, goOn: () => void): void {
+    this.#world.schedule({ id: { kind: eventKinds.continuation, a: behind.effect + 8 * run.id, b: run.session, c: number, late: 0 }, machine: run.machine, footprint: 'declared', extraDepth: 1, run: goOn });
+  }
+
+  #strike(moment: Listener['moment'], listeners: readonly Listener[] | undefined): boolean {
     if (listeners === undefined) return false;
     let struck = false;
     for (const listener of listeners) {

@@ -28,7 +28,10 @@ export const eventKinds = {
   iteration: 5,
   /** operation instance, attempt, machine */
   service: 6,
-  /** a moment of an operation (`faults/moments.ts`), operation instance, attempt: what goes on behind a fault at that moment */
+  /**
+   * What goes on behind a fault (`faults/moments.ts`). At a moment of an operation: 0 to 3, operation instance, attempt; behind a
+   * replication: 4 + 8 * machine, operation instance, arrival; behind an effect: 5 + 8 * program, its run, which of its effects.
+   */
   continuation: 7,
   /** operation instance and effect, resend, from * machines + to */
   resend: 8,

@@ -136,6 +136,8 @@ export class World {
   readonly grid: Grid;
   readonly recording: boolean;
   readonly machines: readonly Machine[];
+  /** Told in the event in which more or fewer wait at a machine, or one found no place there; null: nobody asks. */
+  watcher: ((machine: number) => void) | null = null;
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
@@ -307,13 +309,19 @@ export class World {
         // Nothing that waits for a core moves on while the machine stands still.
         this.touch(machine.door, 'exclusive');
         if (machine.queued + machine.atDoor >= places) {
-          machine.drops++;
+          this.drop(machineId);
           return false;
         }
       }
     }
     this.#enter(machineId, activity, null);
     return true;
+  }
+
+  /** Something found no place at a machine, in the current event. */
+  drop(machineId: number): void {
+    this.machine(machineId).drops++;
+    this.watcher?.(machineId);
   }
 
   /** Whether event `x` was handled before `y`; both were. Recorded. */
@@ -416,6 +424,7 @@ export class World {
     const waiting = machine.waiting;
     machine.waiting = [];
     machine.atDoor = 0;
+    this.watcher?.(machine.id);
     if (this.recording && waiting.length > this.grid.freedomTicks) this.limit = 'ties';
     for (const { activity, incarnation } of waiting) this.#putOff(machine, activity, incarnation);
   }
@@ -478,6 +487,7 @@ export class World {
     if (activity.id.kind < eventKinds.message || activity.life === 'idles') return;
     machine.atDoor++;
     machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
+    this.watcher?.(machine.id);
   }
 
   #handle(event: Event): void {

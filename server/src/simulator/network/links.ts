@@ -204,7 +204,7 @@ export class Links implements Carrier {
       return;
     }
     if (link.port.enter(delivery)) return;
-    this.#world.machine(message.to).drops++;
+    this.#world.drop(message.to);
     this.#overflow(delivery);
   }
 

@@ -50,6 +50,8 @@ export interface ProgramRun {
   /** Time-of-day readings that it knows of. */
   past: Past;
   readings: number;
+  /** Effects so far. */
+  effects: number;
   over: boolean;
   /** The call that it handles; null: it began by itself. */
   readonly parent: Call | null;
@@ -82,6 +84,7 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish
     contexts: new Map(),
     past: noPast,
     readings: 0,
+    effects: 0,
     over: false,
     parent: occasion?.parent ?? null,
     finish,

@@ -1,6 +1,7 @@
 // Runs programs: one statement after the other, waits and loops on their machine's monotonic clock.
 import { present } from '../../base/assert.ts';
 import type { Clocks } from '../clocks/clocks.ts';
+import type { Moments } from '../faults/moments.ts';
 import type { Draws } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { plus, shifted } from '../kernel/forms.ts';
@@ -42,11 +43,12 @@ export class Programs {
   readonly #readings: Readings;
   readonly #service: Service;
   readonly #speed: Speed;
+  readonly #moments: Moments;
   readonly #log: TraceLog | null;
   /** Effects so far, in no particular order. */
   readonly effects: Effect[] = [];
 
-  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly requests: Requests; readonly readings: Readings; readonly service: Service; readonly speed: Speed; readonly log: TraceLog | null }) {
+  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly requests: Requests; readonly readings: Readings; readonly service: Service; readonly speed: Speed; readonly moments: Moments; readonly log: TraceLog | null }) {
     this.#world = parts.world;
     this.#draws = parts.draws;
     this.#clocks = parts.clocks;
@@ -54,6 +56,7 @@ export class Programs {
     this.#readings = parts.readings;
     this.#service = parts.service;
     this.#speed = parts.speed;
+    this.#moments = parts.moments;
     this.#log = parts.log;
   }
 
@@ -109,7 +112,11 @@ export class Programs {
         this.effects.push({ effect: statement.effect, parent, program: id, session, number: this.effects.length, at: this.#world.now });
         const operation = parent === null ? null : (this.#log?.operation(parent.operation, parent.instance) ?? null);
         this.#log?.tell(run.machine, { kind: 'effect', effect: present(this.#world.plan.effects?.[statement.effect], 'effect'), operation });
-        return false;
+        const number = run.effects++;
+        if (!this.#moments.watches.passed(statement.effect)) return false;
+        // The fault strikes before the program goes on.
+        this.#moments.goOnBehindEffect(run, number, () => this.advance(run));
+        return true;
       }
       case 'fail':
         run.finish('failed');

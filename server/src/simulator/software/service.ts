@@ -38,7 +38,7 @@ export class Service {
     if (server.places === null) return true;
     this.#world.touch(server.resource, 'exclusive');
     if (server.busy < server.cores || server.waiting.length < server.places) return true;
-    this.#world.machine(machine).drops++;
+    this.#world.drop(machine);
     return false;
   }
 
@@ -80,6 +80,7 @@ export class Service {
     const machine = this.#world.machine(id);
     machine.queued = server.waiting.length;
     machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
+    this.#world.watcher?.(id);
   }
 
   #server(machine: MachineId): Server {

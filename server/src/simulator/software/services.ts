@@ -109,6 +109,7 @@ export class Services implements RequestServer {
       office.runs.clear();
       office.busy = 0;
       office.queue = [];
+      this.#tellQueue(office);
       for (const [cause, { answer }] of office.remembered) if (isLost || answer === null) office.remembered.delete(cause);
     }
   }
@@ -141,6 +142,7 @@ export class Services implements RequestServer {
     else if (office.queue.length < (office.plan.queue ?? Infinity)) {
       office.queue.push(job);
       office.longest = Math.max(office.longest, office.queue.length);
+      this.#tellQueue(office);
     } else this.#refuse(office, job);
   }
 
@@ -148,10 +150,16 @@ export class Services implements RequestServer {
   #refuse(office: Office, { request, record }: Job): void {
     const { call } = request;
     office.drops++;
+    this.#tellQueue(office);
     this.#log?.tell(office.machine, { kind: 'refuse', operation: this.#log.operation(call.operation, call.instance) });
     const answer: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };
     request.reply(answer);
     for (const other of this.#answered(office, call.cause, record, answer)) other.reply(answer);
+  }
+
+  /** To faults that wait for it. */
+  #tellQueue({ service, machine, queue, drops }: Office): void {
+    this.#moments.watches.waitingFor(service, machine, queue.length, drops);
   }
 
   #start(office: Office, job: Job): void {
@@ -195,7 +203,10 @@ export class Services implements RequestServer {
     this.#world.touch(office.resource, 'exclusive');
     office.busy--;
     const next = office.queue.shift();
-    if (next !== undefined) this.#start(office, next);
+    if (next !== undefined) {
+      this.#tellQueue(office);
+      this.#start(office, next);
+    }
     this.#done(office, job, ending, run);
   }
 

@@ -125,6 +125,7 @@ export class Stores implements RequestServer {
   /** The machine has crashed: what was in memory is gone, and the disk too if the plan says so. Its machine guards it. */
   crashed(machine: MachineId): void {
     const isLost = present(this.#world.plan.machines[machine], 'machine').disk === 'lost';
+    this.#moments.watches.crashed(machine, isLost);
     for (const replica of this.#replicasOn(machine)) {
       for (const key of replica.keys.values()) {
         key.watchers = [];
@@ -139,6 +140,7 @@ export class Stores implements RequestServer {
 
   /** The machine is up again: it goes on to send what nobody acknowledged. */
   restarted(machine: MachineId): void {
+    this.#moments.watches.restarted(machine);
     for (const replica of this.#replicasOn(machine)) {
       for (const targets of replica.unacknowledged.values()) for (const one of targets.values()) this.#resendAnew(replica, one);
     }
@@ -288,11 +290,21 @@ export class Stores implements RequestServer {
     this.writes.push(write);
     this.#log?.tell(replica.machine, { kind: 'write', operation: this.#name(call), key: write.key, value: formatValue(value), timestamp: this.#stampWords(write) });
     this.#take(replica, write);
-    this.#moments.reach('takes-effect', call, replica.machine, write.effect, () => {
+    const goOn = (): void => {
       this.#wake(replica, write.key);
       request.reply({ ending: 'ok', value, write, reads: found });
       for (const target of replica.plan.replicas) if (target !== replica.machine) this.#replicate(replica, write, target);
-    });
+    };
+    this.#moments.reach('takes-effect', call, replica.machine, write.effect, goOn, this.#changed(replica, write.key));
+  }
+
+  /** Says what a replica has of a key now, where a fault waits for it. Whether one strikes because of it. */
+  #changed(replica: Replica, name: string): boolean {
+    const { watches } = this.#moments;
+    if (!watches.asksFor(replica.store, name)) return false;
+    const key = this.#key(replica, name);
+    this.#world.touch(key.resource, 'exclusive');
+    return watches.changed(replica.store, replica.machine, name, valueOf(this.#winners(replica, key)));
   }
 
   /** A replica has a write from now on. */
@@ -338,32 +350,41 @@ export class Stores implements RequestServer {
       footprint: 'declared',
       isIdle,
       handle: (copy) => {
-        this.#receive(this.#replica(replica.store, target), write);
-        if (replica.plan.resendEveryNs === null) return;
-        this.#links.send({
-          code: messageKinds.acknowledgement,
-          from: target,
-          to: replica.machine,
-          cause: write.call.cause,
-          attempt: 2 * attempt + copy,
-          footprint: 'declared',
-          handle: () => this.#acknowledged(replica, write, target),
+        this.#receive(this.#replica(replica.store, target), write, 2 * attempt + copy, () => {
+          if (replica.plan.resendEveryNs === null) return;
+          this.#links.send({
+            code: messageKinds.acknowledgement,
+            from: target,
+            to: replica.machine,
+            cause: write.call.cause,
+            attempt: 2 * attempt + copy,
+            footprint: 'declared',
+            handle: () => this.#acknowledged(replica, write, target),
+          });
         });
       },
     });
   }
 
-  /** A replication has arrived; a second one of the same write changes nothing. */
-  #receive(replica: Replica, write: Write): void {
+  /** A replication has arrived; a second one of the same write changes nothing. `arrival` completes its name. */
+  #receive(replica: Replica, write: Write, arrival: number, acknowledge: () => void): void {
     this.#world.touch(this.#arrivals(replica, write), 'exclusive');
-    if (replica.has.has(write)) return;
+    if (replica.has.has(write)) {
+      acknowledge();
+      return;
+    }
     if (replica.plan.timestamp === 'lamport') {
       this.#world.touch(replica.clock, 'merge');
       replica.counter = Math.max(replica.counter, write.counter);
     }
     this.#take(replica, write);
     if (this.#log !== null) this.#tellApplied(this.#log, replica, write);
-    this.#wake(replica, write.key);
+    const goOn = (): void => {
+      this.#wake(replica, write.key);
+      acknowledge();
+    };
+    if (this.#changed(replica, write.key)) this.#moments.goOnBehindReplication(write.call.cause, arrival, replica.machine, goOn);
+    else goOn();
   }
 
   #acknowledged(replica: Replica, write: Write, target: MachineId): void {

@@ -1,7 +1,7 @@
 // Values of keys and results, and what conditions and sums of them come to.
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
-import type { Value } from '../history.ts';
-import type { CompareOperator, ConditionPlan, EffectId, OperationId, StoreId, ValuePlan } from '../plan.ts';
+import type { Ending, Value } from '../history.ts';
+import type { CompareOperator, ConditionPlan, EffectId, OperationId, QueuePlace, StoreId, ValuePlan } from '../plan.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {
@@ -10,6 +10,9 @@ export interface Scope {
   unique(): Value;
   /** How often an effect happened. */
   passes?(effect: EffectId): number;
+  /** How many wait at a machine, or found no place there; whether an operation has ended so. Only faults wait for these. */
+  gauge?(gauge: 'queue' | 'drops', of: QueuePlace): number;
+  ended?(operation: OperationId, ending: Ending): boolean;
 }
 
 /** What an expression comes to; undefined where a part has no value, or where a sum is not one of numbers. */
@@ -105,22 +108,27 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
         return left !== undefined && right !== undefined && sameValue(left, right);
       });
     }
-    case 'compare-times':
+    case 'gauge':
+      if (scope.gauge === undefined) break;
+      return compareValues(condition.operator, scope.gauge(condition.gauge, condition.of), condition.value);
     case 'ends':
+      if (scope.ended === undefined) break;
+      return scope.ended(condition.operation, condition.ending);
+    case 'compare-times':
     case 'at-most':
     case 'survives':
     case 'no-hazard':
     case 'converges':
     case 'measure':
-    case 'gauge':
     case 'every':
     case 'recovers':
     case 'probability':
     case 'suspected':
-      throw new AssertionFailure(`a replica cannot await "${condition.kind}": the plan may use values only`);
+      break;
     default:
       return unreachable(condition);
   }
+  throw new AssertionFailure(`nobody can wait for "${condition.kind}" here: the plan may use less`);
 }
 
 /** The keys that a condition speaks of, each once, as written. */

@@ -18,7 +18,7 @@ export function goldenText({ findings, scenarios }: FileReport): string {
   return `${JSON.stringify(golden, null, 2)}\n`;
 }
 
-function scenarioAnswers({ name, blockers, coverage, expectations, hazards, operations, measures, witnesses }: ScenarioReport): object {
+function scenarioAnswers({ name, blockers, coverage, expectations, hazards, operations, measures, causes, witnesses }: ScenarioReport): object {
   return {
     name,
     ...(blockers.length === 0 ? {} : { blockers }),
@@ -27,6 +27,7 @@ function scenarioAnswers({ name, blockers, coverage, expectations, hazards, oper
     hazards: hazards.map((hazard) => ({ code: hazard.code, operation: hazard.operation, by: hazard.by, store: hazard.store, fault: hazard.fault, message: hazard.message, ...answers(hazard) })),
     operations: operations.map(({ label, text, outcomes, latencyNs, values, visible }) => ({ operation: label ?? text, outcomes, latencyNs, values, visible })),
     ...(measures.length === 0 ? {} : { measures: measures.map(({ text, unit, by, points }) => ({ text, unit, by, points })) }),
+    ...(causes.length === 0 ? {} : { causes: causes.map(({ operation, rows, alike }) => ({ operation, rows, alike })) }),
     witnesses: witnesses.map(({ id, inputs, unusual, minimal, story }) => ({
       id,
       // What is nominal is told by the story, too, and says nothing about why.
@@ -37,7 +38,7 @@ function scenarioAnswers({ name, blockers, coverage, expectations, hazards, oper
   };
 }
 
-function answers({ verdict, proved, probability, causes, thresholds, fixes, witness }: AnsweredReport): object {
+function answers({ verdict, proved, probability, causes, thresholds, fixes, witness, contrast }: AnsweredReport): object {
   return {
     verdict,
     proved,
@@ -46,6 +47,7 @@ function answers({ verdict, proved, probability, causes, thresholds, fixes, witn
     thresholds: thresholds.map(({ quantity, relation, value, declaredLowNs, declaredHighNs }) => ({ quantity, relation, value, declaredLowNs, declaredHighNs })),
     fixes: fixes.map(({ title, verdict }) => ({ title, verdict })),
     witness,
+    ...(contrast === undefined ? {} : { contrast }),
   };
 }
 

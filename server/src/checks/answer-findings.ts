@@ -4,6 +4,8 @@ import type { Finding, TextFix } from '../base/finding.ts';
 import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
+import { clientOf } from './cause-text.ts';
+import { ambiguousOperation } from './client-causes.ts';
 import { findingCode } from './codes.ts';
 import { hazardOrigin, hazardSubjectName } from './hazard-place.ts';
 import { failureText as failureOf, isThere } from './outcome-text.ts';
@@ -45,7 +47,9 @@ function expectationFinding(scenario: Runnable, answer: ScenarioAnswer, expectat
 }
 
 function failureText(plan: Plan, expectation: ExpectationAnswer): string {
-  const { mode } = present(plan.expectations[expectation.expectation], 'expectation');
+  const { mode, condition } = present(plan.expectations[expectation.expectation], 'expectation');
+  const ambiguous = ambiguousOperation(condition);
+  if (ambiguous !== null && mode === 'possible') return `fails: ${clientOf(plan, ambiguous)} can tell all causes of ${operationName(plan, ambiguous)} apart`;
   if (mode === 'possible') return 'fails: no behaviour in the declared ranges fulfils it';
   return failureOf(plan, expectation);
 }

@@ -9,7 +9,7 @@ import { assembleAnswer, type Questions } from './assemble-answer.ts';
 import { Explaining } from './explain.ts';
 import { subjectOf } from './judge.ts';
 import { indexOf } from './plan-index.ts';
-import { expectationQuestions, hazardQuestions, presenceOf } from './questions.ts';
+import { causeQuestions, expectationQuestions, hazardQuestions, presenceOf } from './questions.ts';
 
 /**
  * The final answer is returned, better and better ones before are yielded, often enough to be cancelled at any of them.
@@ -19,7 +19,7 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   const { plan, planHash, options } = request;
   const startedMs = clock?.() ?? 0;
   const subject = subjectOf(plan);
-  const questions: Questions = { hazards: hazardQuestions(indexOf(plan)), expectations: expectationQuestions(plan) };
+  const questions: Questions = { hazards: hazardQuestions(indexOf(plan)), expectations: expectationQuestions(plan), causes: causeQuestions(plan) };
   const assembled = (state: ScenarioAnswer['state'], exploration: Exploration, explaining: Explaining | null): ScenarioAnswer =>
     assembleAnswer({ plan, planHash, questions, exploration, explaining, state });
 
@@ -32,7 +32,7 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   const exploration = step.value;
   const deadlineMs = options.timeLimitMs === null ? null : startedMs + options.timeLimitMs;
   const explained = questions.expectations.filter(({ probability }) => probability === null);
-  const shown = [...questions.hazards, ...explained].flatMap((question) => {
+  const shown = [...questions.hazards, ...explained, ...questions.causes].flatMap((question) => {
     const presence = presenceOf(question, exploration);
     return presence.state === 'shown' ? [{ question, evidence: presence.evidence }] : [];
   });

@@ -1,6 +1,8 @@
 // The answer to one scenario, as plain, cloneable data: what workspaces keep, workers send, and reports print.
 // Things are named by their ids in the plan; whoever made the plan knows where they stand in the text.
+import type { Ending } from '../simulator/history.ts';
 import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan.ts';
+import type { CauseName } from './cause-names.ts';
 
 /** As in LANGUAGE.md, "Verdicts". `holds`, `impossible` and `always` are said only if `proved`. */
 export type Verdict =
@@ -18,11 +20,36 @@ export interface ScenarioAnswer {
   readonly operations: readonly OperationAnswer[];
   /** Answers to `show`, in the order of the plan; absent: nothing is shown. */
   readonly measures?: readonly MeasureAnswer[];
+  /** What clients cannot tell apart, of the operations of which somebody asks; absent: of none. */
+  readonly causes?: readonly CausesAnswer[];
   readonly witnesses: readonly Witness[];
+}
+
+/** Why an operation can end as it does, as far as its client is concerned. */
+export interface CausesAnswer {
+  readonly operation: OperationId;
+  readonly rows: readonly CauseRow[];
+  /** Largest sets of causes that look the same to its client, each of two or more. */
+  readonly alike: readonly (readonly CauseName[])[];
+}
+
+export interface CauseRow {
+  readonly cause: CauseName;
+  /** Whether it can be here; with a witness where it can. */
+  readonly verdict: 'possible' | 'always' | 'impossible' | 'not-seen' | 'unknown';
+  /** Whether the effect takes place where it is; null: there is none, or it is not here. */
+  readonly effect: 'always' | 'sometimes' | 'never' | null;
+  /** Whether every behaviour in the declared ranges was covered for both. */
+  readonly proved: boolean;
+  /** How its operation ends then, as its client sees it. */
+  readonly endings: readonly Ending[];
+  readonly witness: string | null;
 }
 
 /** A figure: one point, or one for each stretch of time or value of an unknown. */
 export interface MeasureAnswer {
+  /** Index into `Plan.shows`. */
+  readonly show: number;
   /** As written, without `show`. */
   readonly text: string;
   readonly unit: 'ns' | 'share' | 'per-second' | 'probability';

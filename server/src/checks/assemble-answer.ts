@@ -1,18 +1,20 @@
 // Puts an answer together from what is known at the moment.
 import type { Exploration } from '../explorer/explore.ts';
 import type { Plan } from '../simulator/plan.ts';
+import { causesAnswers } from './cause-answers.ts';
 import type { Answered, Coverage, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import type { Explaining } from './explain.ts';
 import { hazardOf } from './hazards/registry.ts';
 import { measureAnswers } from './shows.ts';
 import { operationAnswers } from './operation-answers.ts';
 import { hazardMessage } from './outcome-text.ts';
-import { type ExpectationQuestion, type HazardQuestion, type Presence, presenceOf, type Question } from './questions.ts';
+import { type CauseQuestion, type ExpectationQuestion, type HazardQuestion, type Presence, presenceOf, type Question } from './questions.ts';
 import { verdictOf } from './verdicts.ts';
 
 export interface Questions {
   readonly hazards: readonly HazardQuestion[];
   readonly expectations: readonly ExpectationQuestion[];
+  readonly causes: readonly CauseQuestion[];
 }
 
 export interface Known {
@@ -36,6 +38,7 @@ export function assembleAnswer(known: Known): ScenarioAnswer {
     hazards: grouped(questions.hazards).flatMap((group) => hazardAnswers(known, group)),
     operations: operationAnswers(plan, exploration),
     ...(plan.shows === undefined ? {} : { measures: measureAnswers(plan, exploration) }),
+    ...(questions.causes.length === 0 ? {} : { causes: causesAnswers({ plan, questions: questions.causes, exploration, final: explaining !== null, witnessOf: (question) => explaining?.explanationOf(question).witness ?? null }) }),
     witnesses: explaining?.witnesses ?? [],
   };
 }

@@ -1,12 +1,13 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
-import { present, unreachable } from '../base/assert.ts';
+import { AssertionFailure, present, unreachable } from '../base/assert.ts';
 import type { OperationRecord, ReadingRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
 import { constantTime } from '../simulator/kernel/time.ts';
 import type { ConditionPlan, ExpectationPlan, MachineId, OperationId, ReadingId, ServiceId, StoreId, ValuePlan } from '../simulator/plan.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
+import { ambiguousOperation } from './client-causes.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
 import { judgeEvery, judgeGauge, judgeMeasure, recovers } from './measures.ts';
@@ -15,6 +16,13 @@ import { isLoad } from './plan-index.ts';
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
 export function judgeExpectation(behaviour: Behaviour, id: number): void {
   const expectation = present(behaviour.plan.expectations[id], 'expectation');
+  const ambiguous = ambiguousOperation(expectation.condition);
+  if (ambiguous !== null) {
+    // It takes several behaviours: one says only whether there is something to tell apart.
+    const isThere = behaviour.executions(ambiguous).some(({ fate }) => fate !== undefined && !fate.isClientGone);
+    behaviour.fact(expectationKey(id), isThere ? true : null);
+    return;
+  }
   const said = judgeIn(behaviour, expectation, null);
   behaviour.fact(expectationKey(id), said.verdict);
   for (const open of said.open) {
@@ -130,6 +138,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
     case 'suspected':
       return judgeSuspicion(behaviour, condition);
+    case 'ambiguous':
+      throw new AssertionFailure('what speaks of the whole scenario is not judged in one behaviour');
     default:
       return unreachable(condition);
   }

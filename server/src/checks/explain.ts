@@ -126,7 +126,7 @@ export class Explaining {
     const [first, second] = evidence;
     this.#learn(question, { witness: yield* this.#witness(first), contrast: yield* this.#witness(second) });
     yield 'better';
-    if (question.kind === 'expectation' && question.mode === 'possible') return;
+    if (question.kind === 'cause' || (question.kind === 'expectation' && question.mode === 'possible')) return;
     const causes = yield* this.#causes(question, evidence);
     this.#learn(question, { causes });
     yield 'better';
@@ -289,6 +289,7 @@ function isDecided(question: Question, exploration: Exploration): boolean {
 
 /** A hazard must be gone from its operation altogether, not only for the rival that was asked about. */
 function isCured(question: Question, { plan, exploration }: Explored): boolean {
+  if (question.kind === 'cause') return presenceOf(question, exploration).state === 'none';
   if (question.kind === 'expectation') {
     return presenceOf(question, exploration).state === 'none' && judgedIn(question, exploration) === 'shown';
   }

@@ -65,6 +65,34 @@ export function parseExpectationIfKey(
   return { expectation: Number(expectation), operation: Number(operation), observation: observation.join('/') };
 }
 
+/** That an execution of an operation ended as it did for this cause, with its effect or without. */
+export function causeKey(operation: OperationId, cause: string, effect: boolean): string {
+  return `cause/${operation}/${cause}/${effect ? 'with' : 'without'}`;
+}
+
+/** What the client of an operation saw, all in all, where it ended for a cause. */
+export interface SeenSubject {
+  readonly operation: OperationId;
+  readonly cause: string;
+  readonly ending: Ending;
+  /** Which execution of it, in its client's program. */
+  readonly within: number;
+  /** Whether `view` is all that the client saw; otherwise what it read of clocks is left out. */
+  readonly isWhole: boolean;
+  readonly view: string;
+}
+
+export function seenKey({ operation, cause, ending, within, isWhole, view }: SeenSubject): string {
+  return ['seen', operation, cause, ending, within, isWhole ? 'whole' : 'part', view].join('/');
+}
+
+/** Takes a `seenKey` apart; null: another kind of fact. */
+export function parseSeenKey(key: string): SeenSubject | null {
+  if (!key.startsWith('seen/')) return null;
+  const [, operation, cause = '', ending, within, whole, ...view] = key.split('/');
+  return { operation: Number(operation), cause, ending: ending as Ending, within: Number(within), isWhole: whole === 'whole', view: view.join('/') };
+}
+
 export function endingKey(operation: OperationId, ending: Ending): string {
   return `ends/${operation}/${ending}`;
 }

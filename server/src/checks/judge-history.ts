@@ -5,9 +5,10 @@ import type { Judgement } from '../explorer/judgement.ts';
 import type { History } from '../simulator/history.ts';
 import { minus } from '../simulator/kernel/forms.ts';
 import type { Time } from '../simulator/kernel/time.ts';
-import type { Plan } from '../simulator/plan.ts';
+import type { OperationId, Plan } from '../simulator/plan.ts';
 import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
+import { ambiguousOperation, CauseJudge, operationsWithCauses } from './client-causes.ts';
 import { hazardsNeededBy, judgeExpectation, judgeShown } from './expectations.ts';
 import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 import { figuresOf } from './figures.ts';
@@ -29,7 +30,8 @@ export function judgeOf(plan: Plan, focus: Focus | null = null): (history: Histo
   const needed = new Set([...(focus?.hazards ?? []), ...expectations.flatMap((id) => hazardsNeededBy(present(plan.expectations[id], 'expectation').condition))]);
   const judged = hazards.filter(({ code }) => focus === null || needed.has(code));
   const absent = judged.flatMap(({ code, present: when, subjects }) => (when === 'true' ? subjects(index).map((subject) => hazardKey(code, subject)) : []));
-  const asked = { index, hazards: judged, absent, expectations, operations: focus === null };
+  const causes = operationsWithCauses(plan).filter((operation) => focus === null || expectations.some((id) => ambiguousOperation(present(plan.expectations[id], 'expectation').condition) === operation));
+  const asked = { index, hazards: judged, absent, expectations, causes, causeJudge: new CauseJudge(), operations: focus === null };
   return (history, withoutFaults) => judgeHistory(asked, history, withoutFaults ?? null);
 }
 
@@ -39,10 +41,13 @@ interface Asked {
   /** The facts of hazards that are not there until one is found. */
   readonly absent: readonly string[];
   readonly expectations: readonly number[];
+  /** Operations of which causes are asked for. */
+  readonly causes: readonly OperationId[];
+  readonly causeJudge: CauseJudge;
   readonly operations: boolean;
 }
 
-function judgeHistory({ index, hazards: judged, absent, expectations, operations }: Asked, history: History, withoutFaults: (() => History) | null): Judgement {
+function judgeHistory({ index, hazards: judged, absent, expectations, causes, causeJudge, operations }: Asked, history: History, withoutFaults: (() => History) | null): Judgement {
   const behaviour = new Behaviour(index, history, withoutFaults);
   const gauges = new Map<string, Time>();
   const limit = history.limit ?? history.inexact;
@@ -50,6 +55,7 @@ function judgeHistory({ index, hazards: judged, absent, expectations, operations
   for (const key of absent) behaviour.fact(key, false);
   for (const hazard of judged) hazard.judge(behaviour);
   for (const expectation of expectations) judgeExpectation(behaviour, expectation);
+  for (const operation of causes) causeJudge.judge(behaviour, operation);
   if (operations) judgeOperations(behaviour, gauges);
   return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: null };
 }

@@ -2,12 +2,15 @@
 // fact true or false, or several that must all be there (an unknown outcome takes two that look the same to a client).
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
-import type { ConditionPlan, Plan } from '../simulator/plan.ts';
-import { expectationKey, hazardKey, type HazardSubject, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey } from './fact-keys.ts';
+import type { Ending } from '../simulator/history.ts';
+import type { ConditionPlan, OperationId, Plan } from '../simulator/plan.ts';
+import { type CauseName, causeNames } from './cause-names.ts';
+import { ambiguousOperation, causesIn, operationsWithCauses } from './client-causes.ts';
+import { causeKey, expectationKey, hazardKey, type HazardSubject, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey, parseSeenKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
 import type { PlanIndex } from './plan-index.ts';
 
-export type Question = HazardQuestion | ExpectationQuestion;
+export type Question = HazardQuestion | ExpectationQuestion | CauseQuestion;
 
 /** Can this hazard be? */
 export interface HazardQuestion {
@@ -23,6 +26,16 @@ export interface ExpectationQuestion {
   readonly mode: 'always' | 'possible' | 'finally';
   /** What is asked is how often its fact is true; null: whether it can be false. */
   readonly probability: Extract<ConditionPlan, { kind: 'probability' }> | null;
+  /** What is asked is whether one observation of this operation's client admits several causes; absent: something else is. */
+  readonly ambiguous?: OperationId;
+}
+
+/** Can an operation end as it does for this cause? With its effect, or without; null: in either way. */
+export interface CauseQuestion {
+  readonly kind: 'cause';
+  readonly operation: OperationId;
+  readonly cause: CauseName;
+  readonly effect: boolean | null;
 }
 
 /** One value of one fact. */
@@ -56,12 +69,22 @@ export function hazardQuestions(index: PlanIndex): HazardQuestion[] {
 }
 
 export function expectationQuestions(plan: Plan): ExpectationQuestion[] {
-  return plan.expectations.map(({ mode, condition }, expectation) => ({
-    kind: 'expectation',
-    expectation,
-    mode,
-    probability: condition.kind === 'probability' ? condition : null,
-  }));
+  return plan.expectations.map(({ mode, condition }, expectation) => {
+    const ambiguous = ambiguousOperation(condition);
+    return {
+      kind: 'expectation',
+      expectation,
+      mode,
+      probability: condition.kind === 'probability' ? condition : null,
+      ...(ambiguous === null ? {} : { ambiguous }),
+    };
+  });
+}
+
+/** Each cause of each operation that somebody asks about. */
+export function causeQuestions(plan: Plan): CauseQuestion[] {
+  const causes = causesIn(plan);
+  return operationsWithCauses(plan).flatMap((operation) => causes.map((cause): CauseQuestion => ({ kind: 'cause', operation, cause, effect: null })));
 }
 
 export function presenceOf(question: Question, exploration: Exploration): Presence {
@@ -69,7 +92,7 @@ export function presenceOf(question: Question, exploration: Exploration): Presen
   const shown = candidates.find((evidence) => evidence.every((element) => showingOf(element, exploration)?.witness));
   if (shown !== undefined) return { state: 'shown', evidence: shown, always: isAlways(shown, exploration) };
   const excluded = candidates.every((evidence) => evidence.some((element) => !mayShow(element, exploration)));
-  return { state: exploration.complete && excluded ? 'none' : 'open' };
+  return { state: exploration.complete && excluded && !isLeftOpen(question, exploration) ? 'none' : 'open' };
 }
 
 /** Whether an expectation was judged in any behaviour: shown, in none, or not known. */
@@ -86,6 +109,8 @@ export function evidencesFor(question: Question, exploration: Exploration): Evid
     if (question.present === 'true') return [[{ key: hazardKey(question.subject.code, question.subject), value: true }]];
     return ambiguities(exploration, (subject) => subject.code === question.subject.code && subject.operation === question.subject.operation);
   }
+  if (question.kind === 'cause') return causeEvidences(question);
+  if (question.ambiguous !== undefined) return lookAlikes(observationsOf(exploration, question.ambiguous, true));
   const key = expectationKey(question.expectation);
   if (question.mode === 'possible') return [[{ key, value: true }]];
   const conditional = [...exploration.facts.keys()].flatMap((candidate): Evidence[] => {
@@ -103,6 +128,57 @@ function ambiguities(exploration: Exploration, matches: (subject: HazardSubject)
     const parsed = parseHazardKey(key);
     if (parsed === null || !matches(parsed.subject)) return [];
     return [parsed.observation === inOneBehaviour ? [{ key, value: true }] : bothValues(key)];
+  });
+}
+
+function causeEvidences({ operation, cause, effect }: CauseQuestion): Evidence[] {
+  const values = effect === null ? [true, false] : [effect];
+  return values.map((one) => [{ key: causeKey(operation, cause, one), value: true }]);
+}
+
+/** One thing that a client sees, and the causes for which it does. */
+export interface Observation {
+  readonly ending: Ending;
+  readonly view: string;
+  /** In the order of `causeNames`. */
+  readonly causes: readonly { readonly cause: CauseName; readonly key: string }[];
+}
+
+/** What an operation's client sees in the behaviours that were met, `isWhole` or without what it reads of clocks. */
+export function observationsOf(exploration: Exploration, operation: OperationId, isWhole: boolean): Observation[] {
+  const byView = new Map<string, { readonly ending: Ending; readonly view: string; readonly causes: { readonly cause: CauseName; readonly key: string }[] }>();
+  for (const [key, { whenTrue }] of exploration.facts) {
+    const seen = parseSeenKey(key);
+    if (seen === null || seen.operation !== operation || seen.isWhole !== isWhole || (whenTrue.witness === null && !whenTrue.open)) continue;
+    const name = `${seen.within} ${seen.view}`;
+    const known = byView.get(name) ?? { ending: seen.ending, view: seen.view, causes: [] };
+    byView.set(name, known);
+    known.causes.push({ cause: seen.cause as CauseName, key });
+  }
+  const place = ({ cause }: { readonly cause: CauseName }): number => causeNames.indexOf(cause);
+  return [...byView].sort(([x], [y]) => (x < y ? -1 : 1)).map(([, one]) => ({ ...one, causes: [...one.causes].sort((x, y) => place(x) - place(y)) }));
+}
+
+/** Two behaviours that look the same and have different causes. */
+function lookAlikes(observations: readonly Observation[]): Evidence[] {
+  return observations.flatMap(({ causes }) =>
+    causes.flatMap((x, i) => causes.slice(i + 1).map((y): Evidence => [{ key: x.key, value: true }, { key: y.key, value: true }])),
+  );
+}
+
+/** Whether two behaviours look the same but for what clocks say in them, of which no two were found that say the same. */
+function isLeftOpen(question: Question, exploration: Exploration): boolean {
+  if (question.kind !== 'expectation' || question.ambiguous === undefined) return false;
+  const alike = new Set(lookAlikes(observationsOf(exploration, question.ambiguous, false)).flat().map(({ key }) => key));
+  if (alike.size === 0) return false;
+  // Where a clock says one number in all of a cell, the cell has said so.
+  const isOfIt = (key: string): boolean | null => {
+    const seen = parseSeenKey(key);
+    return seen === null || seen.operation !== question.ambiguous ? null : seen.isWhole;
+  };
+  return exploration.covered.cells.some(({ facts }) => {
+    const parts = [...facts.keys()].filter((key) => isOfIt(key) !== null);
+    return parts.some((key) => alike.has(key)) && !parts.some((key) => isOfIt(key) === true);
   });
 }
 

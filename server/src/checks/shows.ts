@@ -26,6 +26,7 @@ export function showFigures(behaviour: Behaviour, judge: (condition: ConditionPl
     if (value !== null) figures.set(key, value);
   };
   for (const [id, { what, by }] of (plan.shows ?? []).entries()) {
+    if (what.kind === 'causes') continue;
     if (what.kind === 'probability') {
       const holds = judge(what.condition);
       put(figureKey(id), holds === null ? null : Number(holds));
@@ -56,22 +57,23 @@ export function sweepsOf(plan: Plan, runsMax = runsPerValue): Sweep[] {
 
 export function measureAnswers(plan: Plan, exploration: Exploration): MeasureAnswer[] {
   const sweeps = new Map(sweepsOf(plan).map((sweep) => [sweep.key, sweep]));
-  return (plan.shows ?? []).map((show, id): MeasureAnswer => {
+  return (plan.shows ?? []).flatMap((show, id): MeasureAnswer[] => {
     const { text, what, by } = show;
-    const unit = unitOf(show);
+    if (what.kind === 'causes') return [];
+    const unit = unitOf(what);
     const point = (atNs: number | null, key: string, isAdversarial: boolean): MeasurePoint[] => {
       const figure = exploration.figures.get(key);
       return figure === undefined ? [] : [{ atNs, ...valueOf(figure, unit, isAdversarial) }];
     };
-    if (by === null) return { text, unit, by: null, points: point(null, figureKey(id), exploration.adversarial) };
+    if (by === null) return [{ show: id, text, unit, by: null, points: point(null, figureKey(id), exploration.adversarial) }];
     if (by === 'time') {
-      if (what.kind !== 'measure') return { text, unit, by: 'time', points: [] };
+      if (what.kind !== 'measure') return [{ show: id, text, unit, by: 'time', points: [] }];
       const { widthNs, count } = binsOf(plan, what);
-      return { text, unit, by: 'time', points: Array.from({ length: count }, (_, bin) => point(bin * widthNs, figureKey(id, bin), exploration.adversarial)).flat() };
+      return [{ show: id, text, unit, by: 'time', points: Array.from({ length: count }, (_, bin) => point(bin * widthNs, figureKey(id, bin), exploration.adversarial)).flat() }];
     }
     const { valuesNs } = sweeps.get(figureKey(id)) ?? { valuesNs: [] };
     const points = valuesNs.flatMap((ns, i) => point(ns, `${figureKey(id)}@${i}`, exploration.adversarialSweeps.has(figureKey(id))));
-    return { text, unit, by: present(plan.lets[by.let], 'let').name, points };
+    return [{ show: id, text, unit, by: present(plan.lets[by.let], 'let').name, points }];
   });
 }
 
@@ -82,7 +84,7 @@ function valueOf({ runs, mean, deviation, min, max }: FigureSummary, unit: Measu
   return { value: mean, ...meanInterval95(mean, deviation, runs), runs };
 }
 
-function unitOf({ what }: ShowPlan): MeasureAnswer['unit'] {
+function unitOf(what: Exclude<ShowPlan['what'], { kind: 'causes' }>): MeasureAnswer['unit'] {
   if (what.kind === 'probability') return 'probability';
   if (what.measure.name === 'availability') return 'share';
   return what.measure.name === 'goodput' ? 'per-second' : 'ns';

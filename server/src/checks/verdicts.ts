@@ -10,7 +10,7 @@ export type Said = Pick<Answered, 'verdict' | 'proved' | 'probability'>;
 
 /** The verdict of a question; `final`: nothing more will be explored. */
 export function verdictOf(question: Question, presence: Presence, exploration: Exploration, final: boolean): Said {
-  return question.kind === 'hazard' ? hazardVerdict(presence, exploration, final) : expectationVerdict(question, presence, exploration, final);
+  return question.kind === 'expectation' ? expectationVerdict(question, presence, exploration, final) : hazardVerdict(presence, exploration, final);
 }
 
 function hazardVerdict(presence: Presence, exploration: Exploration, final: boolean): Said {

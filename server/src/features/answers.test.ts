@@ -252,6 +252,29 @@ expect w is ok
     expect(await hovered(cut.replace('$0', '').replace('link', 'li$0nk'))).toContain('How messages travel');
   });
 
+  test('of what a client cannot tell apart: a table, at the operation, the `show` and the expectation', async () => {
+    const text = `node server
+link * <-> * { delay 1ms..4ms, loss 1% }
+client c via server { r: ca$0ll server timeout 20ms }
+expect r is ambiguous
+show causes of r
+`;
+    const table = `| cause | can be here | took effect | c sees |
+| --- | --- | --- | --- |
+| request lost | yes | never | ends unknown |
+| request late | no, proved |  |  |
+| receiver down | no, proved |  |  |
+| receiver slow or paused | no, proved |  |  |
+| response lost | yes | always | ends unknown |
+| response late | no, proved |  |  |
+| none: it was answered | yes | always | ends ok |
+
+c cannot tell 2 causes of r apart: request lost and response lost`;
+    expect(await hovered(text)).toContain(table);
+    expect(await hovered(text.replace('$0', '').replace('show', 'sh$0ow'))).toContain(table);
+    expect(await hovered(text.replace('$0', '').replace('expect', 'exp$0ect'))).toContain('holds: c cannot tell 2 causes of r apart: request lost and response lost');
+  });
+
   test('of an expectation: its verdict', async () => {
     expect(await hovered(sample.replace('expect w2', 'exp$0ect w2'))).toMatch(/✗ \*\*“a later[^]*fails because of clock skew[^]*✓ holds, proved, with `timestamp lamport`/);
     expect(await hovered(sample.replace('w2 survives', 'w2 surv$0ives'))).toContain('The write ended ok, and was neither lost nor discarded.');

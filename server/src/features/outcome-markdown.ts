@@ -3,6 +3,7 @@
 import { unreachable } from '../base/assert.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Answered, OperationAnswer } from '../checks/answer.ts';
+import { alikeText, causeCells, causeHead, clientOf } from '../checks/cause-text.ts';
 import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
 import { listed, machineName, roundedRange } from '../checks/phrases.ts';
 import type { Plan } from '../simulator/plan.ts';
@@ -69,14 +70,28 @@ function tell(scenario: ScenarioView, shown: ShownAnswer, asked: Asked): Told {
     return { scenario, shown, rank: rankOf(outcome === undefined ? [] : [outcome]), mark: markOf(outcome === undefined ? [] : [outcome]), body, witness: outcome?.answered.witness ?? null };
   }
   if (asked.kind === 'show') {
-    const measure = shown.answer.measures?.[asked.id];
+    const what = shown.plan.shows?.[asked.id]?.what;
+    if (what?.kind === 'causes') return { scenario, shown, rank: 4, mark: '·', body: paragraphs([causesMarkdown(shown, what.operation), notice]), witness: null };
+    const measure = shown.answer.measures?.find(({ show }) => show === asked.id);
     const body = measure === undefined ? 'no figure' : measureMarkdown({ ...measure, points: measure.points.map(({ atNs, ...point }) => ({ at: atNs, ...point })) });
     return { scenario, shown, rank: 4, mark: '~', body: paragraphs([body, notice]), witness: null };
   }
   const description = describe(shown.answer, shown.plan, asked);
   const troubles = outcomesOf(shown).filter((outcome) => isAbout(outcome, asked));
   const body = lines([...bodyLines(shown, asked), clearText(troubles), fixText(asked.kind === 'operation' ? troubles.map(({ answered }) => answered) : []), notice]);
+  const causes = asked.kind === 'operation' ? causesMarkdown(shown, asked.id) : null;
+  if (causes !== null) return { scenario, shown, rank: rankOf(troubles), mark: markOf(troubles), body: paragraphs([body, causes]), witness: description.witness };
   return { scenario, shown, rank: rankOf(troubles), mark: markOf(troubles), body: body === '' ? 'nothing goes wrong because of it' : body, witness: description.witness };
+}
+
+/** What its client cannot tell apart, as a table; null: nobody asked. */
+function causesMarkdown({ answer, plan }: ShownAnswer, operation: number): string | null {
+  const found = answer.causes?.find((one) => one.operation === operation);
+  if (found === undefined) return null;
+  const rows = [causeHead(clientOf(plan, operation)), ...found.rows.map((row) => causeCells(row, answer.coverage))];
+  const [head = '', ...others] = rows.map(({ cause, possible, effect, seen }) => `| ${[cause, possible, effect, seen].map(escaped).join(' | ')} |`);
+  const alike = alikeText(found, plan, operation);
+  return paragraphs([`\n${[head, '| --- | --- | --- | --- |', ...others].join('\n')}`, alike === null ? null : escaped(alike)]);
 }
 
 /** A figure in a line, or a table of them. */

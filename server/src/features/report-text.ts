@@ -3,9 +3,10 @@
 import { unreachable } from '../base/assert.ts';
 import type { Verdict } from '../checks/answer.ts';
 import { counted, durationRange, durationText, listed } from '../checks/phrases.ts';
+import { type CauseCells, causeCells, causeHead } from '../checks/cause-text.ts';
 import { measureRows, measureSummary } from './measure-text.ts';
 import type { Canvas } from './paint.ts';
-import type { AnsweredReport, ExpectationReport, FileReport, FindingReport, FixReport, HazardReport, MeasureReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
+import type { AnsweredReport, CausesReport, CoverageReport, ExpectationReport, FileReport, FindingReport, FixReport, HazardReport, MeasureReport, OperationReport, ScenarioReport, ThresholdReport, WitnessReport } from './report.ts';
 import { listSource, type ListedSource, type Note } from './source-listing.ts';
 import { hanging, justified, padded, printable, widthOf, withoutTrailingBlanks } from './text-layout.ts';
 
@@ -160,6 +161,7 @@ function scenarioText(scenario: ScenarioReport, tag: string, canvas: Canvas): st
     scenario.expectations.flatMap((expectation) => expectationText(expectation, elsewhere.has(expectation) ? null : stories, canvas)),
     ...news.map((hazard) => hazardText(hazard, stories, canvas)),
     ...scenario.measures.map((measure) => measureText(measure, canvas)),
+    ...(scenario.coverage === null ? [] : scenario.causes.map((causes) => causesText(causes, scenario.coverage as CoverageReport, canvas))),
     [...operationsText(scenario.operations, canvas), ...coverageLines(scenario, canvas)],
   ].filter((group) => group.length > 0);
   return [...scenarioHead(scenario, tag, canvas), ...groups.flatMap((group, index) => (index === 0 ? group : ['', ...group]))];
@@ -233,7 +235,7 @@ function triedWith({ lossesMax }: FixReport): string {
 }
 
 /** Edges, causes, cures and the story, each behind its word. */
-function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
+function detailsText({ causes, thresholds, fixes, witness, contrast }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
   const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
   const sayEdges = (edges: readonly ThresholdReport[]) =>
@@ -251,8 +253,13 @@ function detailsText({ causes, thresholds, fixes, witness }: AnsweredReport, sto
   if (more.length > 0) say('or by', more.map(({ title }) => canvas.paint.good(title)).join('; '));
   if (witness !== null) {
     const told = stories.tell(witness);
-    if (told) lines.push(...witnessText(told, canvas));
-    else if (lines.length > 0) say('seen in', witness);
+    if (told) lines.push(...witnessText(told, 'seen in', canvas));
+    else if (lines.length > 0 || contrast !== undefined) say('seen in', witness);
+  }
+  if (contrast !== undefined) {
+    const told = stories.tell(contrast);
+    if (told) lines.push(...witnessText(told, 'as well as', canvas));
+    else say('as well as', contrast);
   }
   return lines;
 }
@@ -270,7 +277,7 @@ function thresholdText({ quantity, relation, ns, declaredLowNs, declaredHighNs }
 /** Inputs of a witness that are told: those that are not nominal. The trace has them all. */
 const inputsMax = 6;
 
-function witnessText({ id, inputs, unusual, story }: WitnessReport, canvas: Canvas): string[] {
+function witnessText({ id, inputs, unusual, story }: WitnessReport, word: string, canvas: Canvas): string[] {
   const { paint, width } = canvas;
   const given = Object.entries(inputs)
     .slice(0, unusual ?? inputsMax)
@@ -284,8 +291,24 @@ function witnessText({ id, inputs, unusual, story }: WitnessReport, canvas: Canv
   });
   const column = Math.max(0, ...told.map(({ instant }) => widthOf(instant)));
   return [
-    ...entry('seen in', all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
+    ...entry(word, all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
     ...told.flatMap(({ instant, text }) => hanging(`${indent}               ${paint.faint(instant.padStart(column))}  `, printable(text), width)),
+  ];
+}
+
+/** What a client cannot tell apart: a table, and the sentence below it. */
+function causesText({ operation, client, rows, message }: CausesReport, coverage: CoverageReport, canvas: Canvas): string[] {
+  const { paint, width } = canvas;
+  const cells = rows.map((row) => ({ row, cells: causeCells(row, coverage) }));
+  const head = causeHead(printable(client));
+  const columns = ['cause', 'possible', 'effect', 'seen'] as const;
+  const widths = columns.map((column) => Math.max(...[head, ...cells.map((one) => one.cells)].map((one) => widthOf(one[column]))));
+  const line = (one: CauseCells, tail: string): string => [...columns.map((column, i) => padded(one[column], widths[i] ?? 0)), tail].join('  ').trimEnd();
+  return [
+    ...hanging(`${indent}${paint.faint('·')} `, `causes of ${paint.strong(printable(operation))}`, width),
+    `${indent}  ${paint.faint(line(head, ''))}`,
+    ...cells.flatMap(({ row, cells: one }) => hanging(`${indent}  `, row.endings.length === 0 ? paint.faint(line(one, '')) : line(one, row.witness === null ? '' : `(${row.witness})`), width)),
+    ...(message === null ? [] : hanging(`${indent}  `, printable(message), width)),
   ];
 }
 

@@ -4,11 +4,13 @@ import { present } from '../base/assert.ts';
 import type { Finding, Severity } from '../base/finding.ts';
 import { LineIndex, type Position } from '../base/line-index.ts';
 import type { TextRange } from '../base/text-range.ts';
-import type { Answered, HazardAnswer, ScenarioAnswer, Verdict, Witness } from '../checks/answer.ts';
+import { alikeText, clientOf } from '../checks/cause-text.ts';
+import type { CauseName } from '../checks/cause-names.ts';
+import type { Answered, CauseRow, HazardAnswer, ScenarioAnswer, Verdict, Witness } from '../checks/answer.ts';
 import { answerFindings } from '../checks/answer-findings.ts';
 import { hazardOrigin } from '../checks/hazard-place.ts';
 import { coverageText, endingText } from '../checks/outcome-text.ts';
-import { durationSource } from '../checks/phrases.ts';
+import { durationSource, operationName } from '../checks/phrases.ts';
 import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { outcomesOf } from '../workspace/outcomes.ts';
@@ -53,8 +55,24 @@ export interface ScenarioReport {
   readonly operations: readonly OperationReport[];
   /** Answers to `show`. */
   readonly measures: readonly MeasureReport[];
+  /** What clients cannot tell apart, of the operations of which somebody asks. */
+  readonly causes: readonly CausesReport[];
   readonly witnesses: readonly WitnessReport[];
 }
+
+export interface CausesReport {
+  /** By its label, or as it is written. */
+  readonly operation: string;
+  readonly client: string;
+  readonly range: ReportRange | null;
+  readonly rows: readonly CauseRowReport[];
+  /** Largest sets of causes that look the same to the client. */
+  readonly alike: readonly (readonly CauseName[])[];
+  /** In words; null: nothing was seen to look the same. */
+  readonly message: string | null;
+}
+
+export type CauseRowReport = CauseRow;
 
 export interface MeasureReport {
   readonly text: string;
@@ -86,6 +104,8 @@ export interface AnsweredReport {
   readonly thresholds: readonly ThresholdReport[];
   readonly fixes: readonly FixReport[];
   readonly witness: string | null;
+  /** Where it takes two behaviours that look the same to a client: the witness of the other one; absent otherwise. */
+  readonly contrast?: string;
 }
 
 export interface ExpectationReport extends AnsweredReport {
@@ -243,7 +263,7 @@ function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): 
   const words = new Map((shown ? outcomesOf(shown) : []).map((outcome) => [outcome.answered, outcome.text]));
   const blockers = [...new Set(planned.blockers.map((blocker) => blocker.code))];
   if (!plan || !answer) {
-    return { ...head, blockers, coverage: null, expectations: [], hazards: [], operations: [], measures: [], witnesses: [] };
+    return { ...head, blockers, coverage: null, expectations: [], hazards: [], operations: [], measures: [], causes: [], witnesses: [] };
   }
   return {
     ...head,
@@ -275,15 +295,29 @@ function scenarioReport({ planned, answer }: AnsweredScenario, places: Places): 
         })),
       };
     }),
-    measures: (answer.measures ?? []).map(({ text, unit, by, points }, id) => ({
+    measures: (answer.measures ?? []).map(({ show, text, unit, by, points }) => ({
       text,
       unit,
       by,
-      range: places.here(origins.shows?.[id]),
+      range: places.here(origins.shows?.[show]),
       points: points.map(({ atNs, value, low, high, runs }) => ({ at: atNs, value, low: bounded(low), high: bounded(high), runs })),
+    })),
+    causes: (answer.causes ?? []).map(({ operation, rows, alike }) => ({
+      operation: operationName(plan, operation),
+      client: clientOf(plan, operation),
+      range: places.here(causesOrigin(planned, plan, operation)),
+      rows,
+      alike,
+      message: alikeText({ alike }, plan, operation),
     })),
     witnesses: answer.witnesses.map(witnessReport),
   };
+}
+
+/** The \`show\` that asked for them, or else the operation itself. */
+function causesOrigin({ origins }: PlannedScenario, plan: Plan, operation: number): Origin | null | undefined {
+  const show = (plan.shows ?? []).findIndex(({ what }) => what.kind === 'causes' && what.operation === operation);
+  return show === -1 ? origins.operations[operation] : origins.shows?.[show];
 }
 
 function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
@@ -304,6 +338,7 @@ function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
     })),
     fixes: answered.fixes.map(({ id, title, verdict, cost, lossesMax }) => ({ id, title, verdict, cost, lossesMax: lossesMax ?? null })),
     witness: answered.witness,
+    ...(answered.contrast === undefined ? {} : { contrast: answered.contrast }),
   };
 }
 

@@ -58,6 +58,8 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'recovers', program: numbering.program(condition.program), withinNs: condition.withinNs };
     case 'probability':
       return { kind: 'probability', condition: planCondition(condition.condition, numbering), operator: condition.operator, value: condition.value };
+    case 'ambiguous':
+      return { kind: 'ambiguous', operation: numbering.operation(condition.operation) };
     case 'suspected':
       return { kind: 'suspected', machine: numbering.machine(condition.machine), withinNs: condition.withinNs };
     default:
@@ -68,9 +70,22 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
 export function planShow({ text, what, by }: ShowModel, numbering: Numbering): ShowPlan {
   return {
     text,
-    what: what.kind === 'measure' ? { kind: 'measure', measure: planMeasure(what.measure, numbering) } : { kind: 'probability', condition: planCondition(what.condition, numbering) },
+    what: planShown(what, numbering),
     by: by === null || by === 'time' ? by : { let: numbering.let(by) },
   };
+}
+
+function planShown(what: ShowModel['what'], numbering: Numbering): ShowPlan['what'] {
+  switch (what.kind) {
+    case 'measure':
+      return { kind: 'measure', measure: planMeasure(what.measure, numbering) };
+    case 'probability':
+      return { kind: 'probability', condition: planCondition(what.condition, numbering) };
+    case 'causes':
+      return { kind: 'causes', operation: numbering.operation(what.operation) };
+    default:
+      return unreachable(what);
+  }
 }
 
 function planMeasure({ name, program, operation }: MeasureModel, numbering: Numbering): MeasurePlan {

@@ -7,7 +7,7 @@ import { planCondition } from './plan-conditions.ts';
 
 export function planFault(fault: FaultModel, id: number, numbering: Numbering): FaultPlan {
   numbering.imperfection({ kind: 'fault', fault: id, name: `fault ${fault.text}` }, fault.place);
-  return { label: fault.label, text: fault.text, upTo: fault.upTo, actions: fault.actions.map((action) => planAction(action, numbering)) };
+  return { label: fault.label, text: fault.text, upTo: fault.upTo, ...(fault.actions.length > 1 ? { actionTexts: fault.actions.map(({ what }) => what) } : {}), actions: fault.actions.map((action) => planAction(action, numbering)) };
 }
 
 function planAction(action: FaultActionModel, numbering: Numbering): FaultActionPlan {

@@ -32,6 +32,21 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
   }
 }
 
+/** Whether a part of a condition speaks of the whole scenario, so that it is neither true nor false of one behaviour. */
+export function speaksOfScenario(condition: ConditionModel): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.some(speaksOfScenario);
+    case 'not':
+      return speaksOfScenario(condition.operand);
+    case 'probability':
+      return speaksOfScenario(condition.condition);
+    default:
+      return condition.kind === 'ambiguous';
+  }
+}
+
 function speaksOfQueue(condition: ConditionModel): boolean {
   if (condition.kind === 'not') return speaksOfQueue(condition.operand);
   return condition.kind === 'gauge' && condition.gauge.name === 'queue';
@@ -401,6 +416,8 @@ function simulatedSaying(
   switch (said) {
     case 'survives':
       return { kind: 'survives', operation };
+    case 'is ambiguous':
+      return { kind: 'ambiguous', operation };
     case 'is ok':
       return { kind: 'ends', operation, ending: 'ok', withinNs };
     case 'is failed':

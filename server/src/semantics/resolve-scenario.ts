@@ -3,7 +3,7 @@ import type { Finding } from '../base/finding.ts';
 import type { AssumeNode, ExpectNode, RangeNode, ShowNode, Syntax } from '../syntax/tree.ts';
 import { isLet } from './amount.ts';
 import { fixedNs } from './amounts.ts';
-import { conditionOf } from './conditions.ts';
+import { conditionOf, speaksOfScenario } from './conditions.ts';
 import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
 import { detectorsIn } from './detectors.ts';
 import { faultsOf } from './faults.ts';
@@ -13,12 +13,12 @@ import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { Argument, AssumptionModel, ExpectationModel, LetModel, Place, ScenarioModel, ShowModel } from './scenario-model.ts';
-import { Scope, Site } from './scope.ts';
+import { type Ranged, Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Sources } from './sources.ts';
 import { servicesIn } from './services.ts';
 import { storesIn } from './stores.ts';
-import { type Known, measured } from './values.ts';
+import { causesAsked, type Known, measured } from './values.ts';
 import { entryOf } from './vocabulary.ts';
 
 export interface ScenarioSource {
@@ -101,7 +101,16 @@ function expectationOf({ site, node }: Placed<ExpectNode>, known: Known): Expect
   const condition = conditionOf({ site, known, where, program: null }, node.condition);
   if (condition === null) return null;
   const mode = node.mode === 'always' ? '' : `${node.mode} `;
+  if (speaksOfScenario(condition)) {
+    const isAlone = condition.kind === 'ambiguous' || (condition.kind === 'not' && condition.operand.kind === 'ambiguous');
+    if (!isAlone || node.mode !== 'always') return speaksOfWhole(site, node.condition, isAlone ? `\`${node.mode}\`` : 'another condition');
+    return { mode: condition.kind === 'not' ? 'always' : 'possible', condition, text: site.text(node.condition), place: site.place(node) };
+  }
   return { mode: node.mode, condition, text: `${mode}${site.text(node.condition)}`, place: site.place(node) };
+}
+
+function speaksOfWhole(site: Site, at: Ranged, beside: string): null {
+  return site.report('unknown-phrase', at, `\`is ambiguous\` speaks of all behaviours together, so it cannot stand with ${beside}: write \`expect r is ambiguous\`, or \`expect not r is ambiguous\``);
 }
 
 type Assumed = { -readonly [Key in keyof AssumptionModel]: AssumptionModel[Key] };
@@ -165,8 +174,16 @@ function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: numb
     if (entry !== null) site.entry({ range: { start: measure.range.start, end: measure.range.start + 'probability'.length } }, entry);
     const condition = conditionOf({ site, known, where: 'finally', program: null }, measure.condition);
     if (condition === null || by === undefined) return null;
+    if (speaksOfScenario(condition)) return speaksOfWhole(site, measure, '`probability`');
     if (by === 'time') return site.unsimulated(node, 'a probability over time');
     return { ...common, what: { kind: 'probability', condition } };
+  }
+  const asked = measure.value.kind === 'ref' ? measure.value.words[0] : undefined;
+  if (measure.of !== null && asked?.text === 'causes') {
+    const operation = causesAsked({ site, known, where: 'finally', program: null }, asked, measure.of);
+    if (operation === null || by === undefined) return null;
+    if (node.by !== null) return site.report('wrong-value', node.by, 'causes are a table and no number, so they are no function of anything: take `by` away');
+    return { ...common, what: { kind: 'causes', operation } };
   }
   const said = measured({ site, known, where: 'finally', program: null }, measure);
   if (said === null || by === undefined) return null;

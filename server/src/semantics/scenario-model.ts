@@ -319,6 +319,8 @@ export type ConditionModel =
       readonly withinNs: number | null;
     }
   | { readonly kind: 'survives'; readonly operation: OperationModel }
+  /** Of the scenario: alone in an expectation, or behind `not`. */
+  | { readonly kind: 'ambiguous'; readonly operation: OperationModel }
   | {
       readonly kind: 'no-hazard';
       readonly hazard: HazardName;
@@ -360,6 +362,7 @@ export interface MeasureModel {
 }
 
 export interface ExpectationModel {
+  /** `possible` also of what speaks of the scenario: there are behaviours that show it. */
   readonly mode: 'always' | 'possible' | 'finally';
   readonly condition: ConditionModel;
   /** As written, without `expect`, white space folded. */
@@ -368,7 +371,10 @@ export interface ExpectationModel {
 }
 
 export interface ShowModel {
-  readonly what: { readonly kind: 'measure'; readonly measure: MeasureModel } | { readonly kind: 'probability'; readonly condition: ConditionModel };
+  readonly what:
+    | { readonly kind: 'measure'; readonly measure: MeasureModel }
+    | { readonly kind: 'probability'; readonly condition: ConditionModel }
+    | { readonly kind: 'causes'; readonly operation: OperationModel };
   readonly by: 'time' | LetModel | null;
   /** As written, without `show`, white space folded. */
   readonly text: string;

@@ -378,6 +378,22 @@ export function effectNamed(site: Site, word: Word): string | null {
   return site.unknown('unknown-name', word, `no program has the effect ${word.text}: expected ${names.length === 0 ? 'one that a program has by `effect`' : names.join(', ')}`, names);
 }
 
+/** The operation of `causes of r`; null: it has an error, or is not simulated, both of which were reported. */
+export function causesAsked({ site, known, program }: Speech, word: Word, of: Ref): OperationModel | null {
+  const entry = entryOf('causes', 'measure');
+  if (entry !== null) site.entry(word, entry);
+  const [first] = of.words;
+  if (first === undefined || first.text === '') return null;
+  const qualified = of.words.length > 1 ? site.scope.labels.get(of.text)?.[0] : undefined;
+  if (qualified !== undefined) site.use(of, qualified);
+  const label = qualified === undefined ? labelNamed({ site, known, where: 'when', program }, first, of) : (qualified as Label);
+  if (label === null) return null;
+  const act = actOf(label.statement.node.act.kind);
+  if (act !== null && !act.operation)
+    return site.report('wrong-kind', of, `${label.name} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(label) });
+  return known.operations.get(label) ?? null;
+}
+
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */
 export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' | 'probability' }): Said | null {
   const { site } = speech;
@@ -395,6 +411,8 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
       measures.map((one) => one.word),
     );
   site.entry(word, measure);
+  if (measure.word === 'causes')
+    return site.report('unknown-phrase', node, `causes are a table and no number, so nothing can be compared with them: write \`show ${site.text(node)}\``);
   const of = node.of.words[0];
   const named = of === undefined ? null : site.named(of, measure.of, measure.of.map(kindWords).join(' or '));
   if (named === null) return null;

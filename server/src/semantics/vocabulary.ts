@@ -210,7 +210,7 @@ export const sayings: readonly Saying[] = [
   saying('saying', 'is ok', ['label'], [], 'yes', 'The operation was done and answered.'),
   saying('saying', 'is failed', ['label'], [], 'yes', 'The operation was certainly not done.'),
   saying('saying', 'is unknown', ['label'], [], 'yes', 'The client cannot know whether it was done: a timeout, or the run ended.'),
-  saying('saying', 'is ambiguous', ['label'], [], 'no', 'What its client saw admits two or more causes.', false),
+  saying('saying', 'is ambiguous', ['label'], [], 'no', 'Of the scenario: something that its client can see has two or more causes. Stands alone, or behind `not`.'),
   saying('saying', 'is linearizable', ['store'], [], 'no', 'As if there were one copy, and each operation took effect at one instant.', false),
   saying('saying', 'is suspected', ['machine'], [], 'yes', 'Somebody declares it dead; `within` counts from its crash.'),
   saying('saying', 'obeys *', ['store'], ['lock'], 'no', 'No write under an older grant is accepted after one under a newer.', false),
@@ -277,7 +277,7 @@ export const measures: readonly Measure[] = [
   measure('drops', ['machine', 'service'], 'number', 'How many messages and requests found a queue full until the end: at the port of the machine, at its door, or for its cores.'),
   measure('queue', ['machine', 'service'], 'number', 'How many requests wait for a core, those in service not counted, and messages at the door of the paused machine: at every instant; where `possible`, at one.'),
   measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.', false),
-  measure('causes', ['label'], 'number', 'What can have gone wrong, and whether the effect took place in each.', false),
+  measure('causes', ['label'], 'number', 'Why the operation can end as it does, which of these its client cannot tell apart, and whether the effect took place in each. A table: it stands in `show`.'),
 ];
 
 const measureWords: readonly Entry[] = [

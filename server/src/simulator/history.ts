@@ -76,6 +76,31 @@ export interface OperationRecord {
   readonly served: readonly Time[];
   /** What the answer was drawn from: the winning writes of the key (or keys) it read. */
   readonly reads: readonly WriteId[];
+  /** How its last attempt ended, and what became of that one's requests; kept where somebody asks for causes. */
+  readonly fate?: FateRecord;
+}
+
+export interface FateRecord {
+  /** `answered`: by what it asked, in whatever way; `refused` and `reset`: by an operating system; `open`: not at all. */
+  readonly how: 'answered' | 'refused' | 'reset' | 'timeout' | 'open';
+  /** A crash of its client came first: nobody is left to tell anything apart. */
+  readonly isClientGone: boolean;
+  /** Both copies of a doubled one. */
+  readonly requests: readonly RequestRecord[];
+}
+
+export interface RequestRecord {
+  readonly copy: 0 | 1;
+  /** When it came to the door of its machine. */
+  readonly reached: Time | null;
+  /** On its way, or for want of a place. */
+  readonly isLost: boolean;
+  /** When it found nobody there, or its receiver died with it in its hands. */
+  readonly died: Time | null;
+  /** When its answer was sent. */
+  readonly answered: Time | null;
+  /** No copy of the answer arrived, or ever will. */
+  readonly isAnswerLost: boolean;
 }
 
 /** One execution of a `now`. */

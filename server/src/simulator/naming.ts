@@ -188,7 +188,11 @@ export function describeCause(plan: Plan, cause: number): string {
 
 /** `fault "crash n1 at 1s"`. */
 export function describeFault(plan: Plan, fault: number, action: number): string {
-  const { label, text, actions } = present(plan.faults[fault], 'fault');
+  const { label, text, actions, actionTexts } = present(plan.faults[fault], 'fault');
+  const which = actionTexts?.[action];
+  // Inputs are told apart by their names.
+  const isAlone = plan.faults.flatMap((other) => other.actionTexts ?? []).filter((other) => other === which).length === 1;
+  if (which !== undefined && isAlone) return `fault "${label === null ? '' : `${label}: `}${which}"`;
   return `fault "${label ?? text}"${actions.length > 1 ? `, action ${action + 1},` : ''}`;
 }
 

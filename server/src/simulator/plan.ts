@@ -325,6 +325,8 @@ export type ConditionPlan =
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
+  /** Of the scenario: one observation of its client admits several causes. Stands alone in its expectation, or behind `not`. */
+  | { readonly kind: 'ambiguous'; readonly operation: OperationId }
   | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly service?: ServiceId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
   /** No execution of these operations has this effect more often. */
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
@@ -353,7 +355,11 @@ export interface MeasurePlan {
 export interface ShowPlan {
   /** As written, white space folded, without `show`. */
   readonly text: string;
-  readonly what: { readonly kind: 'measure'; readonly measure: MeasurePlan } | { readonly kind: 'probability'; readonly condition: ConditionPlan };
+  readonly what:
+    | { readonly kind: 'measure'; readonly measure: MeasurePlan }
+    | { readonly kind: 'probability'; readonly condition: ConditionPlan }
+    /** What its client cannot tell apart. */
+    | { readonly kind: 'causes'; readonly operation: OperationId };
   readonly by: 'time' | { readonly let: LetId } | null;
 }
 
@@ -370,6 +376,8 @@ export interface FaultPlan {
   readonly text: string;
   /** Null: all of it happens. N: at most N of its actions do, which ones the adversary picks. */
   readonly upTo: number | null;
+  /** Of several actions: each in a few words, `lose request of r`. */
+  readonly actionTexts?: readonly string[];
   readonly actions: readonly FaultActionPlan[];
 }
 

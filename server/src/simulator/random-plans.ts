@@ -64,7 +64,11 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     detectors,
     clients,
     faults,
-    expect: dice.chance(0.3) ? [['always', { kind: 'converges', store: 0, withinNs: dice.below(3) * 1e6 }]] : [],
+    expect: [
+      ...(dice.chance(0.3) ? [['always', { kind: 'converges', store: 0, withinNs: dice.below(3) * 1e6 }] as const] : []),
+      // Somebody asks what became of some requests.
+      ...labels.flatMap((_, operation) => (dice.chance(0.3) ? [['possible', { kind: 'ambiguous', operation }] as const] : [])),
+    ],
   };
 }
 

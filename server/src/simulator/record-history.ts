@@ -138,7 +138,8 @@ function operationRecord(execution: Execution, numbered: NumberedWrites, parent:
   const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
-  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []) };
+  const fate = execution.fates === null ? {} : { fate: execution.fates.record(end === null && execution.run.over) };
+  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...fate };
 }
 
 class RunWrite implements WriteRecord {

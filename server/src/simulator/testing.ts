@@ -1,7 +1,7 @@
 // What several tests of the simulator need: runs at chosen points or by named values, signatures of histories, points of a
 // run's cell, and traces as text.
 import { assert, present, unreachable } from '../base/assert.ts';
-import type { History, Value } from './history.ts';
+import type { FateRecord, History, Value } from './history.ts';
 import type { Decision } from './kernel/decisions.ts';
 import { type InputName, Inputs, type InputTable, type ValueSource } from './kernel/inputs.ts';
 import type { RandomStream } from './kernel/random.ts';
@@ -66,7 +66,7 @@ export function signatureOf(history: History): string {
   const value = (one: Value | undefined): string => JSON.stringify(one) ?? 'nothing';
   const lines: string[] = [];
   for (const one of history.operations) {
-    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()}${one.served.map((at) => ` served ${time(at)}`).join('')} read ${one.reads.join()}`);
+    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()}${one.served.map((at) => ` served ${time(at)}`).join('')} read ${one.reads.join()}${one.fate === undefined ? '' : fateWords(one.fate, time)}`);
   }
   for (const one of history.readings) {
     const past = one.past.map((other) => `${other.reading}.${other.instance}`).sort();
@@ -87,6 +87,11 @@ export function signatureOf(history: History): string {
   for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);
   lines.push(`anchors ${history.anchors.map(time).join(' ')}`, `end ${time(history.end)}`, `limit ${history.limit} ${history.inexact}`);
   return lines.join('\n');
+}
+
+function fateWords({ how, isClientGone, requests }: FateRecord, time: (one: Time | null) => string): string {
+  const told = requests.map((one) => `${one.copy} ${time(one.reached)} ${one.isLost ? 'lost' : ''} died ${time(one.died)} answered ${time(one.answered)} ${one.isAnswerLost ? 'lost' : ''}`);
+  return ` ${how} ${isClientGone ? 'gone' : ''} ${told.join('; ')}`;
 }
 
 /** Whether all decisions hold at a point. */

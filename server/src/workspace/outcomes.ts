@@ -4,10 +4,12 @@ import { unreachable } from '../base/assert.ts';
 import type { Severity } from '../base/finding.ts';
 import { groupBy } from '../base/group-by.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from '../checks/answer.ts';
+import { alikeText, clientOf } from '../checks/cause-text.ts';
+import { ambiguousOperation } from '../checks/client-causes.ts';
 import { findingCode } from '../checks/codes.ts';
 import { hazardOrigin, hazardSubjectName } from '../checks/hazard-place.ts';
 import { failureText, isThere, verdictText } from '../checks/outcome-text.ts';
-import { counted } from '../checks/phrases.ts';
+import { counted, operationName } from '../checks/phrases.ts';
 import type { Origin } from '../plan/planned-scenario.ts';
 import type { ShownAnswer } from './shown-answer.ts';
 
@@ -97,7 +99,12 @@ function expectationCode({ verdict }: ExpectationAnswer): string | null {
 }
 
 function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): string {
-  const possible = shown.plan.expectations[expectation.expectation]?.mode === 'possible';
+  const planned = shown.plan.expectations[expectation.expectation];
+  const ambiguous = planned === undefined ? null : ambiguousOperation(planned.condition);
+  const alike = ambiguous === null ? null : alikeIn(shown, ambiguous);
+  if (ambiguous !== null && alike !== null && (expectation.verdict === 'holds' || expectation.verdict === 'fails')) return `${expectation.verdict}: ${alike}`;
+  if (ambiguous !== null && planned?.mode === 'possible' && expectation.verdict === 'fails') return `${verdictText(expectation)}: ${clientOf(shown.plan, ambiguous)} can tell all causes of ${operationName(shown.plan, ambiguous)} apart`;
+  const possible = planned?.mode === 'possible';
   switch (expectation.verdict) {
     case 'fails':
       return possible ? `${verdictText(expectation)}: it happens in no behaviour` : failureText(shown.plan, expectation);
@@ -108,6 +115,11 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
     default:
       return verdictInWords(expectation, shown.answer);
   }
+}
+
+function alikeIn({ answer, plan }: ShownAnswer, operation: number): string | null {
+  const found = answer.causes?.find((one) => one.operation === operation);
+  return found === undefined ? null : alikeText(found, plan, operation);
 }
 
 /** A verdict that needs no reason, with how far it was earned. */

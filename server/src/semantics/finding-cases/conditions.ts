@@ -82,4 +82,55 @@ expect r survives
 client a via n1 { w: write kv.x = 1 }
 expect w survives`,
   },
+  {
+    code: 'unknown-phrase',
+    about: 'of one behaviour what speaks of all of them',
+    bad: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+expect possible r is ambiguous
+//              ^^^^^^^^^^^^^^ unknown-phrase: \`is ambiguous\` speaks of all behaviours together, so it cannot stand with \`possible\`: write \`expect r is ambiguous\`, or \`expect not r is ambiguous\`
+expect r is unknown and not r is ambiguous
+//     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: \`is ambiguous\` speaks of all behaviours together, so it cannot stand with another condition: write \`expect r is ambiguous\`, or \`expect not r is ambiguous\`
+    `,
+    good: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+expect r is ambiguous
+expect not r is ambiguous`,
+  },
+  {
+    code: 'unknown-phrase',
+    about: 'causes, which are no number',
+    bad: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+expect causes of r == 2
+//     ^^^^^^^^^^^ unknown-phrase: causes are a table and no number, so nothing can be compared with them: write \`show causes of r\`
+    `,
+    good: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+show causes of r`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'causes as a function of something',
+    bad: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+show causes of r by time
+//                  ^^^^ wrong-value: causes are a table and no number, so they are no function of anything: take \`by\` away
+    `,
+    good: `${cluster}
+client a via n1 { r: read kv.x timeout 5ms }
+show causes of r`,
+  },
+  {
+    code: 'wrong-kind',
+    about: 'causes of what does not end',
+    bad: `${cluster}
+client a via n1 { t: now }
+show causes of t
+//             ^ wrong-kind: t labels \`now\`, which is no request and does not end
+    `,
+    good: `${cluster}
+client a via n1 { t: read kv.x }
+show causes of t`,
+  },
 ];

@@ -74,7 +74,7 @@ export class Links implements Carrier {
     world.touch(link.resource, 'read');
     const reason = link.inForce.cut > 0 ? 'cut' : link.inForce.partition > 0 ? 'partition' : null;
     if (reason !== null) {
-      this.#drop(message, messageId, message.from, reason);
+      this.#drop(message, messageId, 0, message.from, reason);
       return;
     }
     if (!link.mayBeHeld) {
@@ -90,7 +90,7 @@ export class Links implements Carrier {
   /** A message sets out, the `sent`th of its link. `ordered`: behind the one before it, whatever the link's order. */
   #transmit(message: Message, messageId: number, link: Link, sent: number, ordered: boolean): void {
     if (this.meddling.isLost(message) || this.#chances.isLost(link, message)) {
-      this.#drop(message, messageId, message.from, 'lost');
+      this.#drop(message, messageId, 0, message.from, 'lost');
       return;
     }
     this.#schedule(message, messageId, 0, link, sent, ordered);
@@ -189,7 +189,7 @@ export class Links implements Carrier {
     else if (this.#isLostInFlight(message, link, begun, copy)) {
       const { messageId } = delivery;
       this.#release(delivery);
-      this.#drop(message, messageId, message.to, 'cut');
+      this.#drop(message, messageId, copy, message.to, 'cut');
     } else if (this.#holds.isHeldInFlight(delivery, link)) {
       this.#holds.keepBack(delivery, link, (kept, free) => this.#scheduleInOrder(link, kept, free));
       this.#release(delivery);
@@ -210,13 +210,14 @@ export class Links implements Carrier {
 
   /** A message comes to the door of its machine. */
   pass(delivery: Delivery): void {
+    delivery.message.reached?.(delivery.copy);
     if (!this.#world.arrive(delivery.message.to, delivery.arrived)) this.#overflow(delivery);
   }
 
   #overflow(delivery: Delivery): void {
-    const { message, messageId } = delivery;
+    const { message, messageId, copy } = delivery;
     this.#release(delivery);
-    this.#drop(message, messageId, message.to, 'overflow');
+    this.#drop(message, messageId, copy, message.to, 'overflow');
   }
 
   /** A message has arrived at a machine that runs. */
@@ -236,7 +237,7 @@ export class Links implements Carrier {
   refuse(delivery: Delivery): void {
     const { message, messageId, copy } = delivery;
     const refuses = message.refused !== undefined && this.#world.machine(message.to).refuses;
-    this.#drop(message, messageId, message.to, refuses ? 'refused' : 'down');
+    this.#drop(message, messageId, copy, message.to, refuses ? 'refused' : 'down');
     if (refuses) message.refused?.(copy);
     this.#release(delivery);
   }
@@ -287,8 +288,9 @@ export class Links implements Carrier {
     return this.#world.inputs.choose(this.#names.ofCopy(purposes.lostInFlight, message, copy), 2, null, false) === 1;
   }
 
-  #drop(message: Message, messageId: number, machine: MachineId, reason: DropReason): void {
+  #drop(message: Message, messageId: number, copy: 0 | 1, machine: MachineId, reason: DropReason): void {
     this.dropped++;
+    message.dropped?.(copy, reason);
     this.#log?.tell(machine, { kind: 'drop', message: this.#log.message(message), messageId, reason });
   }
 

@@ -4,6 +4,7 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import type { InputName, Purpose } from '../kernel/inputs.ts';
 import type { Footprint } from '../kernel/world.ts';
 import type { MachineId, MessageKind } from '../plan.ts';
+import type { DropReason } from '../trace.ts';
 
 /** The first of the four numbers in the name of a message. Never reuse one. */
 export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7 } as const;
@@ -34,6 +35,10 @@ export interface Message {
   readonly admits?: (copy: 0 | 1) => boolean;
   /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */
   readonly handle: (copy: 0 | 1) => void;
+  /** Called when it comes to the door of its machine, whether that runs or not. */
+  readonly reached?: (copy: 0 | 1) => void;
+  /** Called when it is lost, and why. */
+  readonly dropped?: (copy: 0 | 1, reason: DropReason) => void;
   /** Called where its machine lives and the process does not: the operating system answers. */
   readonly refused?: (copy: 0 | 1) => void;
   /** Said by its link when it sends it: whether it travels twice. */

@@ -17,6 +17,7 @@ import { type Message, messageKinds } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Answer, byCause, type Call, type OperationStatement, type Request, type Write } from './call.ts';
+import { askedForCauses, type Fate, Fates } from './fates.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { joined } from './readings.ts';
 import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values.ts';
@@ -24,6 +25,7 @@ import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values
 /** An operation from its beginning to its end, if it has one. */
 export interface Execution {
   readonly call: Call;
+  readonly run: ProgramRun;
   /** What its program does when it has ended. */
   readonly goOn: () => void;
   readonly begin: Time;
@@ -40,6 +42,8 @@ export interface Execution {
   readonly served: { readonly code: number; readonly at: Time }[];
   /** Whether an attempt ended unknown: then a later `failed` tells nothing. */
   isDoubtful: boolean;
+  /** Null: nobody asks what became of its requests. */
+  readonly fates: Fates | null;
 }
 
 /** A request that was accepted and not answered. */
@@ -47,12 +51,15 @@ interface Open {
   readonly run: ProgramRun;
   readonly execution: Execution;
   readonly code: number;
+  readonly fate: Fate | null;
 }
 
 export class Requests {
   readonly executions: Execution[] = [];
-  /** Requests that each machine has accepted and not answered; kept only where a process can be killed. */
+  /** Requests that each machine has accepted and not answered; kept only where a process can be killed, or where its death is asked for. */
   readonly #open: ReadonlyMap<MachineId, Set<Open>>;
+  /** Operations of which somebody asks what became of their requests. */
+  readonly #asked: ReadonlySet<OperationId>;
   readonly #world: World;
   readonly #draws: Draws;
   readonly #clocks: Clocks;
@@ -82,8 +89,11 @@ export class Requests {
     this.#log = parts.log;
     this.#admits = parts.admits;
     this.#serve = parts.serve;
-    const isKilled = parts.world.plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill'));
-    this.#open = new Map(isKilled ? parts.world.machines.map(({ id }) => [id, new Set<Open>()]) : []);
+    const { plan } = parts.world;
+    this.#asked = askedForCauses(plan);
+    const asksForDeath = this.#asked.size > 0;
+    const isKept = plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill' || (asksForDeath && (kind === 'crash' || kind === 'restart'))));
+    this.#open = new Map(isKept ? parts.world.machines.map(({ id }) => [id, new Set<Open>()]) : []);
   }
 
   /** Begins an operation; whether it has one: what needs a value that is not there is skipped. `goOn`: when it has ended. */
@@ -109,6 +119,7 @@ export class Requests {
     };
     const execution: Execution = {
       call,
+      run,
       goOn,
       begin: this.#world.now,
       resource: new Resource<Event>(),
@@ -120,6 +131,7 @@ export class Requests {
       answer: null,
       served: [],
       isDoubtful: false,
+      fates: this.#asked.has(call.operation) ? new Fates() : null,
     };
     this.executions.push(execution);
     const operation = present(this.#world.plan.operations[call.operation], 'operation');
@@ -130,7 +142,7 @@ export class Requests {
 
   /** Sends the request of the current attempt. */
   #try(run: ProgramRun, execution: Execution): void {
-    const { call, target, attempt } = execution;
+    const { call, target, attempt, fates } = execution;
     const { statement } = call;
     this.#world.touch(execution.resource, 'exclusive');
     if (statement.timeout !== null) {
@@ -150,6 +162,7 @@ export class Requests {
       served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
       reply: (answer) => {
         if (open !== null) this.#open.get(target)?.delete(open);
+        if (fates !== null) fates.of(attempt, copy).answered ??= this.#world.now;
         this.#answer(run, execution, target, 2 * attempt + copy, answer);
       },
     });
@@ -165,12 +178,26 @@ export class Requests {
       // Where it travels twice, the other copy may have been accepted, or will be.
       refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, message.isDoubled === true ? 'unknown' : 'failed'),
       handle: (copy) => {
-        const open: Open = { run, execution, code: 2 * attempt + copy };
+        const open: Open = { run, execution, code: 2 * attempt + copy, fate: fates?.of(attempt, copy) ?? null };
         this.#open.get(target)?.add(open);
         this.#serve(target, request(copy, open));
       },
+      ...(fates === null ? {} : this.#noted(fates, attempt)),
     };
+    fates?.begin(message, attempt);
     this.#links.send(message);
+  }
+
+  /** What is noted of a request that comes to its machine, or does not. */
+  #noted(fates: Fates, attempt: number): Pick<Message, 'reached' | 'dropped'> {
+    return {
+      reached: (copy) => (fates.of(attempt, copy).reached ??= this.#world.now),
+      dropped: (copy, reason) => {
+        const fate = fates.of(attempt, copy);
+        if (reason === 'down' || reason === 'refused') fate.died ??= this.#world.now;
+        else fate.isLost = true;
+      },
+    };
   }
 
   /** The process on a machine is dead: the operating system resets what it had accepted. The machine guards it. */
@@ -181,7 +208,9 @@ export class Requests {
 
   /** The machine is down: what it had accepted is gone. */
   crashed(machine: MachineId): void {
-    this.#open.get(machine)?.clear();
+    const open = this.#open.get(machine);
+    for (const { fate } of open ?? []) if (fate !== null) fate.died ??= this.#world.now;
+    open?.clear();
   }
 
   /** An operating system says that nobody answers: refused, it was certainly not done; reset, nobody knows. */
@@ -198,6 +227,7 @@ export class Requests {
         this.#world.touch(execution.resource, 'exclusive');
         if (execution.end !== null || run.over || Math.floor(code / 2) !== execution.attempt) return;
         if (ending === 'unknown') execution.isDoubtful = true;
+        if (execution.fates !== null) execution.fates.how = ending === 'unknown' ? 'reset' : 'refused';
         this.#failed(run, execution);
       },
     });
@@ -205,22 +235,27 @@ export class Requests {
 
   /** What it asked answers: sends the response. */
   #answer(run: ProgramRun, execution: Execution, target: MachineId, attempt: number, answer: Answer): void {
-    const { call } = execution;
-    this.#links.send({
+    const { call, fates } = execution;
+    const response: Message = {
       code: messageKinds.response,
       from: target,
       to: call.machine,
       cause: call.cause,
       attempt,
       footprint: 'declared',
+      ...(fates === null ? {} : { dropped: () => fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1).answersLost++ }),
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
         // A crash ends the program, and what comes later finds nobody.
         if (execution.end !== null || run.over) return;
+        const isLatest = attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1;
+        if (fates !== null && (answer.ending === 'ok' || isLatest)) fates.how = 'answered';
         if (answer.ending === 'ok') this.#end(run, execution, 'ok', answer);
-        else if (attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1) this.#failed(run, execution);
+        else if (isLatest) this.#failed(run, execution);
       },
-    });
+    };
+    if (fates !== null) fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1).answer = response;
+    this.#links.send(response);
   }
 
   #timedOut(run: ProgramRun, execution: Execution, attempt: number): void {
@@ -229,6 +264,7 @@ export class Requests {
     const { call } = execution;
     this.#log?.tell(call.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(call.operation, call.instance)}` });
     execution.isDoubtful = true;
+    if (execution.fates !== null) execution.fates.how = 'timeout';
     this.#tryAgain(run, execution);
   }
 

@@ -124,6 +124,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'recovers':
     case 'probability':
     case 'suspected':
+    case 'ambiguous':
       break;
     default:
       return unreachable(condition);
@@ -164,6 +165,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'every':
     case 'recovers':
     case 'suspected':
+    case 'ambiguous':
       return [];
     case 'probability':
       return valuesIn(condition.condition);

@@ -94,6 +94,14 @@ client b via v { rb: call v.get timeout 40ms }
 client c via v { rc: call v.get timeout 40ms }
 `;
 
+/** Five calls one after the other; the first three find nobody. */
+const refused = (said: string) => `
+node s
+${link}
+client c via s { repeat 5 every 10ms { call s timeout 9ms ${said} } }
+fault crash s for 25ms
+`;
+
 const asked = (said: string) => `
 node s
 link * -> s { delay 1ms, bandwidth 8Mbps }
@@ -227,6 +235,18 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'operation timeout none': { around: asked, said: 'timeout none', instead: 'timeout 9ms' },
   'operation timeout DURATION': { around: asked, said: 'timeout 9ms', instead: '' },
   'operation retry WHOLE': { around: (said) => asked(`timeout 9ms ${said}`), said: 'retry 1', instead: '' },
+  ...Object.fromEntries(
+    [['', 'retry 1'], [' jitter none', 'retry 1 backoff 5ms to 10ms jitter full'], [' jitter full', 'retry 1 backoff 5ms to 10ms jitter equal'], [' jitter equal', 'retry 1 backoff 5ms to 10ms']].map(
+      ([jitter = '', instead = '']): [string, Pair] => [
+        `operation retry WHOLE backoff INTERVAL to INTERVAL${jitter}`,
+        { around: (said) => asked(`timeout 9ms ${said}`), said: `retry 1 backoff 5ms to 10ms${jitter}`, instead },
+      ],
+    ),
+  ),
+  'operation breaker': { around: refused, said: 'breaker { failures 1, window 1s, open 100ms }', instead: '' },
+  'operation breaker › failures COUNT': { around: (said) => refused(`breaker { ${said}, window 1s, open 100ms }`), said: 'failures 2', instead: 'failures 1' },
+  'operation breaker › window INTERVAL': { around: (said) => refused(`breaker { failures 2, ${said}, open 100ms }`), said: 'window 1s', instead: 'window 5ms' },
+  'operation breaker › open INTERVAL': { around: (said) => refused(`breaker { failures 1, window 1s, ${said} }`), said: 'open 100ms', instead: 'open 5ms' },
   'operation size SIZE': { around: (said) => asked(`${said} timeout 9ms retry 1`), said: 'size 1KB', instead: '' },
 
   'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },

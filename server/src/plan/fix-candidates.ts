@@ -134,7 +134,7 @@ function longerTimeout(scenario: ScenarioModel) {
 function moreAttempts(scenario: ScenarioModel) {
   const attempts = 2;
   return timed(scenario).flatMap(({ operation, name, neededNs }) => {
-    if (operation.retries >= attempts) return [];
+    if (operation.retries >= attempts || operation.backoff !== null) return [];
     const retry = settingOption(operation.statement, operation.retryPlace, `retry ${attempts}`);
     const text = durationText(neededNs);
     const fix =

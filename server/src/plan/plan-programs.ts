@@ -1,7 +1,7 @@
 // Programs and their statements, as the plan has them.
 import { present, unreachable } from '../base/assert.ts';
 import type { CalleeModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/scenario-model.ts';
-import type { CalleePlan, LoadPlan, ProgramPlan, StatementPlan } from '../simulator/plan.ts';
+import type { CalleePlan, LoadPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 import { planCondition, planValue } from './plan-conditions.ts';
 
@@ -71,21 +71,25 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
 function planAccess(statement: Extract<StatementModel, { operation: OperationModel }>, numbering: Numbering): StatementPlan {
   const { operation: model } = statement;
   const operation = numbering.operation(model);
-  const timeout = model.timeout === null ? null : numbering.draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout');
-  const { retries } = model;
-  if (statement.kind === 'call') return { kind: 'call', operation, callee: planCallee(statement.callee, numbering), timeout, retries };
+  const options: RequestOptions = {
+    timeout: model.timeout === null ? null : numbering.draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout'),
+    retries: model.retries,
+    ...(model.backoff === null ? {} : { backoff: model.backoff }),
+    ...(model.breaker === null ? {} : { breaker: model.breaker }),
+  };
+  if (statement.kind === 'call') return { kind: 'call', operation, callee: planCallee(statement.callee, numbering), ...options };
   const store = numbering.store(present(model.store, 'the store of an operation'));
   switch (statement.kind) {
     case 'write':
-      return { kind: 'write', operation, store, key: statement.key, value: planValue(statement.value, numbering), timeout, retries };
+      return { kind: 'write', operation, store, key: statement.key, value: planValue(statement.value, numbering), ...options };
     case 'append':
-      return { kind: 'append', operation, store, key: statement.key, value: planValue(statement.value, numbering), timeout, retries };
+      return { kind: 'append', operation, store, key: statement.key, value: planValue(statement.value, numbering), ...options };
     case 'increment':
-      return { kind: 'increment', operation, store, key: statement.key, by: planValue(statement.value, numbering), timeout, retries };
+      return { kind: 'increment', operation, store, key: statement.key, by: planValue(statement.value, numbering), ...options };
     case 'read':
-      return { kind: 'read', operation, store, key: statement.key, timeout, retries };
+      return { kind: 'read', operation, store, key: statement.key, ...options };
     case 'await':
-      return { kind: 'await', operation, store, condition: planCondition(statement.condition, numbering), timeout, retries };
+      return { kind: 'await', operation, store, condition: planCondition(statement.condition, numbering), ...options };
     default:
       return unreachable(statement);
   }

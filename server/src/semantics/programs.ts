@@ -185,6 +185,8 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
       retries: 0,
       size: 0,
       retryPlace: null,
+      backoff: null,
+      breaker: null,
     });
   }
   return drafts;

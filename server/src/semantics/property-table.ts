@@ -263,9 +263,9 @@ const detector: readonly Property[] = [
 ];
 
 const breaker: readonly Property[] = [
-  property('failures', 'How many failures open it.', null, later('COUNT', 'So many.')),
-  property('window', 'Within how long.', null, later('INTERVAL', 'So long.')),
-  property('open', 'How long it refuses at once before it tries again.', null, later('INTERVAL', 'So long.')),
+  property('failures', 'So many attempts that end failed or unknown open it.', null, form('COUNT', 'So many.')),
+  property('window', 'Within so long of each other, on the monotonic clock.', null, form('INTERVAL', 'So long.')),
+  property('open', 'How long it refuses before it lets one attempt try, on the monotonic clock.', null, form('INTERVAL', 'So long.')),
 ];
 
 const operation: readonly Property[] = [
@@ -276,9 +276,9 @@ const operation: readonly Property[] = [
   property(
     'retry', 'How many more attempts follow one that ended failed or unknown, each a new message with the identity of the operation.', '0',
     form('WHOLE', 'So many more, at once.'),
-    later('WHOLE backoff DURATION to DURATION [jitter JITTER]', 'So many more; the pause before each is twice the one before, up to a limit.'),
+    form('WHOLE backoff INTERVAL to INTERVAL [jitter JITTER]', 'So many more; the pause before each, on the monotonic clock, is twice the one before, from the first to a limit; `jitter` draws a part of it.'),
   ),
-  property('breaker', 'Refuses at once after too many failures.', null, later('', 'What opens it, and for how long.', breaker)),
+  property('breaker', 'After too many failed attempts its operations end failed at once, unsent. One for each machine, callee and set of numbers.', null, form('', 'What opens it, and for how long.', breaker)),
   property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, later('LOCK', 'A lock.')),
   property('via', 'The first hop of this operation.', null, later('ROUTE', 'Where it goes first.')),
   property('size', 'How many bytes its request has, and what carries its write from replica to replica. Answers have none.', '0B', form('SIZE', 'The size.')),

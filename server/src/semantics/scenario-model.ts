@@ -251,6 +251,10 @@ export interface OperationModel {
   readonly timeoutPlace: Place | null;
   readonly retries: number;
   readonly retryPlace: Place | null;
+  /** The pauses before further attempts; null: none. */
+  readonly backoff: { readonly firstNs: number; readonly limitNs: number; readonly jitter: 'none' | 'full' | 'equal' } | null;
+  /** What refuses attempts after too many failures; null: nothing does. */
+  readonly breaker: { readonly failures: number; readonly windowNs: number; readonly openNs: number } | null;
   /** Bytes of its request. */
   readonly size: number;
 }

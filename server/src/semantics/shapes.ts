@@ -92,9 +92,9 @@ const shapeList: readonly Shape[] = [
   {
     ...words, name: 'JITTER', expected: 'none, full or equal',
     words: [
-      word('none', 'Each pause is the backoff itself.', false),
-      word('full', 'Each pause is anything from 0 to the backoff.', false),
-      word('equal', 'Each pause is half the backoff and anything up to as much again.', false),
+      word('none', 'Each pause is the backoff itself.'),
+      word('full', 'Each pause is anything from 0 to the backoff, each value equally likely.'),
+      word('equal', 'Each pause is half the backoff and anything up to as much again, each value equally likely.'),
     ],
   },
   {

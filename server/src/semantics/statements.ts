@@ -9,6 +9,7 @@ import type {
   MachineModel,
   OperationModel,
   ProgramModel,
+  PropertyValue,
   PropertyValues,
   Quantity,
   ReadingModel,
@@ -98,6 +99,8 @@ export class StatementReader {
     draft.timeoutPlace = options.get('timeout')?.place ?? null;
     draft.retries = numberOf(options, 'retry')?.low ?? 0;
     draft.retryPlace = options.get('retry')?.place ?? null;
+    draft.backoff = backoffOf(this.#site, options.get('retry'));
+    draft.breaker = breakerOf(this.#site, options.get('breaker'));
     draft.size = numberOf(options, 'size')?.low ?? 0;
   }
 
@@ -329,6 +332,29 @@ function hopName(via: NonNullable<ProgramModel['via']>): string {
 export function durationOf(site: Site, node: RangeNode, shapeName: string): Quantity | null {
   const shape = shapeOf(shapeName);
   return shape.kind === 'number' ? quantityIn(site, shape, node) : null;
+}
+
+/** The pauses between attempts, where an option says them. */
+function backoffOf(site: Site, retry: PropertyValue | undefined): OperationModel['backoff'] {
+  const [, first, limit] = (retry?.arguments ?? []).flatMap((argument) => (argument.kind === 'quantity' ? [argument] : []));
+  if (first === undefined || limit === undefined) return null;
+  const firstNs = first.quantity.low;
+  const limitNs = limit.quantity.low;
+  if (limitNs < firstNs)
+    return site.report('wrong-value', limit.place, 'pauses begin longer than they may become: the limit behind `to` is at least as long as the first pause');
+  const jitter = retry?.arguments.find((argument) => argument.kind === 'word');
+  return { firstNs, limitNs, jitter: jitter?.kind === 'word' && (jitter.word === 'full' || jitter.word === 'equal') ? jitter.word : 'none' };
+}
+
+/** All of its numbers must be said. */
+function breakerOf(site: Site, breaker: PropertyValue | undefined): OperationModel['breaker'] {
+  if (breaker === undefined) return null;
+  const [failures, window, open] = ['failures', 'window', 'open'].map((name) => {
+    const number = numberOf(breaker.block, name);
+    if (number !== null) return number.low;
+    return site.report('missing-property', breaker.head, `the breaker needs \`${name}\`: write, for instance, \`breaker { failures 5, window 10s, open 5s }\``);
+  });
+  return failures == null || window == null || open == null ? null : { failures, windowNs: window, openNs: open };
 }
 
 function takesTime(statement: StatementModel): boolean {

@@ -68,6 +68,10 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${keeperName(plan, d - 1)} on ${machineName(plan, c)}`}`;
     case purposes.timeout:
       return `timeout of ${describeCause(plan, a)}${attemptNumber(b)}`;
+    case purposes.backoff:
+      return `pause of ${describeCause(plan, a)} before attempt ${b + 1}`;
+    case purposes.breaker:
+      return `tie of the breaker behind ${describeCause(plan, a)}${attemptNumber(b)}, ${c === 0 ? 'for its window' : 'while it is open'}`;
     case purposes.faultAt:
       return `when ${describeFault(plan, a, b)} ${d === 0 ? 'begins' : 'strikes, counted from its event'}${nth(c)}`;
     case purposes.faultFor:

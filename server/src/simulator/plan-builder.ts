@@ -2,8 +2,8 @@
 import { present } from '../base/assert.ts';
 import type { Law } from './kernel/laws.ts';
 import type {
-  CalleePlan, ClockKind, ConditionPlan, DetectorPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
-  MessageKind, OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+  BackoffPlan, CalleePlan, ClockKind, ConditionPlan, DetectorPlan, Draw, EventPlan, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  MessageKind, OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
 } from './plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
@@ -68,6 +68,8 @@ interface Options {
   readonly label?: string;
   readonly timeout?: Length;
   readonly retries?: number;
+  readonly backoff?: { readonly firstMs: number; readonly limitMs: number; readonly jitter?: BackoffPlan['jitter'] };
+  readonly breaker?: { readonly failures: number; readonly windowMs: number; readonly openMs: number };
 }
 
 /** A statement. Keys are `store.key`; a value is a number, a string, or an expression. */
@@ -302,15 +304,15 @@ class PlanBuilder {
       const [name, client] = present(Object.entries(this.#words.clients)[program], 'program');
       return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#id(client.on ?? name), clock }) - 1 };
     }
-    const timeout = step.timeout === undefined ? null : this.#draw(step.timeout, 'timeout', 'timeout', null);
+    const options = this.#options(step);
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
-      return { kind: 'call', operation, callee: this.#callee(step.of), timeout, retries: step.retries ?? 0 };
+      return { kind: 'call', operation, callee: this.#callee(step.of), ...options };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
     const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.key}`, program, verb: step.do, store, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
-    const common = { operation, store, key, timeout, retries: step.retries ?? 0 };
+    const common = { operation, store, key, ...options };
     switch (step.do) {
       case 'write':
         return { kind: 'write', ...common, value: this.#value(step.value) };
@@ -327,6 +329,15 @@ class PlanBuilder {
         return { kind: 'await', ...rest, condition: { kind: 'compare', operator: step.is === undefined ? '>=' : '==', left, right } };
       }
     }
+  }
+
+  #options({ timeout, retries, backoff, breaker }: Options): RequestOptions {
+    return {
+      timeout: timeout === undefined ? null : this.#draw(timeout, 'timeout', 'timeout', null),
+      retries: retries ?? 0,
+      ...(backoff === undefined ? {} : { backoff: { firstNs: backoff.firstMs * msNs, limitNs: backoff.limitMs * msNs, jitter: backoff.jitter ?? 'none' } }),
+      ...(breaker === undefined ? {} : { breaker: { failures: breaker.failures, windowNs: breaker.windowMs * msNs, openNs: breaker.openMs * msNs } }),
+    };
   }
 
   #load({ perSecond, arrivals, durationMs }: LoadWords, name: string): LoadPlan {

@@ -262,18 +262,45 @@ export interface ReadingPlan {
   readonly clock: ClockKind;
 }
 
+/** How often an operation is tried, and for how long. */
+export interface RequestOptions {
+  /** Null: an attempt waits until the end of the run. */
+  readonly timeout: Draw | null;
+  /** Further attempts behind one that ended failed or unknown. */
+  readonly retries: number;
+  /** The pauses before these; absent: none. */
+  readonly backoff?: BackoffPlan;
+  /** What refuses attempts after too many failures; absent: nothing does. */
+  readonly breaker?: BreakerPlan;
+}
+
+/** Open after so many failed attempts within the window, for so long; both by the client's monotonic clock. */
+export interface BreakerPlan {
+  readonly failures: number;
+  readonly windowNs: number;
+  readonly openNs: number;
+}
+
+/** Pauses on the client's monotonic clock: `firstNs`, doubled before each further attempt, `limitNs` at most. */
+export interface BackoffPlan {
+  readonly firstNs: number;
+  readonly limitNs: number;
+  /** `full`: anything up to the pause; `equal`: anything from its half to all of it; both are uniform laws. */
+  readonly jitter: 'none' | 'full' | 'equal';
+}
+
 export type ClockKind = 'time-of-day' | 'monotonic';
 
 export type StatementPlan =
-  | { readonly kind: 'write'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
-  | { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
+  | (RequestOptions & { readonly kind: 'write'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan })
+  | (RequestOptions & { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan })
   /** Adds a value to the end of a list. */
-  | { readonly kind: 'append'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan; readonly timeout: Draw | null; readonly retries: number }
-  | { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly timeout: Draw | null; readonly retries: number }
+  | (RequestOptions & { readonly kind: 'append'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan })
+  | (RequestOptions & { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string })
   /** `condition` speaks of keys of `store` only. */
-  | { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan; readonly timeout: Draw | null; readonly retries: number }
+  | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })
   | { readonly kind: 'now'; readonly reading: ReadingId }
-  | { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan; readonly timeout: Draw | null; readonly retries: number }
+  | (RequestOptions & { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan })
   /** Something outside happens, and cannot be taken back. */
   | { readonly kind: 'effect'; readonly effect: EffectId }
   /** The handler is over, and its operation failed. */

@@ -192,7 +192,7 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
   if (callable.length > 0 && dice.chance(0.12)) {
     const label = `o${labels.length}`;
     labels.push(label);
-    return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2) } : {}) };
+    return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {}) };
   }
   if (kind === 10) return { do: 'wait', length: length(dice, 4) };
   if (kind === 11) {
@@ -200,7 +200,7 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
     return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, callable, depth + 1) };
   }
   const key = dice.chance(0.75) ? 'kv.x' : 'kv.y';
-  const options = dice.chance(0.3) ? { timeout: length(dice, 8), retries: dice.below(2) } : {};
+  const options = dice.chance(0.3) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {};
   const known = labels.length > 0 && dice.chance(0.3) ? dice.pick(labels) : null;
   const label = `o${labels.length}`;
   labels.push(label);
@@ -212,6 +212,17 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
   if (kind < 6) return { do: 'append', label, key: 'kv.l', value: known === null ? ({ unique: true } as const) : { result: known }, ...options };
   if (kind < 9) return { do: 'read', label, key, ...options };
   return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
+}
+
+/** Pauses as long as delays. */
+function backoff(dice: Dice): Pick<Extract<Step, { do: 'call' }>, 'backoff'> {
+  if (dice.chance(0.6)) return {};
+  const firstMs = 1 + dice.below(2);
+  return { backoff: { firstMs, limitMs: firstMs + dice.below(3), jitter: dice.pick(['none', 'full', 'equal']) } };
+}
+
+function breaker(dice: Dice): Pick<Extract<Step, { do: 'call' }>, 'breaker'> {
+  return dice.chance(0.7) ? {} : { breaker: { failures: 1 + dice.below(2), windowMs: 1 + dice.below(8), openMs: 1 + dice.below(4) } };
 }
 
 /** A few sessions, some of them at the instants of others. */

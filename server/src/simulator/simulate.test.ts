@@ -92,7 +92,7 @@ describe('simulate', () => {
 
   it('neither loses nor invents messages: sent = delivered + dropped + in flight', () => {
     const seen = { dropped: 0, inFlight: 0 };
-    for (let seed = 0; seed < 2_000; seed++) {
+    for (let seed = 0; seed < 2_500; seed++) {
       const plan = randomPlan(seed, { drift: true, laws: true });
       const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null), { eventsMax: 2_000 });
       const { sent, delivered, dropped, inFlight } = history.messages;

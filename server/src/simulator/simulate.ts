@@ -5,7 +5,7 @@ import { Faults } from './faults/faults.ts';
 import { Moments } from './faults/moments.ts';
 import type { History } from './history.ts';
 import { Draws } from './kernel/draws.ts';
-import { eventKinds } from './kernel/event-queue.ts';
+import { isOfMessage } from './kernel/event-queue.ts';
 import type { Inputs } from './kernel/inputs.ts';
 import { zAt } from './kernel/normal-tail.ts';
 import { type Grid, gridFor } from './kernel/time.ts';
@@ -13,6 +13,8 @@ import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
 import type { ConditionPlan, DetectorPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
+import { longestPausesNs } from './software/backoff.ts';
+import { Breakers } from './software/breakers.ts';
 import type { Request, RequestServer } from './software/call.ts';
 import { Callees } from './software/callees.ts';
 import { Clients } from './software/clients.ts';
@@ -59,8 +61,9 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const services = new Services({ world, service, speed, moments, log, advance: (run) => programs.advance(run) });
   const serverOf = ({ call: { statement } }: Request): RequestServer =>
     statement.kind !== 'call' ? stores : statement.callee.kind === 'service' ? services : callees;
+  const breakers = new Breakers({ world, draws, clocks, log });
   const requests = new Requests({
-    world, draws, clocks, links, moments, log,
+    world, draws, clocks, links, moments, breakers, log,
     admits: (machine, request) => serverOf(request).admits(machine, request),
     serve: (machine, request) => serverOf(request).request(machine, request),
   });
@@ -75,6 +78,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
       clients.crashed(machine);
       detectors.crashed(machine);
       requests.crashed(machine);
+      breakers.crashed(machine);
     },
     reset: (machine: number): void => requests.reset(machine),
     restarted: (machine: number): void => {
@@ -88,7 +92,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   clients.start();
   detectors.start();
   world.run();
-  const inFlight = world.countPending((id) => id.kind >= eventKinds.message) + links.waiting;
+  const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
   const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, detectors, serviceQueues: services.queues, messages });
@@ -143,7 +147,7 @@ function statementNs(statement: StatementPlan, roundTripNs: number): number {
     return (statement.count ?? 1) * onceNs;
   }
   const timeoutNs = statement.timeout === null ? roundTripNs : typicalNs(statement.timeout);
-  return Math.max(roundTripNs, timeoutNs * (statement.retries + 1));
+  return Math.max(roundTripNs, timeoutNs * (statement.retries + 1)) + longestPausesNs(statement.retries, statement.backoff);
 }
 
 function typicalNs(draw: Draw): number {

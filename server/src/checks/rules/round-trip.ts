@@ -1,6 +1,7 @@
 // How long a request, its service and its response take at least and at most, by what is declared.
 import { present } from '../../base/assert.ts';
 import type { Origin, Origins } from '../../plan/planned-scenario.ts';
+import { longestPausesNs } from '../../simulator/software/backoff.ts';
 import type { Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
 
 export interface Bounds {
@@ -96,7 +97,7 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
         if (statement.timeout === null) return statement.kind === 'await' ? { lowNs: trip.lowNs, highNs: Infinity } : trip;
         const attempts = statement.retries + 1;
         const timeout = drawBounds(plan, statement.timeout);
-        return { lowNs: Math.min(trip.lowNs, timeout.lowNs * attempts), highNs: timeout.highNs * attempts };
+        return { lowNs: statement.breaker === undefined ? Math.min(trip.lowNs, timeout.lowNs * attempts) : 0, highNs: timeout.highNs * attempts + longestPausesNs(statement.retries, statement.backoff) };
       }
     }
   });

@@ -53,7 +53,14 @@ export const eventKinds = {
   message: 16,
   /** at the port of its machine: operation instance, attempt, (from * machines + to) * 64 + 2 * message kind + copy */
   transmission: 60,
+  /** operation instance, attempt: the pause before it is over */
+  backoff: 36,
 } as const;
+
+/** Whether it is a message on its way, or at the port of its machine. */
+export function isOfMessage(kind: number): boolean {
+  return (kind >= eventKinds.message && kind < eventKinds.message + 16) || kind === eventKinds.transmission;
+}
 
 /** Something that will happen, is happening or has happened. */
 export class PendingEvent {

@@ -95,6 +95,10 @@ export const purposes = {
   profileDuplicateDelay: 72,
   /** message, at the port of its machine; freedom only */
   transmit: 73,
+  /** operation instance, attempt: the pause before it */
+  backoff: 100,
+  /** operation instance, attempt, 0 (until when its failure counts) or 1 (until when its breaker is open); freedom only */
+  breaker: 101,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

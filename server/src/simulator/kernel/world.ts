@@ -6,7 +6,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Plan } from '../plan.ts';
 import { type Decisions, isAtMost } from './decisions.ts';
-import { byOrder, eventKinds, EventQueue, type EventId, PendingEvent, winsTie } from './event-queue.ts';
+import { byOrder, EventQueue, type EventId, isOfMessage, PendingEvent, winsTie } from './event-queue.ts';
 import { type FormTable, plus } from './forms.ts';
 import { type Inputs, type InputName, purposes } from './inputs.ts';
 import { type Access, Resource } from './resource.ts';
@@ -484,7 +484,7 @@ export class World {
 
   #wait(machine: Machine, activity: Activity, incarnation: number | null): void {
     machine.waiting.push({ activity, incarnation });
-    if (activity.id.kind < eventKinds.message || activity.life === 'idles') return;
+    if (!isOfMessage(activity.id.kind) || activity.life === 'idles') return;
     machine.atDoor++;
     machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
     this.watcher?.(machine.id);

@@ -14,8 +14,10 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { type Message, messageKinds } from '../network/message.ts';
-import type { MachineId, OperationId, StoreId } from '../plan.ts';
+import type { BackoffPlan, MachineId, OperationId, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
+import { pauseBefore } from './backoff.ts';
+import type { Breakers, Pass } from './breakers.ts';
 import { type Answer, byCause, type Call, type OperationStatement, type Request, type Write } from './call.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
 import { count, type ProgramRun } from './program-run.ts';
@@ -35,6 +37,8 @@ export interface Execution {
   target: MachineId;
   attempt: number;
   timer: Event | null;
+  /** Of its attempt, until that has ended; null: it has no breaker. */
+  pass: Pass | null;
   end: Time | null;
   ending: Ending;
   answer: Answer | null;
@@ -65,6 +69,7 @@ export class Requests {
   readonly #clocks: Clocks;
   readonly #links: Links;
   readonly #moments: Moments;
+  readonly #breakers: Breakers;
   readonly #log: TraceLog | null;
   readonly #admits: (machine: MachineId, request: Request) => boolean;
   readonly #serve: (machine: MachineId, request: Request) => void;
@@ -75,6 +80,7 @@ export class Requests {
     readonly clocks: Clocks;
     readonly links: Links;
     readonly moments: Moments;
+    readonly breakers: Breakers;
     readonly log: TraceLog | null;
     /** Whether what it asks for at a machine has a place for it. */
     readonly admits: (machine: MachineId, request: Request) => boolean;
@@ -86,6 +92,7 @@ export class Requests {
     this.#clocks = parts.clocks;
     this.#links = parts.links;
     this.#moments = parts.moments;
+    this.#breakers = parts.breakers;
     this.#log = parts.log;
     this.#admits = parts.admits;
     this.#serve = parts.serve;
@@ -126,6 +133,7 @@ export class Requests {
       target: this.#target(run, call),
       attempt: 0,
       timer: null,
+      pass: null,
       end: null,
       ending: 'unknown',
       answer: null,
@@ -145,6 +153,14 @@ export class Requests {
     const { call, target, attempt, fates } = execution;
     const { statement } = call;
     this.#world.touch(execution.resource, 'exclusive');
+    if (statement.breaker !== undefined) {
+      const pass = this.#breakers.admit(call, statement.breaker);
+      if (pass === 'refused') {
+        this.#giveUp(run, execution);
+        return;
+      }
+      execution.pass = pass;
+    }
     if (statement.timeout !== null) {
       const local = this.#draws.duration(statement.timeout, { purpose: purposes.timeout, a: call.cause, b: attempt, c: 0, d: 0 });
       execution.timer = this.#world.schedule({
@@ -268,23 +284,62 @@ export class Requests {
     this.#tryAgain(run, execution);
   }
 
+  /** Nothing was sent: it ends at once, in an event of its own, so that a loop of such operations is none of calls. */
+  #giveUp(run: ProgramRun, execution: Execution): void {
+    const { call, attempt } = execution;
+    execution.timer = this.#world.schedule({
+      id: { kind: eventKinds.goOn, a: call.cause, b: attempt, c: 0, late: 0 },
+      machine: call.machine,
+      footprint: 'declared',
+      run: () => {
+        this.#world.touch(execution.resource, 'exclusive');
+        if (execution.end === null) this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
+      },
+    });
+  }
+
   #failed(run: ProgramRun, execution: Execution): void {
     if (execution.timer !== null) this.#world.cancel(execution.timer);
     this.#tryAgain(run, execution);
   }
 
   #tryAgain(run: ProgramRun, execution: Execution): void {
-    if (execution.attempt < execution.call.statement.retries) {
+    const { statement } = execution.call;
+    this.#tellBreaker(execution, false);
+    if (execution.attempt < statement.retries) {
       execution.attempt++;
-      const { statement } = execution.call;
-      if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#anyOf(statement.callee.machines, execution.call, execution.attempt);
-      this.#try(run, execution);
+      if (statement.backoff === undefined) this.#tryNext(run, execution);
+      else this.#pause(run, execution, statement.backoff);
     } else this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
+  }
+
+  /** Nothing is on its way meanwhile but what belongs to earlier attempts, whose answers are still good. */
+  #pause(run: ProgramRun, execution: Execution, backoff: BackoffPlan): void {
+    const { call, attempt } = execution;
+    const local = this.#draws.duration(pauseBefore(attempt, backoff), { purpose: purposes.backoff, a: call.cause, b: attempt, c: 0, d: 0 });
+    execution.timer = this.#world.schedule({
+      id: { kind: eventKinds.backoff, a: call.cause, b: attempt, c: 0, late: 0 },
+      machine: call.machine,
+      footprint: 'declared',
+      delay: this.#clocks.untilAdvanced(call.machine, local),
+      run: () => {
+        this.#world.touch(execution.resource, 'exclusive');
+        if (execution.end === null) this.#tryNext(run, execution);
+      },
+    });
+  }
+
+  #tryNext(run: ProgramRun, execution: Execution): void {
+    const { call, attempt } = execution;
+    const { statement } = call;
+    if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#anyOf(statement.callee.machines, call, attempt);
+    this.#try(run, execution);
   }
 
   #end(run: ProgramRun, execution: Execution, ending: Ending, answer: Answer | null): void {
     const { call } = execution;
     if (execution.timer !== null) this.#world.cancel(execution.timer);
+    this.#tellBreaker(execution, true);
     execution.end = this.#world.now;
     execution.ending = ending;
     execution.answer = answer;
@@ -294,6 +349,13 @@ export class Requests {
     else run.results.delete(call.operation);
     this.#log?.tell(call.machine, { kind: 'end', operation: this.#log.operation(call.operation, call.instance), ending, value: value === undefined ? null : formatValue(value) });
     this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value));
+  }
+
+  /** Of an attempt that is over: an answer is good news of its callee, whichever attempt it answers. */
+  #tellBreaker(execution: Execution, isOk: boolean): void {
+    if (execution.pass === null) return;
+    this.#breakers.ended(execution.pass, execution.call, execution.attempt, isOk);
+    execution.pass = null;
   }
 
   /** What the client has read, and what it knows to have written. */

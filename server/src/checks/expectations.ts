@@ -1,7 +1,7 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
 import { AssertionFailure, present, unreachable } from '../base/assert.ts';
-import type { OperationRecord, ReadingRecord, ReplicaRecord, Value } from '../simulator/history.ts';
+import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
 import { constantTime } from '../simulator/kernel/time.ts';
 import type { ConditionPlan, ExpectationPlan, MachineId, OperationId, ReadingId, ServiceId, StoreId, ValuePlan } from '../simulator/plan.ts';
@@ -11,7 +11,7 @@ import { ambiguousOperation } from './client-causes.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { agree } from './hazards/never-converge.ts';
 import { judgeEvery, judgeGauge, judgeMeasure, recovers } from './measures.ts';
-import { isLoad } from './plan-index.ts';
+import { executionAt, type Occasion, occasionsOf, readingAt } from './occasions.ts';
 
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
 export function judgeExpectation(behaviour: Behaviour, id: number): void {
@@ -65,8 +65,8 @@ interface OpenOutcome {
 /** Of what a condition is asked: labels mean one execution, keys one replica. */
 interface Scope {
   readonly behaviour: Behaviour;
-  /** Which execution of repeated operations; those that ran once are the same in all. */
-  readonly instance: number;
+  /** Which executions. */
+  readonly occasion: Occasion;
   /** Where keys are read. */
   readonly replicas: ReadonlyMap<StoreId, ReplicaRecord>;
   /** Whether one instant is enough, of what may be so at some and not at others. */
@@ -87,9 +87,9 @@ function judgeIn(
   const open = new Map<string, OpenOutcome>();
   const decisive = expectation.mode === 'possible';
   let verdict: Judged = null;
-  for (const instance of instancesOf(behaviour, expectation.condition)) {
+  for (const occasion of occasionsOf(behaviour, operationsOf(expectation.condition), readingsIn(expectation.condition))) {
     for (const replicas of replicaChoices(behaviour, storesOf(expectation.condition))) {
-      const judged = judge(expectation.condition, { behaviour, instance, replicas, isSome: decisive, ambiguous, open });
+      const judged = judge(expectation.condition, { behaviour, occasion, replicas, isSome: decisive, ambiguous, open });
       if (judged !== null) verdict = judged === decisive ? decisive : (verdict ?? judged);
       if (verdict === decisive) return { verdict, open: [...open.values()] };
     }
@@ -265,7 +265,7 @@ function judgeTimes({ operator, terms, againstNs }: Extract<ConditionPlan, { kin
   const { decisions, forms, grid } = scope.behaviour.history;
   let sum = constantTime(0, grid);
   for (const { reading, factor } of terms) {
-    const record = readingOf(reading, scope);
+    const record = readingAt(reading, scope.behaviour, scope.occasion);
     if (record === undefined) return null;
     const { ticks, base, form } = record.value;
     sum = plus(sum, { ticks: ticks * factor, base: base * factor, form: forms.scale(form, factor) }, forms);
@@ -311,45 +311,8 @@ function heldAt(replica: ReplicaRecord | undefined, key: string, behaviour: Beha
   return held.length <= 1 ? (held[0] ?? null) : held.flat();
 }
 
-function executionOf(operation: OperationId, { behaviour, instance }: Scope): OperationRecord | undefined {
-  if (isOfLoad(behaviour, operation)) return behaviour.executionNumbered(operation, instance);
-  const executions = behaviour.executions(operation);
-  return executions.length === 1 ? executions[0] : executions[instance];
-}
-
-function readingOf(reading: ReadingId, { behaviour, instance }: Scope): ReadingRecord | undefined {
-  if (isLoadOf(behaviour, behaviour.plan.readings[reading]?.program)) return behaviour.readingNumbered(reading, instance);
-  const executions = behaviour.readings(reading);
-  return executions.length === 1 ? executions[0] : executions[instance];
-}
-
-function isOfLoad({ plan }: Behaviour, operation: OperationId): boolean {
-  return isLoadOf({ plan }, plan.operations[operation]?.program);
-}
-
-function isLoadOf({ plan }: Pick<Behaviour, 'plan'>, id: number | undefined): boolean {
-  const program = plan.programs[id ?? -1];
-  return program !== undefined && isLoad(program);
-}
-
-/**
- * As many as the most repeated statement that is named has executions; one where none is repeated. Those of loads are named
- * by their sessions, of which some may not have got so far.
- */
-function instancesOf(behaviour: Behaviour, condition: ConditionPlan): number[] {
-  const operations = operationsOf(condition).map((operation) => ({ executions: behaviour.executions(operation), ofLoad: isOfLoad(behaviour, operation) }));
-  const readings = readingsIn(condition).map((reading) => ({
-    executions: behaviour.readings(reading),
-    ofLoad: isLoadOf(behaviour, behaviour.plan.readings[reading]?.program),
-  }));
-  const statements: readonly { readonly executions: readonly { readonly instance: number }[]; readonly ofLoad: boolean }[] = [...operations, ...readings];
-  const ofLoads = statements.filter(({ ofLoad }) => ofLoad);
-  if (ofLoads.length > 0) {
-    const instances = new Set(ofLoads.flatMap(({ executions }) => executions.map(({ instance }) => instance)));
-    return [...instances].sort((a, b) => a - b);
-  }
-  const counts = statements.map(({ executions }) => executions.length);
-  return Array.from({ length: Math.max(1, ...counts) }, (_, instance) => instance);
+function executionOf(operation: OperationId, { behaviour, occasion }: Scope): OperationRecord | undefined {
+  return executionAt(operation, behaviour, occasion);
 }
 
 /** The readings of clocks that a condition compares. */

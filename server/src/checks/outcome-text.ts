@@ -77,7 +77,7 @@ function hasTimeout(plan: Plan, operation: OperationId): boolean {
   const program = plan.operations[operation]?.program;
   const within = (body: Plan['programs'][number]['body']): boolean =>
     body.some((statement) => {
-      if (statement.kind === 'repeat') return within(statement.body);
+      if (statement.kind === 'repeat' || statement.kind === 'together') return within(statement.body);
       return 'operation' in statement && statement.operation === operation && statement.timeout !== null;
     });
   return program !== undefined && within(plan.programs[program]?.body ?? []);

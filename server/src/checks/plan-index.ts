@@ -58,6 +58,7 @@ export function indexOf(plan: Plan): PlanIndex {
 function repeatedReadingsOf(body: readonly StatementPlan[], repeated: boolean): ReadingId[] {
   return body.flatMap((statement) => {
     if (statement.kind === 'repeat') return repeatedReadingsOf(statement.body, true);
+    if (statement.kind === 'together') return repeatedReadingsOf(statement.body, repeated);
     return statement.kind === 'now' && repeated ? [statement.reading] : [];
   });
 }
@@ -87,6 +88,8 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
     switch (statement.kind) {
       case 'repeat':
         return accessesOf(statement.body, true);
+      case 'together':
+        return accessesOf(statement.body, repeated);
       case 'wait':
       case 'now':
       case 'take':

@@ -3,7 +3,7 @@ import type { EffectId, OperationId, Plan, ProgramId, StatementPlan } from '../s
 
 /** All statements of a body, those within others included. */
 export function statementsIn(body: readonly StatementPlan[]): readonly StatementPlan[] {
-  return body.flatMap((statement) => (statement.kind === 'repeat' ? [statement, ...statementsIn(statement.body)] : [statement]));
+  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? [statement, ...statementsIn(statement.body)] : [statement]));
 }
 
 /** By operation; empty of what is no call. */

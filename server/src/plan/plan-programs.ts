@@ -57,6 +57,10 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
         body: statement.body.map((inner) => planStatement(inner, program, numbers, numbering)),
       };
     }
+    case 'together': {
+      const number = numbers.next++;
+      return { kind: 'together', statement: number, body: statement.body.map((inner) => planStatement(inner, program, numbers, numbering)) };
+    }
     case 'take':
       return { kind: 'take', statement: numbers.next++, duration: numbering.draw(statement.duration, `take of ${program.name}`, 'takes') };
     case 'effect':

@@ -123,7 +123,7 @@ function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): Condition
 }
 
 function operationsIn(body: readonly StatementModel[]): OperationModel[] {
-  return body.flatMap((statement) => (statement.kind === 'repeat' ? operationsIn(statement.body) : 'operation' in statement ? [statement.operation] : []));
+  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? operationsIn(statement.body) : 'operation' in statement ? [statement.operation] : []));
 }
 
 function countOf(node: QuantityNode): number | null {

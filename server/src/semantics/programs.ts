@@ -42,9 +42,13 @@ export function programsIn(
     if (program === null) continue;
     programs.set(entity.name, program);
     if (entity.body !== null) byStatement.set(entity, draftsOf(scope, entity, entity.body, program));
-    readingsByStatement.set(entity, readingsOf(scope, entity, program));
+    if (entity.body !== null) readingsByStatement.set(entity, readingsOf(scope, entity, entity.body, program));
   }
   const handlers = handlersOf(scope, declarations, services, byStatement);
+  for (const { draft, entity, site, node } of handlers) {
+    const known = readingsByStatement.get(entity) ?? [];
+    readingsByStatement.set(entity, new Map([...known, ...readingsOf(scope, entity, { site, node }, draft)]));
+  }
   for (const labels of scope.labels.values()) {
     for (const label of labels as Label[]) {
       const reading = readingsByStatement.get(label.program)?.get(label.statement.node);
@@ -62,7 +66,7 @@ export function programsIn(
     if (program !== undefined) program.body = body;
   }
   for (const { draft, entity, site, node } of handlers) {
-    draft.body = new StatementReader(site, known, entity, byStatement.get(entity) ?? new Map(), false, new Map(), true).body(node);
+    draft.body = new StatementReader(site, known, entity, byStatement.get(entity) ?? new Map(), false, readingsByStatement.get(entity), true).body(node);
   }
   for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()]
@@ -193,10 +197,8 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
 }
 
 /** The statements of a program that read its clocks. */
-function readingsOf(scope: Scope, entity: Entity, program: ProgramModel): Map<StatementNode, ReadingModel> {
+function readingsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Entity['body']>, program: ProgramModel): Map<StatementNode, ReadingModel> {
   const readings = new Map<StatementNode, ReadingModel>();
-  if (entity.body === null) return readings;
-  const { site, node } = entity.body;
   for (const statement of statementsIn(node)) {
     const { act, label } = statement;
     if (act.kind !== 'now') continue;

@@ -57,7 +57,10 @@ export function kindOf({ terms }: TimeSum): TimeKind {
 
 /** From where a clock counts. */
 function zeroOf({ clock, program }: ReadingModel): string {
-  return clock === 'time-of-day' ? 'the time of day' : `the monotonic clock of ${program.machine.name}`;
+  if (clock === 'time-of-day') return 'the time of day';
+  const { handles, machine } = program;
+  // Whichever machine it is, it is one and the same in a handler's run.
+  return handles === null || handles.machines.length === 1 ? `the monotonic clock of ${machine.name}` : `the monotonic clock of the machine that handles ${program.name}`;
 }
 
 /** Why two sums cannot be compared, as the end of a sentence; null: they can. */

@@ -281,7 +281,8 @@ export type StatementModel =
   | { readonly kind: 'effect'; readonly effect: string }
   | { readonly kind: 'fail' }
   | { readonly kind: 'wait' | 'take'; readonly duration: Quantity }
-  | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] };
+  | { readonly kind: 'repeat'; readonly count: number | null; readonly every: Quantity | null; readonly body: readonly StatementModel[] }
+  | { readonly kind: 'together'; readonly body: readonly StatementModel[] };
 
 export type ArithmeticOperator = '+' | '-' | '*' | '/';
 

@@ -143,12 +143,14 @@ export class StatementReader {
       case 'effect':
         return useEffect(this.#site, act.target);
       case 'transaction':
-      case 'together':
         this.body(act.body);
         return null;
+      case 'together':
+        if (act.body.statements.length === 0)
+          return this.#site.report('wrong-value', act, '`together` without a statement does nothing: put those between the braces that run at once');
+        return { kind: 'together', body: this.body(act.body) };
       case 'now': {
         const reading = this.#readings.get(statement);
-        if (this.#handles) return this.#site.unsimulated(act, 'a clock that a handler reads');
         return reading === undefined ? null : { kind: 'now', reading };
       }
       case 'fail':
@@ -367,6 +369,8 @@ function takesTime(statement: StatementModel): boolean {
       return statement.duration.low > 0 || statement.duration.unknowns.length > 0;
     case 'now':
       return false;
+    case 'together':
+      return statement.body.some(takesTime);
     case 'repeat':
       return statement.every !== null || statement.body.some(takesTime);
     default:

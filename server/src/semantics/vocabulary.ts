@@ -124,7 +124,7 @@ export const acts: readonly Act[] = [
   act('wait', 'wait DURATION', 'none', null, [], 'Waits, on the monotonic clock of its machine.'),
   act('take', 'take DURATION', 'none', null, [], 'Works for so long, on a core of its machine.'),
   act('repeat', 'repeat [N] [every DURATION] { … }', 'none', null, [], 'Again and again, one after the other. With `every`, each begins at a multiple of it.'),
-  act('together', 'together { … }', 'none', null, [], 'Statements that run at once; it is over when all of them are.', false),
+  act('together', 'together { … }', 'none', null, [], 'Statements that run at once, each with what the program knew before; it is over when all of them are.'),
   act('now', 'now [monotonic]', 'none', 'time', [], 'Reads the time-of-day clock of its machine, or the monotonic one. Nothing is sent. Its label is that time; the difference of two is a duration.'),
   act('fail', 'fail', 'none', null, [], 'Ends a handler: its operation failed.'),
 ];

@@ -108,15 +108,19 @@ export interface ReadingRecord {
   readonly reading: ReadingId;
   /** 0, 1, 2 … of this statement in its program. */
   readonly instance: number;
+  /** Whose clock it was. */
+  readonly machine: MachineId;
   readonly at: Time;
   /** What the clock said: whole nanoseconds, but for the freedom of ties. */
   readonly value: Time;
   /** How far the steps that its clock had made had moved it. */
   readonly stepped: Time;
   readonly program: ProgramId;
-  /** Of a load: which of its sessions; otherwise 0. */
+  /** Of a load: which of its sessions; of a handler: which of its runs; otherwise 0. */
   readonly session: number;
-  /** 0, 1, 2 … of all readings of its program, or session. */
+  /** Of statements that run at once: which of them; otherwise 0. */
+  readonly branch: number;
+  /** 0, 1, 2 … of all readings of its program, session or branch; the first of a branch continues those before it. */
   readonly order: number;
   /**
    * The latest time-of-day reading of each program (of a load: of its latest session) that this one is a consequence of, by a chain of statements, writes

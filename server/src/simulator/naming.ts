@@ -207,9 +207,9 @@ function describeStatement(plan: Plan, program: ProgramId, statement: number): s
 
 function findStatement(body: readonly StatementPlan[], number: number): StatementPlan | undefined {
   for (const statement of body) {
-    if (statement.kind !== 'wait' && statement.kind !== 'take' && statement.kind !== 'repeat') continue;
+    if (statement.kind !== 'wait' && statement.kind !== 'take' && statement.kind !== 'repeat' && statement.kind !== 'together') continue;
     if (statement.statement === number) return statement;
-    const inner = statement.kind === 'repeat' ? findStatement(statement.body, number) : undefined;
+    const inner = statement.kind === 'repeat' || statement.kind === 'together' ? findStatement(statement.body, number) : undefined;
     if (inner !== undefined) return inner;
   }
   return undefined;

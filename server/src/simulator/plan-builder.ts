@@ -86,7 +86,8 @@ export type Step =
   | ({ readonly do: 'call'; readonly of: string } & Options)
   | { readonly do: 'wait'; readonly length: Length }
   | { readonly do: 'now'; readonly label?: string; readonly clock?: ClockKind }
-  | { readonly do: 'repeat'; readonly count: number | null; readonly every?: Length; readonly body: readonly Step[] };
+  | { readonly do: 'repeat'; readonly count: number | null; readonly every?: Length; readonly body: readonly Step[] }
+  | { readonly do: 'together'; readonly body: readonly Step[] };
 
 /** `unique`, or what a labelled operation came to, plus a number. */
 export type ValueWords = { readonly unique: true } | { readonly result: string; readonly plus?: number };
@@ -299,10 +300,13 @@ class PlanBuilder {
       const every = step.every === undefined ? null : this.#draw(step.every, 'every', 'every', null);
       return { kind: 'repeat', statement, count: step.count, every, body: step.body.map((inner) => this.#statement(inner, program, statements)) };
     }
+    if (step.do === 'together') {
+      const statement = statements.next++;
+      return { kind: 'together', statement, body: step.body.map((inner) => this.#statement(inner, program, statements)) };
+    }
     if (step.do === 'now') {
       const { label = null, clock = 'time-of-day' } = step;
-      const [name, client] = present(Object.entries(this.#words.clients)[program], 'program');
-      return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#id(client.on ?? name), clock }) - 1 };
+      return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#hostOf(program), clock }) - 1 };
     }
     const options = this.#options(step);
     if (step.do === 'call') {
@@ -329,6 +333,14 @@ class PlanBuilder {
         return { kind: 'await', ...rest, condition: { kind: 'compare', operator: step.is === undefined ? '>=' : '==', left, right } };
       }
     }
+  }
+
+  #hostOf(program: number): MachineId {
+    const { clients, services } = this.#words;
+    const [name, client] = Object.entries(clients)[program] ?? [];
+    if (name !== undefined) return this.#id(client?.on ?? name);
+    const { service } = present(this.#handlers[program - Object.keys(clients).length], 'program');
+    return this.#id(present(Object.values(services ?? {})[service]?.on[0], 'machine'));
   }
 
   #options({ timeout, retries, backoff, breaker }: Options): RequestOptions {

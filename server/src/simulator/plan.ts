@@ -258,6 +258,7 @@ export interface ReadingPlan {
   /** As written: `now monotonic`. */
   readonly text: string;
   readonly program: ProgramId;
+  /** Of a handler the first machine of its service, and it reads the clock of the one on which it runs. */
   readonly machine: MachineId;
   readonly clock: ClockKind;
 }
@@ -308,7 +309,9 @@ export type StatementPlan =
   /** Works on a core of its machine. `statement` numbers waits, works and repeats of a program, for names. */
   | { readonly kind: 'take'; readonly statement: number; readonly duration: Draw }
   | { readonly kind: 'wait'; readonly statement: number; readonly duration: Draw }
-  | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] };
+  | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] }
+  /** All of them at once; it is over when all are. */
+  | { readonly kind: 'together'; readonly statement: number; readonly body: readonly StatementPlan[] };
 
 /** What a call asks. */
 export type CalleePlan =

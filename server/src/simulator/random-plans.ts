@@ -47,7 +47,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     const program = read(dice, ingredients.focus === 'queues' ? sized(dice, steps) : steps, ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
-  const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels)]));
+  const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels, ingredients)]));
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
@@ -99,13 +99,13 @@ function length(dice: Dice, highMs: number): Length {
 }
 
 /** Its handlers call it again now and then, one the other: so deep that a few runs are cut short. */
-function service(dice: Dice, names: readonly string[], labels: string[]): ServiceWords {
+function service(dice: Dice, names: readonly string[], labels: string[], ingredients: Ingredients): ServiceWords {
   const handler = (callable: readonly string[]): Step[] => {
     const steps = body(dice, 1 + dice.below(2), labels, callable, 1);
     if (dice.chance(0.5)) steps.splice(dice.below(steps.length + 1), 0, { do: 'effect', name: dice.pick(['e', 'f']) });
     if (dice.chance(0.3)) steps.splice(dice.below(steps.length + 1), 0, { do: 'take', length: length(dice, 2) });
     if (dice.chance(0.1)) steps.push({ do: 'fail' });
-    return steps;
+    return read(dice, dice.chance(0.3) ? [{ do: 'together', body: steps }] : steps, ingredients);
   };
   return {
     on: dice.chance(0.6) ? names.slice(0, 1) : names,
@@ -182,7 +182,7 @@ function body(dice: Dice, count: number, labels: string[], callable: readonly st
 /** Requests of no size, or of 500 or 1000 bytes. */
 function sized(dice: Dice, steps: readonly Step[]): Step[] {
   return steps.map((one) => {
-    if (one.do === 'repeat') return { ...one, body: sized(dice, one.body) };
+    if (one.do === 'repeat' || one.do === 'together') return { ...one, body: sized(dice, one.body) };
     return 'label' in one && dice.chance(0.6) ? { ...one, size: 500 * (1 + dice.below(2)) } : one;
   });
 }
@@ -197,6 +197,7 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
   if (kind === 10) return { do: 'wait', length: length(dice, 4) };
   if (kind === 11) {
     const every = dice.chance(0.6) ? { every: length(dice, 4) } : {};
+    if (dice.chance(0.4)) return { do: 'together', body: body(dice, 1 + dice.below(3), labels, callable, depth + 1) };
     return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, callable, depth + 1) };
   }
   const key = dice.chance(0.75) ? 'kv.x' : 'kv.y';
@@ -234,7 +235,7 @@ function load(dice: Dice): LoadWords {
 function read(dice: Dice, steps: readonly Step[], ingredients: Ingredients): Step[] {
   if (ingredients.clocks !== true) return [...steps];
   const now = (): Step[] => (dice.chance(0.6) ? [{ do: 'now', clock: dice.chance(0.7) ? 'time-of-day' : 'monotonic' }] : []);
-  return [...now(), ...steps.flatMap((one) => [one.do === 'repeat' ? { ...one, body: read(dice, one.body, ingredients) } : one, ...now()])];
+  return [...now(), ...steps.flatMap((one) => [one.do === 'repeat' || one.do === 'together' ? { ...one, body: read(dice, one.body, ingredients) } : one, ...now()])];
 }
 
 /** What may come true of queues, keys, ends, values and effects. */

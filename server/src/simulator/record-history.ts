@@ -72,7 +72,7 @@ class RunHistory implements History {
     const ids = new Map(executions.map(({ call }, id) => [call, id]));
     const idOf = (call: Call | null): number | null => (call === null ? null : present(ids.get(call), 'the call of a handler'));
     this.operations = executions.map((execution) => operationRecord(execution, writes, idOf(execution.call.parent)));
-    const effects = [...run.effects].sort((x, y) => x.program - y.program || x.session - y.session || x.number - y.number);
+    const effects = [...run.effects].sort((x, y) => x.program - y.program || x.session - y.session || x.branch - y.branch || x.number - y.number);
     this.effects = effects.map(({ effect, parent, at }) => ({ effect, parent: idOf(parent), at }));
     this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
     this.writes = writes.list.map((write) => new RunWrite(write, writes));
@@ -138,7 +138,7 @@ function operationRecord(execution: Execution, numbered: NumberedWrites, parent:
   const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
-  const fate = execution.fates === null ? {} : { fate: execution.fates.record(end === null && execution.run.over) };
+  const fate = execution.fates === null ? {} : { fate: execution.fates.record(end === null && execution.run.life.over) };
   return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...fate };
 }
 

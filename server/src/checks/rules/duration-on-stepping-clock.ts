@@ -1,8 +1,9 @@
 // A duration that is the difference of two readings of a clock that steps is no duration (DDIA, chapter 8, "Monotonic
 // versus time-of-day clocks").
 import { present } from '../../base/assert.ts';
-import type { ConditionPlan, MachineId, Plan, TimeTerm } from '../../simulator/plan.ts';
+import type { ConditionPlan, MachineId, Plan, ReadingId, TimeTerm } from '../../simulator/plan.ts';
 import { listed, machineName, readingName } from '../phrases.ts';
+import { hostsOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const durationOnSteppingClock: Rule = {
@@ -12,7 +13,7 @@ export const durationOnSteppingClock: Rule = {
       sumsIn(condition).flatMap((terms) =>
         plan.machines.flatMap((_, machine) => {
           const why = whyItSteps(plan, machine);
-          const read = terms.filter(({ reading }) => plan.readings[reading]?.machine === machine && plan.readings[reading]?.clock === 'time-of-day');
+          const read = terms.filter(({ reading }) => hostsOfReading(plan, reading).includes(machine) && plan.readings[reading]?.clock === 'time-of-day');
           if (why === null || !read.some(({ factor }) => factor > 0) || !read.some(({ factor }) => factor < 0)) return [];
           const names = listed(read.map(({ reading }) => readingName(plan, reading)));
           const message = `${names} are read from the time-of-day clock of ${machineName(plan, machine)}, which ${why}: what lies between them is no duration; read it with \`now monotonic\``;
@@ -22,6 +23,11 @@ export const durationOnSteppingClock: Rule = {
     );
   },
 };
+
+/** Whose clock it may be. */
+function hostsOfReading(plan: Plan, reading: ReadingId): readonly MachineId[] {
+  return hostsOf(plan, present(plan.programs[plan.readings[reading]?.program ?? -1], 'the program of a reading'));
+}
 
 function sumsIn(condition: ConditionPlan): (readonly TimeTerm[])[] {
   switch (condition.kind) {

@@ -1,6 +1,7 @@
 // How long a request, its service and its response take at least and at most, by what is declared.
 import { present } from '../../base/assert.ts';
 import type { Origin, Origins } from '../../plan/planned-scenario.ts';
+import { statementsIn } from '../reached-effects.ts';
 import { longestPausesNs } from '../../simulator/software/backoff.ts';
 import type { Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
 
@@ -16,7 +17,7 @@ export type RequestStatement = Extract<StatementPlan, { operation: OperationId }
 /** All requests of a scenario. */
 export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonly statement: RequestStatement }[] {
   const within = (body: readonly StatementPlan[]): RequestStatement[] =>
-    body.flatMap((statement) => (statement.kind === 'repeat' ? within(statement.body) : 'operation' in statement ? [statement] : []));
+    body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? within(statement.body) : 'operation' in statement ? [statement] : []));
   return plan.programs.flatMap((program) => within(program.body).map((statement) => ({ program, statement })));
 }
 
@@ -86,6 +87,10 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
       case 'now':
       case 'fail':
         return { lowNs: 0, highNs: 0 };
+      case 'together': {
+        const each = statement.body.map((one) => bodyBounds(plan, program, [one], within));
+        return { lowNs: Math.max(0, ...each.map(({ lowNs }) => lowNs)), highNs: Math.max(0, ...each.map(({ highNs }) => highNs)) };
+      }
       case 'repeat': {
         const once = bodyBounds(plan, program, statement.body, within);
         const count = statement.count ?? Infinity;
@@ -102,7 +107,7 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
     }
   });
   const total = sum(bounds);
-  return body.some(({ kind }) => kind === 'fail') ? { lowNs: 0, highNs: total.highNs } : total;
+  return statementsIn(body).some(({ kind }) => kind === 'fail') ? { lowNs: 0, highNs: total.highNs } : total;
 }
 
 /** Of one message of a kind; none for a machine to itself. */

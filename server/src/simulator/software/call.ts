@@ -64,8 +64,9 @@ export interface Answer {
   readonly value: Value | undefined;
   readonly write: Write | null;
   readonly reads: readonly Write[];
-  /** Of a call: what its handler saw. */
+  /** Of a call: what its handler saw, and the readings that it knows of. */
   readonly saw?: readonly Write[];
+  readonly past?: Past;
 }
 
 /** One effect of a write or increment. A request that arrives twice has two. */
@@ -94,6 +95,11 @@ export interface Write {
 /** An order of writes that depends on their causes only. */
 export function byCause(x: Write, y: Write): number {
   return x.call.operation - y.call.operation || x.call.instance - y.call.instance || x.effect - y.effect;
+}
+
+/** What somebody saw who had seen the ones and sees the others. */
+export function mergedWrites(x: readonly Write[], y: readonly Write[]): readonly Write[] {
+  return y.every((write) => x.includes(write)) ? x : [...new Set([...x, ...y])].sort(byCause);
 }
 
 /** All writes that can be reached over `next`, itself left out. */

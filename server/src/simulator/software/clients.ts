@@ -56,7 +56,7 @@ export class Clients {
   /** A program has come to its end. */
   #finish(run: ProgramRun): void {
     this.#world.touch(this.#ends, 'merge');
-    run.over = true;
+    run.life.over = true;
     this.#runs.delete(run);
   }
 

@@ -95,5 +95,9 @@ export class Loads {
  * `session * this + execution`. 1 where nothing is repeated.
  */
 export function executionsPerSession(body: readonly StatementPlan[]): number {
-  return Math.max(1, ...body.map((statement) => (statement.kind === 'repeat' ? (statement.count ?? 1) * executionsPerSession(statement.body) : 1)));
+  const each = body.map((statement) => {
+    if (statement.kind === 'together') return executionsPerSession(statement.body);
+    return statement.kind === 'repeat' ? (statement.count ?? 1) * executionsPerSession(statement.body) : 1;
+  });
+  return Math.max(1, ...each);
 }

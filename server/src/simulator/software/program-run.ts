@@ -1,12 +1,14 @@
 // One run of a program: how far it is, what it knows. A client's program runs once.
 import type { Value } from '../history.ts';
+import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
 import type { MachineId, OperationId, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId } from '../plan.ts';
-import type { Call, Write } from './call.ts';
+import { type Call, mergedWrites, type Write } from './call.ts';
 import { executionsPerSession } from './loads.ts';
-import { noPast, type Past } from './readings.ts';
+import { joined, noPast, type Past } from './readings.ts';
 
 export type Repeat = Extract<StatementPlan, { kind: 'repeat' }>;
+export type Together = Extract<StatementPlan, { kind: 'together' }>;
 
 export interface Frame {
   readonly body: readonly StatementPlan[];
@@ -52,7 +54,12 @@ export interface ProgramRun {
   readings: number;
   /** Effects so far. */
   effects: number;
-  over: boolean;
+  /** Which of several statements that run at once; 0: none. */
+  readonly branch: number;
+  /** Guards `replicas`, where statements run at once. */
+  readonly guard: Resource<Event>;
+  /** Shared by all that runs at once. */
+  readonly life: { over: boolean };
   /** The call that it handles; null: it began by itself. */
   readonly parent: Call | null;
   /** Told when it has come to its end. */
@@ -64,6 +71,7 @@ export interface Occasion {
   readonly parent: Call | null;
   readonly machine: MachineId;
   readonly saw: readonly Write[];
+  readonly past: Past;
 }
 
 /** `id`: of the program in its plan. `session`: see `ProgramRun`. */
@@ -82,13 +90,50 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish
     replicas: new Map(),
     saw: occasion?.saw ?? [],
     contexts: new Map(),
-    past: noPast,
+    past: occasion?.past ?? noPast,
     readings: 0,
     effects: 0,
-    over: false,
+    branch: 0,
+    guard: new Resource<Event>(),
+    life: { over: false },
     parent: occasion?.parent ?? null,
     finish,
   };
+}
+
+/** More than any program runs statements at once in one place. */
+const branchesMax = 2 ** 10;
+
+/** One of the statements of a `together`: it begins with what the program knows, and what it learns is its own until all of them are over. */
+export function branchOf(run: ProgramRun, together: Together, index: number, finish: ProgramRun['finish']): ProgramRun {
+  return {
+    ...run,
+    frames: [{ body: together.body.slice(index, index + 1), next: 0, loop: null }],
+    results: new Map(run.results),
+    contexts: new Map(run.contexts),
+    branch: 1 + together.statement * branchesMax + index,
+    finish,
+  };
+}
+
+/** The program goes on with what its branches have learned, in whatever order they ended. */
+export function rejoin(run: ProgramRun, branches: readonly ProgramRun[]): void {
+  const { saw, past } = run;
+  const [results, contexts] = [new Map(run.results), new Map(run.contexts)];
+  for (const branch of branches) {
+    for (const operation of results.keys()) if (!branch.results.has(operation)) run.results.delete(operation);
+    for (const [operation, value] of branch.results) if (results.get(operation) !== value) run.results.set(operation, value);
+    for (const [key, writes] of branch.contexts) {
+      const before = contexts.get(key);
+      if (writes === before) continue;
+      const known = run.contexts.get(key);
+      run.contexts.set(key, known === undefined || known === before ? writes : mergedWrites(known, writes));
+    }
+    if (branch.saw !== saw) run.saw = run.saw === saw ? branch.saw : mergedWrites(run.saw, branch.saw);
+    if (branch.past !== past) run.past = run.past === past ? branch.past : joined(run.past, branch.past);
+    run.readings = Math.max(run.readings, branch.readings);
+    run.effects = Math.max(run.effects, branch.effects);
+  }
 }
 
 /** How often before; counts this one. */

@@ -6,12 +6,13 @@ import type { Draws } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { plus, shifted } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
-import type { Schedule, World } from '../kernel/world.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Event, Schedule, World } from '../kernel/world.ts';
 import type { Time } from '../kernel/time.ts';
 import type { EffectId, ProgramId, StatementPlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Call } from './call.ts';
-import { count, type Loop, type ProgramRun, type Repeat } from './program-run.ts';
+import { branchOf, count, type Loop, type ProgramRun, rejoin, type Repeat, type Together } from './program-run.ts';
 import type { Readings } from './readings.ts';
 import type { Requests } from './requests.ts';
 import type { Service } from './service.ts';
@@ -27,9 +28,21 @@ export interface Effect {
   readonly parent: Call | null;
   readonly program: ProgramId;
   readonly session: number;
+  /** See `ProgramRun`. */
+  readonly branch: number;
   /** Among all of them, which of one run of a program come in its order. */
   readonly number: number;
   readonly at: Time;
+}
+
+/** Statements that were begun together. */
+interface Join {
+  readonly resource: Resource<Event>;
+  readonly branches: ProgramRun[];
+  /** How many are not over; guarded, as is `failed`. */
+  left: number;
+  failed: boolean;
+  isBeginning: boolean;
 }
 
 /** More than any program has waits and repeats. */
@@ -108,8 +121,8 @@ export class Programs {
         return true;
       }
       case 'effect': {
-        const { parent, id, session } = run;
-        this.effects.push({ effect: statement.effect, parent, program: id, session, number: this.effects.length, at: this.#world.now });
+        const { parent, id, session, branch } = run;
+        this.effects.push({ effect: statement.effect, parent, program: id, session, branch, number: this.effects.length, at: this.#world.now });
         const operation = parent === null ? null : (this.#log?.operation(parent.operation, parent.instance) ?? null);
         this.#log?.tell(run.machine, { kind: 'effect', effect: present(this.#world.plan.effects?.[statement.effect], 'effect'), operation });
         const number = run.effects++;
@@ -129,9 +142,11 @@ export class Programs {
         run.frames.push({ body: statement.body, next: 0, loop });
         return false;
       }
+      case 'together':
+        return this.#waitsForAll(run, statement);
       case 'now': {
         const instance = run.before + count(run.readingCounts, statement.reading);
-        run.past = this.#readings.take(statement.reading, { instance, session: run.session, order: run.readings++, past: run.past });
+        run.past = this.#readings.take(statement.reading, { instance, machine: run.machine, session: run.session, branch: run.branch, order: run.readings++, past: run.past });
         return false;
       }
       case 'write':
@@ -142,6 +157,31 @@ export class Programs {
       case 'call':
         return this.#requests.begin(run, statement, () => this.advance(run));
     }
+  }
+
+  /** Begins all of them, in the current event; whether one is left that the program has to wait for. */
+  #waitsForAll(run: ProgramRun, together: Together): boolean {
+    const join: Join = { resource: new Resource<Event>(), branches: [], left: together.body.length, failed: false, isBeginning: true };
+    together.body.forEach((_, index) => join.branches.push(branchOf(run, together, index, (ending) => this.#ended(run, join, ending))));
+    for (const branch of join.branches) this.advance(branch);
+    join.isBeginning = false;
+    if (join.left > 0) return true;
+    return !this.#goesOn(run, join);
+  }
+
+  /** A branch is over. Ends commute but for the last one: that this is the last is all that is decided. */
+  #ended(run: ProgramRun, join: Join, ending: 'ok' | 'failed'): void {
+    join.left--;
+    if (ending === 'failed') join.failed = true;
+    this.#world.touch(join.resource, join.left > 0 ? 'merge' : 'exclusive');
+    if (join.left === 0 && !join.isBeginning && this.#goesOn(run, join)) this.advance(run);
+  }
+
+  /** All are over. One that failed, as a handler may, ends the program. */
+  #goesOn(run: ProgramRun, join: Join): boolean {
+    rejoin(run, join.branches);
+    if (join.failed) run.finish('failed');
+    return !join.failed;
   }
 
   /** The body of a loop is through: goes on behind the loop, or in its next iteration, which may have to be awaited. */

@@ -5,7 +5,7 @@ import { constantTime, type Time } from '../kernel/time.ts';
 import { present } from '../../base/assert.ts';
 import type { World } from '../kernel/world.ts';
 import { describeReading } from '../naming.ts';
-import type { ConditionPlan, Plan, ReadingId } from '../plan.ts';
+import type { ConditionPlan, MachineId, Plan, ReadingId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 
 /** The latest time-of-day reading of each program that somebody knows of: what is in their past is known, too. */
@@ -13,10 +13,13 @@ export type Past = readonly ReadingRecord[];
 
 export const noPast: Past = [];
 
-/** Who reads: `order` is how many readings its session has made. */
+/** Who reads, and where: `order` is how many readings its session has made. */
 interface Reader {
   readonly instance: number;
+  readonly machine: MachineId;
   readonly session: number;
+  /** See `ProgramRun`. */
+  readonly branch: number;
   readonly order: number;
   readonly past: Past;
 }
@@ -36,15 +39,15 @@ export class Readings {
   }
 
   /** Reads the clock now, in a program that knows of `past`; returns what it then knows of. */
-  take(reading: ReadingId, { instance, session, order, past }: Reader): Past {
+  take(reading: ReadingId, { instance, machine, session, branch, order, past }: Reader): Past {
     const world = this.#world;
-    const { clock, machine, program } = present(world.plan.readings[reading], 'reading');
+    const { clock, program } = present(world.plan.readings[reading], 'reading');
     const read = clock === 'monotonic' ? { value: this.#clocks.monotonic(machine), stepped: constantTime(0, world.grid) } : this.#clocks.read(machine);
     const value = this.#whole(read.value);
     const { stepped } = read;
     // Sums of readings add up the freedoms of ties, and what is whole nanoseconds must stay so.
     if (world.recording && world.current.chain > this.#chainMax) world.cutShort('ties');
-    const record: ReadingRecord = { reading, instance, program, session, order, at: world.now, value, stepped, past };
+    const record: ReadingRecord = { reading, instance, machine, program, session, branch, order, at: world.now, value, stepped, past };
     this.records.push(record);
     this.#log?.tell(machine, { kind: 'now', reading: describeReading(world.plan, reading, instance), clock, valueNs: Math.floor(value.ticks / world.grid.ticksPerNs) });
     return clock === 'time-of-day' ? [record] : past;
@@ -62,12 +65,17 @@ export class Readings {
 /** What somebody knows who knew `x` and heard of `y`. */
 export function joined(x: Past, y: Past): Past {
   if (y.every((one) => x.includes(one))) return x;
-  const latest = new Map(x.map((one) => [one.program, one]));
+  const latest = new Map(x.map((one) => [lineOf(one), one]));
   for (const one of y) {
-    const known = latest.get(one.program);
-    if (known === undefined || known.session < one.session || (known.session === one.session && known.order < one.order)) latest.set(one.program, one);
+    const known = latest.get(lineOf(one));
+    if (known === undefined || known.session < one.session || (known.session === one.session && known.order < one.order)) latest.set(lineOf(one), one);
   }
-  return [...latest.values()].sort((one, other) => one.program - other.program);
+  return [...latest.values()].sort((one, other) => one.program - other.program || one.branch - other.branch);
+}
+
+/** Readings of one line are a consequence of each other. */
+function lineOf({ program, branch }: ReadingRecord): string {
+  return `${program} ${branch}`;
 }
 
 /** How many readings, counted by their factors, one comparison adds up. */

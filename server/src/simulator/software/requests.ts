@@ -18,7 +18,7 @@ import type { BackoffPlan, MachineId, OperationId, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
-import { type Answer, byCause, type Call, type OperationStatement, type Request, type Write } from './call.ts';
+import { type Answer, type Call, mergedWrites, type OperationStatement, type Request } from './call.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { joined } from './readings.ts';
@@ -241,7 +241,7 @@ export class Requests {
       footprint: 'declared',
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
-        if (execution.end !== null || run.over || Math.floor(code / 2) !== execution.attempt) return;
+        if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.attempt) return;
         if (ending === 'unknown') execution.isDoubtful = true;
         if (execution.fates !== null) execution.fates.how = ending === 'unknown' ? 'reset' : 'refused';
         this.#failed(run, execution);
@@ -263,7 +263,7 @@ export class Requests {
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
         // A crash ends the program, and what comes later finds nobody.
-        if (execution.end !== null || run.over) return;
+        if (execution.end !== null || run.life.over) return;
         const isLatest = attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1;
         if (fates !== null && (answer.ending === 'ok' || isLatest)) fates.how = 'answered';
         if (answer.ending === 'ok') this.#end(run, execution, 'ok', answer);
@@ -359,18 +359,19 @@ export class Requests {
   }
 
   /** What the client has read, and what it knows to have written. */
-  #learn(run: ProgramRun, { write, reads, saw }: Answer): void {
-    if (saw !== undefined) run.saw = merged(run.saw, saw);
+  #learn(run: ProgramRun, { write, reads, saw, past }: Answer): void {
+    if (past !== undefined) run.past = joined(run.past, past);
+    if (saw !== undefined) run.saw = mergedWrites(run.saw, saw);
     if (write !== null) {
       run.saw = [write];
       run.contexts.set(contextName(write.store, write.key), [write]);
       return;
     }
-    run.saw = merged(run.saw, reads);
+    run.saw = mergedWrites(run.saw, reads);
     for (const read of reads) {
       run.past = joined(run.past, read.call.past);
       const name = contextName(read.store, read.key);
-      run.contexts.set(name, merged(run.contexts.get(name) ?? [], [read]));
+      run.contexts.set(name, mergedWrites(run.contexts.get(name) ?? [], [read]));
     }
   }
 
@@ -399,6 +400,7 @@ export class Requests {
       assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
       return via.machine;
     }
+    this.#world.touch(run.guard, 'exclusive');
     const known = run.replicas.get(store);
     if (known !== undefined) return known;
     const choice = { purpose: purposes.replica, a: run.id, b: store, c: run.session, d: 0 };
@@ -445,8 +447,3 @@ function valueOf(statement: OperationStatement, scope: Scope): Value | undefined
 function contextName(store: StoreId, key: string): string {
   return `${store} ${key}`;
 }
-
-function merged(x: readonly Write[], y: readonly Write[]): readonly Write[] {
-  return y.every((write) => x.includes(write)) ? x : [...new Set([...x, ...y])].sort(byCause);
-}
-

@@ -105,7 +105,7 @@ export class Services implements RequestServer {
     const isLost = present(this.#world.plan.machines[machine], 'machine').disk === 'lost';
     for (const office of this.#offices) {
       if (office.machine !== machine) continue;
-      for (const run of office.runs) run.over = true;
+      for (const run of office.runs) run.life.over = true;
       office.runs.clear();
       office.busy = 0;
       office.queue = [];
@@ -188,11 +188,11 @@ export class Services implements RequestServer {
       handler,
       runOfCall(plan, call.cause, codeOf(request)),
       (ending) => {
-        run.over = true;
+        run.life.over = true;
         office.runs.delete(run);
         this.#finish(office, job, ending, run);
       },
-      { parent: call, machine: office.machine, saw: call.saw },
+      { parent: call, machine: office.machine, saw: call.saw, past: call.past },
     );
     office.runs.add(run);
     this.#advance(run);
@@ -212,7 +212,7 @@ export class Services implements RequestServer {
 
   #done(office: Office, { request, record }: Job, ending: 'ok' | 'failed', run: ProgramRun | null): void {
     const { call } = request;
-    const answer: Answer = { ending, value: undefined, write: null, reads: [], ...(run === null ? {} : { saw: run.saw }) };
+    const answer: Answer = { ending, value: undefined, write: null, reads: [], ...(run === null ? {} : { saw: run.saw, past: run.past }) };
     if (ending === 'ok') {
       request.served();
       this.#log?.tell(office.machine, { kind: 'serve', operation: this.#log.operation(call.operation, call.instance) });

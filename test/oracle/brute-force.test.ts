@@ -7,7 +7,8 @@ import { type Exploration, exploreAll } from '../../server/src/explorer/explore.
 import { defaultExploreOptions } from '../../server/src/explorer/explore-options.ts';
 import { findThresholds, type ThresholdQuantity } from '../../server/src/explorer/thresholds.ts';
 import { purposes } from '../../server/src/simulator/kernel/inputs.ts';
-import { buildPlan, type PlanWords, type Step as StepWords } from '../../server/src/simulator/plan-builder.ts';
+import { buildPlan } from '../../server/src/simulator/plan-builder.ts';
+import type { PlanWords, Step as StepWords } from '../../server/src/simulator/plan-words.ts';
 import type { Plan } from '../../server/src/simulator/plan.ts';
 import { gridOf } from '../../server/src/simulator/simulate.ts';
 import { goThrough, randomScene, randomSkewedScene, type Scene, type Span, type Step } from './brute-force.ts';

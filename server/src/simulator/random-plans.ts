@@ -1,7 +1,8 @@
 // Small random plans for property tests, every one of them from a seed.
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
-import { buildPlan, type DetectorWords, type FaultWords, type Length, type LinkWords, type LoadWords, type NodeWords, type PlanWords, type ServiceWords, type StateWords, type Step, type StoreWords, type TimingWords } from './plan-builder.ts';
+import { buildPlan } from './plan-builder.ts';
+import type { DetectorWords, FaultWords, Length, LinkWords, LoadWords, NodeWords, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords } from './plan-words.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {

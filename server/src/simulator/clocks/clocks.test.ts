@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Time } from '../kernel/time.ts';
 import { RandomStream } from '../kernel/random.ts';
-import { buildPlan, type FaultWords, type Step } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, Step } from '../plan-words.ts';
 import { gridOf } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Inputs } from '../kernel/inputs.ts';
 import { SampleSource } from '../kernel/sources.ts';
-import { buildPlan, type FaultWords, type PlanWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, PlanWords } from '../plan-words.ts';
 import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 

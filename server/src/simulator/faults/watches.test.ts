@@ -1,6 +1,7 @@
 // States for which faults wait. Runs worked out by hand; times in milliseconds.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type FaultWords, type PlanWords, type StateWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, PlanWords, StateWords } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 const f = 'f';

@@ -1,6 +1,7 @@
 // Faults of links, by hand-computed runs: holds and degradations.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type FaultWords, type LinkWords, type PlanWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, LinkWords, PlanWords } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 /** A client on `a` that writes to `b` at these milliseconds, without waiting for answers. */

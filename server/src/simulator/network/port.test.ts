@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { Inputs } from '../kernel/inputs.ts';
 import { SampleSource } from '../kernel/sources.ts';
-import { buildPlan, type LinkWords, type PlanWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { LinkWords, PlanWords } from '../plan-words.ts';
 import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 

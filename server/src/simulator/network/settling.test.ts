@@ -1,6 +1,7 @@
 // When messages arrive that are sent before things settle: by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type FaultWords, type LinkWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, LinkWords } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 /** A client that writes at `sentMs`; delays are 1 to 4 ms from 10 ms on. */

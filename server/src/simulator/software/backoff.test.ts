@@ -1,6 +1,7 @@
 // Pauses between attempts. Instants worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type PlanWords, type Step } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { PlanWords, Step } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 import { longestPausesNs, pauseBefore } from './backoff.ts';
 

@@ -1,6 +1,7 @@
 // Circuit breakers: which attempts are sent, which are refused, and when. State tables worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type FaultWords, type PlanWords, type Step } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, PlanWords, Step } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 const breaker = { failures: 2, windowMs: 30, openMs: 40 };

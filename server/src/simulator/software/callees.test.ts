@@ -1,6 +1,7 @@
 // Calls: asked, served for as long as the machine takes, answered; and what becomes of them when something goes wrong.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type PlanWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { PlanWords } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 function words(more: Partial<PlanWords> = {}): PlanWords {

@@ -1,7 +1,8 @@
 // Requests that wait for a machine: cores, places, pauses and slowness, by hand-computed runs.
 import { describe, expect, it } from 'vitest';
 import type { History } from '../history.ts';
-import { buildPlan, type FaultWords, type NodeWords, type PlanWords, type Step } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { FaultWords, NodeWords, PlanWords, Step } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 /** Clients that each write once, at the milliseconds of their names; links take 1 ms. */

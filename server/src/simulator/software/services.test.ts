@@ -1,6 +1,7 @@
 // Services: workers, handlers, what a crash leaves of them, and operations that are known again. Runs worked out by hand.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type PlanWords, type ServiceWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { PlanWords, ServiceWords } from '../plan-words.ts';
 import { replayNamed } from '../testing.ts';
 
 function run(pay: ServiceWords, more: Partial<PlanWords> = {}, values: Readonly<Record<string, number>> = {}) {

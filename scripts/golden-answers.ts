@@ -28,24 +28,26 @@ function scenarioAnswers({ name, blockers, coverage, expectations, hazards, oper
     operations: operations.map(({ label, text, outcomes, latencyNs, values, visible }) => ({ operation: label ?? text, outcomes, latencyNs, values, visible })),
     ...(measures.length === 0 ? {} : { measures: measures.map(({ text, unit, by, points }) => ({ text, unit, by, points })) }),
     ...(causes.length === 0 ? {} : { causes: causes.map(({ operation, rows, alike }) => ({ operation, rows, alike })) }),
-    witnesses: witnesses.map(({ id, inputs, unusual, minimal, story }) => ({
+    witnesses: witnesses.map(({ id, inputs, unusual, minimal, seed, story }) => ({
       id,
       // What is nominal is told by the story, too, and says nothing about why.
       inputs: Object.fromEntries(Object.entries(inputs).slice(0, unusual ?? undefined)),
       minimal,
+      ...(seed === undefined ? {} : { seed }),
       story,
     })),
   };
 }
 
-function answers({ verdict, proved, probability, causes, thresholds, fixes, witness, contrast }: AnsweredReport): object {
+function answers({ verdict, proved, probability, causes, thresholds, fixes, triedRuns, witness, contrast }: AnsweredReport): object {
   return {
     verdict,
     proved,
     probability,
     causes,
     thresholds: thresholds.map(({ quantity, relation, value, declaredLowNs, declaredHighNs }) => ({ quantity, relation, value, declaredLowNs, declaredHighNs })),
-    fixes: fixes.map(({ title, verdict }) => ({ title, verdict })),
+    fixes: fixes.map(({ title, verdict, runs }) => ({ title, verdict, ...(runs === undefined ? {} : { runs }) })),
+    ...(triedRuns === undefined ? {} : { triedRuns }),
     witness,
     ...(contrast === undefined ? {} : { contrast }),
   };

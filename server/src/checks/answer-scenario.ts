@@ -7,6 +7,8 @@ import type { ScenarioAnswer } from './answer.ts';
 import type { AnswerRequest } from './answer-request.ts';
 import { assembleAnswer, type Questions } from './assemble-answer.ts';
 import { Explaining } from './explain.ts';
+import { SampledExplaining } from './explain-sampled.ts';
+import type { Explainer } from './explanation.ts';
 import { subjectOf } from './judge.ts';
 import { indexOf } from './plan-index.ts';
 import { causeQuestions, expectationQuestions, hazardQuestions, presenceOf } from './questions.ts';
@@ -20,7 +22,7 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   const startedMs = clock?.() ?? 0;
   const subject = subjectOf(plan);
   const questions: Questions = { hazards: hazardQuestions(indexOf(plan)), expectations: expectationQuestions(plan), causes: causeQuestions(plan) };
-  const assembled = (state: ScenarioAnswer['state'], exploration: Exploration, explaining: Explaining | null): ScenarioAnswer =>
+  const assembled = (state: ScenarioAnswer['state'], exploration: Exploration, explaining: Explainer | null): ScenarioAnswer =>
     assembleAnswer({ plan, planHash, questions, exploration, explaining, state });
 
   const exploring = explore(subject, gridOf(plan), options, clock === undefined ? {} : { clock });
@@ -36,9 +38,11 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
     const presence = presenceOf(question, exploration);
     return presence.state === 'shown' ? [{ question, evidence: presence.evidence }] : [];
   });
-  const explaining = new Explaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs });
-  // What is only sampled has no small witness, and nothing was covered that a cause or an edge could be told of.
-  for (const { question, evidence } of subject.sampled === undefined ? shown : []) {
+  const explaining: Explainer =
+    subject.sampled === undefined
+      ? new Explaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs })
+      : new SampledExplaining({ request, subject, exploration, clock, deadlineMs });
+  for (const { question, evidence } of shown) {
     let partial = assembled('partial', exploration, explaining);
     for (const progress of explaining.explain(question, evidence)) {
       if (progress === 'better') partial = assembled('partial', exploration, explaining);

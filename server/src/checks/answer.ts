@@ -96,6 +96,8 @@ export interface Answered {
   readonly causes: readonly (readonly number[])[];
   readonly thresholds: readonly Threshold[];
   readonly fixes: readonly Fix[];
+  /** Where nothing was covered: with how many drawn runs each, of the same seeds, causes and fixes were tried. Absent: with all behaviours. */
+  readonly triedRuns?: number;
 }
 
 export interface ExpectationAnswer extends Answered {
@@ -141,12 +143,13 @@ export interface ExactEdge {
   readonly phrase: string;
 }
 
-/** An edit that was tried and makes it impossible. */
+/** An edit that was tried and makes it impossible; `not-seen`: in any of `runs` drawn runs, of the same seeds that had shown it. */
 export interface Fix {
   readonly id: string;
   /** `timestamp lamport`. */
   readonly title: string;
-  readonly verdict: 'impossible' | 'holds';
+  readonly verdict: 'impossible' | 'holds' | 'not-seen';
+  readonly runs?: number;
   /** What it costs, in a sentence. */
   readonly cost: string;
   /** Up to how many lost or doubled messages it was tried; absent: any number that can be. */
@@ -173,8 +176,10 @@ export interface Witness {
   readonly inputs: Readonly<Record<string, string>>;
   /** How many of `inputs`, from the first, differ from the nominal; absent: not known. */
   readonly unusual?: number;
-  /** Exact values by input name, for replay. */
+  /** Exact values by input name, for replay; empty of a run that is drawn. */
   readonly values: readonly WitnessValue[];
+  /** The seed that draws it, of a run that has too many values to be told; absent: `values` are all. */
+  readonly seed?: number;
   readonly minimal: boolean;
   /** A few lines that tell the story: `0 ms  a: write kv.x = 1`. */
   readonly story: readonly string[];

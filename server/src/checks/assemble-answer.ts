@@ -3,7 +3,7 @@ import type { Exploration } from '../explorer/explore.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { causesAnswers } from './cause-answers.ts';
 import type { Answered, Coverage, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
-import type { Explaining } from './explain.ts';
+import type { Explainer } from './explanation.ts';
 import { hazardOf } from './hazards/registry.ts';
 import { measureAnswers } from './shows.ts';
 import { operationAnswers } from './operation-answers.ts';
@@ -23,7 +23,7 @@ export interface Known {
   readonly questions: Questions;
   readonly exploration: Exploration;
   /** Null: nothing is explained yet. */
-  readonly explaining: Explaining | null;
+  readonly explaining: Explainer | null;
   readonly state: ScenarioAnswer['state'];
 }
 
@@ -96,5 +96,6 @@ function answered(known: Known, question: Question, presence: Presence): Answere
     causes: explanation?.causes ?? [],
     thresholds: explanation?.thresholds ?? [],
     fixes: explanation?.fixes ?? [],
+    ...(explanation?.triedRuns === undefined ? {} : { triedRuns: explanation.triedRuns }),
   };
 }

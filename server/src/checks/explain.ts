@@ -1,6 +1,6 @@
 // Why something can happen: its witness, the imperfections that bring it about, the exact edges, and what was tried against
 // it. All by running: nothing here knows what the question is about.
-import { present, unreachable } from '../base/assert.ts';
+import { present } from '../base/assert.ts';
 import { findCauses } from '../explorer/causes.ts';
 import { explore, type Exploration } from '../explorer/explore.ts';
 import type { Subject } from '../explorer/judgement.ts';
@@ -8,26 +8,16 @@ import { type Edges, findThresholds } from '../explorer/thresholds.ts';
 import { withOnly } from '../simulator/imperfections.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
-import type { Answered, Fix, Threshold, Witness } from './answer.ts';
+import type { Fix, Threshold, Witness } from './answer.ts';
 import type { AnswerRequest, TriedVariant } from './answer-request.ts';
 import { alternativeEdges, candidatesOf, jointEdges, thresholdsOf } from './edges.ts';
 import { subjectOf } from './judge.ts';
 import type { Focus } from './judge-history.ts';
 import { indexOf } from './plan-index.ts';
+import { busy, causeLimits, type Explainer, type Explanation, onlyAddsBehaviours, type Progress, unexplained } from './explanation.ts';
 import { type Element, type Evidence, evidencesFor, hazardQuestions, judgedIn, presenceOf, type Question, showingOf } from './questions.ts';
 import { WitnessGallery } from './witness-gallery.ts';
 
-/** What is known of a question beyond its verdict. */
-export interface Explanation extends Pick<Answered, 'witness' | 'causes' | 'thresholds' | 'fixes'> {
-  /** Where it takes two behaviours that look the same: the other one. */
-  readonly contrast: string | null;
-}
-
-/** `better`: an explanation has grown; `busy`: nothing new, only a chance to be cancelled. */
-export type Progress = 'better' | 'busy';
-
-/** Sets of imperfections that are asked about, and told, at most. */
-const causeLimits = { queriesMax: 128, setsMax: 8 };
 /** Cells of one exploration of a changed plan, at most; all of them together get twice what the plan itself got. */
 const changedCellsMax = 4_000;
 /** Cells above which edges are not looked for: each costs several linear programs. */
@@ -36,8 +26,6 @@ const edgeCellsMax = 4_000;
 const evidencesMax = 16;
 /** What witnesses may take beyond a limit of time, as a part of it. */
 const witnessShare = 1 / 4;
-
-const unexplained: Explanation = { witness: null, contrast: null, causes: [], thresholds: [], fixes: [] };
 
 /** A plan and what can be said about its behaviours. */
 interface Explored {
@@ -73,7 +61,7 @@ interface ExplainingOptions {
   readonly deadlineMs: number | null;
 }
 
-export class Explaining {
+export class Explaining implements Explainer {
   readonly #options: ExplainingOptions;
   readonly #plan: Plan;
   readonly #main: Explored;
@@ -246,41 +234,6 @@ export class Explaining {
 
 function fixOf(question: Question, { id, title, cost }: TriedVariant, lossesMax: number | null): Fix {
   return { id, title, verdict: question.kind === 'hazard' ? 'impossible' : 'holds', cost, ...(lossesMax === null ? {} : { lossesMax }) };
-}
-
-/** Passes the chances to be cancelled on. */
-function* busy<T>(work: Generator<unknown, T>): Generator<Progress, T> {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-    yield 'busy';
-  }
-}
-
-/** Whether everything that can be without an imperfection can be with it, too. */
-function onlyAddsBehaviours(plan: Plan, id: number): boolean {
-  const imperfection = present(plan.imperfections[id], 'imperfection');
-  switch (imperfection.kind) {
-    case 'skew': {
-      const { skew } = present(plan.machines[imperfection.machine], 'machine');
-      return skew.unknowns.length === 0 && skew.lowNs <= 0 && skew.highNs >= 0;
-    }
-    case 'drift': {
-      const { driftPpb } = present(plan.machines[imperfection.machine], 'machine');
-      return driftPpb.low <= 0 && driftPpb.high >= 0;
-    }
-    case 'sync':
-    case 'delay':
-      return true;
-    case 'loss':
-      return plan.routes.every(({ lossLink, loss }) => lossLink !== imperfection.link || loss < 1);
-    case 'duplicate':
-      return plan.routes.every(({ lossLink, duplicate }) => lossLink !== imperfection.link || duplicate < 1);
-    case 'fault':
-      return present(plan.faults[imperfection.fault], 'fault').upTo !== null;
-    default:
-      return unreachable(imperfection);
-  }
 }
 
 function isDecided(question: Question, exploration: Exploration): boolean {

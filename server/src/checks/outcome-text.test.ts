@@ -193,7 +193,7 @@ group('how well something is known', () => {
       'every behaviour in the declared ranges was covered, with up to 2 lost messages (4 cells)',
     );
     expect(coverageText(answer({ coverage: { ...coverage, complete: false, limit: 'more than 20000 cells' } }))).toBe(
-      'not every behaviour was covered: more than 20000 cells (4 cells and 9 runs until now)',
+      'not every behaviour was covered: more than 20000 cells (4 cells and 9 runs)',
     );
     expect(coverageText(answer({ state: 'partial', coverage: { ...coverage, complete: false } }))).toBe('being explored: 4 cells and 9 runs until now');
   });

@@ -181,9 +181,9 @@ export function coverageText({ coverage, state }: ScenarioAnswer): string {
   const { complete, cells, runs, lossesMax, lossesCut, limit } = coverage;
   const extent = lossesCut ? `, with up to ${counted(lossesMax, 'lost message')}` : '';
   if (complete) return `every behaviour in the declared ranges was covered${extent} (${counted(cells, 'cell')})`;
-  const until = `${counted(cells, 'cell')} and ${counted(runs, 'run')} until now`;
-  if (state === 'partial') return `being explored: ${until}`;
-  return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (${until})`;
+  const work = cells === 0 && runs > 0 ? counted(runs, 'run') : `${counted(cells, 'cell')} and ${counted(runs, 'run')}`;
+  if (state === 'partial') return `being explored: ${work} until now`;
+  return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (${work})`;
 }
 
 interface Concerned {
@@ -234,15 +234,16 @@ function hazardsOf(answer: ScenarioAnswer, operation: OperationId): HazardAnswer
 export function hazardMessage(
   plan: Plan,
   phrase: string,
-  { causes, thresholds, probability = null }: Pick<Answered, 'causes' | 'thresholds'> & Partial<Pick<Answered, 'probability'>>,
+  { causes, thresholds, probability = null, triedRuns }: Pick<Answered, 'causes' | 'thresholds' | 'triedRuns'> & Partial<Pick<Answered, 'probability'>>,
 ): string {
-  if (causes.length > 1 && causes.every((cause) => cause.length > 0)) return `${phrase} because of ${alternativesText(plan, causes, thresholds)}`;
+  const often = probability === null || probability.value === null ? '' : ` in ${shareText(probability.value, probability)} of runs`;
+  const without = triedRuns === undefined ? '' : ` (not seen in ${counted(triedRuns, 'run')} without)`;
+  if (causes.length > 1 && causes.every((cause) => cause.length > 0)) return `${phrase}${often} because of ${alternativesText(plan, causes, thresholds)}${without}`;
   const because = causesText(plan, causes);
   const [edge] = thresholds;
   const unaided = causes.some((cause) => cause.length === 0) ? ', even if nothing goes wrong' : '';
   const when = edge === undefined ? '' : `: when ${edge.phrase} (declared: ${declaredText(edge)})`;
-  const often = probability === null || probability.value === null ? '' : ` in ${shareText(probability.value, probability)} of runs`;
-  return `${phrase}${often}${because === null ? unaided : ` because of ${because}`}${when}`;
+  return `${phrase}${often}${because === null ? unaided : ` because of ${because}${without}`}${when}`;
 }
 
 /** Of an expectation that fails: how often, because of what, from which edge on. */

@@ -141,7 +141,8 @@ export function faultWords(plan: Plan, fault: number): string {
 }
 
 /** What is sure of a fix that was tried: `impossible, proved`, `holds, proved for up to 5 lost messages`. */
-export function triedText({ verdict, lossesMax }: Pick<Fix, 'verdict' | 'lossesMax'>): string {
+export function triedText({ verdict, lossesMax, runs = 0 }: Pick<Fix, 'verdict' | 'lossesMax' | 'runs'>): string {
+  if (verdict === 'not-seen') return `not seen in ${counted(runs, 'run')}`;
   return `${verdict === 'holds' ? 'holds' : 'impossible'}, proved${lossesMax === undefined ? '' : ` for up to ${counted(lossesMax, 'lost message')}`}`;
 }
 

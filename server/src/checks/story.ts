@@ -1,6 +1,11 @@
 // A behaviour told in a few lines: what each client asked and got, what struck, what went missing, what won and lost.
 import { unreachable } from '../base/assert.ts';
+import type { History, OperationRecord } from '../simulator/history.ts';
+import { describeOperation } from '../simulator/naming.ts';
+import type { ConditionPlan, OperationId, Plan } from '../simulator/plan.ts';
 import type { DropReason, Trace, TraceEvent } from '../simulator/trace.ts';
+import { parseHazardKey, parseSeenKey } from './fact-keys.ts';
+import type { Element } from './questions.ts';
 import { counted, durationText, stampText } from './phrases.ts';
 
 /** Lines of a story at most; of a longer one the middle is left out, and that is said. */
@@ -17,6 +22,71 @@ export function storyOf(trace: Trace): string[] {
   const half = linesMax / 2;
   const left = lines.length - 2 * half + 1;
   return [...lines.slice(0, half), `${told[half]?.instant}  … and ${counted(left, 'thing')} more until …`, ...lines.slice(1 - half)];
+}
+
+/**
+ * The same of a run in which very many do the same: what strikes, who is suspected, and, of the operations that the fact is
+ * about, the one that fared worst: the first that did not end ok, or else the one that took longest.
+ */
+export function storyOfMany(trace: Trace, history: History, plan: Plan, { key }: Element): string[] {
+  const about = new Set(operationsAbout(plan, key));
+  const concerned = history.operations.filter(({ operation }) => about.size === 0 || about.has(operation));
+  const [worst] = [...concerned].sort((x, y) => rankOf(x) - rankOf(y) || (rankOf(x) === 0 ? x.begin.ticks - y.begin.ticks : lengthOf(y) - lengthOf(x)));
+  if (worst === undefined) return storyOf(trace);
+  const name = describeOperation(plan, worst.operation, worst.instance);
+  const events = trace.events.filter((event) => {
+    if (event.kind === 'fault' || event.kind === 'suspect') return true;
+    if (event.kind === 'drop') return event.message === name || event.message.startsWith(`${name} `) || event.message.endsWith(` ${name}`) || event.message.includes(` ${name} `);
+    return 'operation' in event && event.operation === name;
+  });
+  return storyOf({ ...trace, events });
+}
+
+function rankOf({ ending }: OperationRecord): number {
+  return ending === 'ok' ? 1 : 0;
+}
+
+function lengthOf({ begin, end }: OperationRecord): number {
+  return end === null ? Number.POSITIVE_INFINITY : end.ticks - begin.ticks;
+}
+
+/** The operations that a fact is about; none: it is about all of them. */
+function operationsAbout(plan: Plan, key: string): OperationId[] {
+  const hazard = parseHazardKey(key);
+  if (hazard !== null) return hazard.subject.operation === null ? [] : [hazard.subject.operation];
+  const seen = parseSeenKey(key);
+  if (seen !== null) return [seen.operation];
+  const [family, id] = key.split('/');
+  if (family === 'cause') return [Number(id)];
+  const expectation = family === 'expectation' || family === 'expectation-if' ? plan.expectations[Number(id)] : undefined;
+  return expectation === undefined ? [] : operationsOfCondition(plan, expectation.condition);
+}
+
+function operationsOfCondition(plan: Plan, condition: ConditionPlan): OperationId[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap((operand) => operationsOfCondition(plan, operand));
+    case 'not':
+      return operationsOfCondition(plan, condition.operand);
+    case 'probability':
+      return operationsOfCondition(plan, condition.condition);
+    case 'ends':
+    case 'survives':
+    case 'ambiguous':
+      return [condition.operation];
+    case 'every':
+    case 'at-most':
+      return [...condition.operations];
+    case 'measure':
+      return [...condition.measure.operations];
+    case 'recovers':
+      return plan.operations.flatMap(({ program }, operation) => (program === condition.program ? [operation] : []));
+    case 'no-hazard':
+      return condition.operation === null ? [] : [condition.operation];
+    default:
+      return [];
+  }
 }
 
 /** Null: it can be thought from the rest. */

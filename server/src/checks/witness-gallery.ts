@@ -1,16 +1,18 @@
 // The witnesses of an answer: each made minimal, replayed, told, and shown once, whatever it is a witness for.
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { type AskedValue, type Assignment, AssignedSource, replay } from '../explorer/assignment.ts';
 import type { Subject } from '../explorer/judgement.ts';
 import { shrinkWitness } from '../explorer/witness.ts';
 import { Inputs, purposes } from '../simulator/kernel/inputs.ts';
+import { SampleSource } from '../simulator/kernel/sources.ts';
 import { describeInput } from '../simulator/naming.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf, simulate } from '../simulator/simulate.ts';
 import type { Witness, WitnessValue } from './answer.ts';
 import { durationSource, machineName } from './phrases.ts';
 import type { Element } from './questions.ts';
-import { storyOf } from './story.ts';
+import { eventsMaxOf } from './sampling.ts';
+import { storyOf, storyOfMany } from './story.ts';
 
 /** Plain runs that go into making one witness small. */
 const runsMax = 2_000;
@@ -19,6 +21,9 @@ export class WitnessGallery {
   readonly #plan: Plan;
   readonly #subject: Subject;
   readonly #shown: { readonly witness: Witness; readonly assignment: Assignment; readonly key: string }[] = [];
+
+  /** Facts by seed. */
+  readonly #drawn = new Map<number, ReadonlyMap<string, boolean | null>>();
 
   constructor(plan: Plan, subject: Subject) {
     this.#plan = plan;
@@ -49,6 +54,26 @@ export class WitnessGallery {
     const witness = { id, ...inputTexts(this.#plan, shrunk.values), values, minimal: shrunk.minimal, story };
     this.#shown.push({ witness, assignment: shrunk.values, key });
     return id;
+  }
+
+  /** Takes a run of a seed that shows a fact into the gallery; the id of its witness. It has too many values to be made small. */
+  addDrawn(element: Element, seed: number): string {
+    const grid = gridOf(this.#plan);
+    const drawn = this.#drawn.get(seed) ?? this.#judged(seed);
+    this.#drawn.set(seed, drawn);
+    assert(drawn.get(element.key) === element.value, 'a seed draws again what it drew');
+    const key = `seed ${seed}`;
+    const known = this.#shown.find((one) => one.key === key);
+    if (known !== undefined) return known.witness.id;
+    const id = `w-${this.#shown.length + 1}`;
+    const { history, trace } = simulate(this.#plan, new Inputs(grid, new SampleSource(seed), null), { trace: true, eventsMax: eventsMaxOf(this.#plan) });
+    const story = storyOfMany(present(trace, 'the trace of a witness'), history, this.#plan, element);
+    this.#shown.push({ witness: { id, inputs: {}, values: [], seed, minimal: false, story }, assignment: [], key });
+    return id;
+  }
+
+  #judged(seed: number): ReadonlyMap<string, boolean | null> {
+    return this.#subject.judge(new Inputs(gridOf(this.#plan), new SampleSource(seed), null)).facts;
   }
 
   #shows(assignment: Assignment, { key, value }: Element): boolean {

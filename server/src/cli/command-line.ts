@@ -4,7 +4,7 @@ import { AssertionFailure } from '../base/assert.ts';
 import { version } from '../base/version.ts';
 import { printable } from '../features/text-layout.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { formatParser, parseCells, parseRuns, parseSeed, parseShard, parseTimeLimit } from './options.ts';
+import { formatParser, parseCells, parseRuns, parseRunSeed, parseSeed, parseShard, parseTimeLimit } from './options.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -95,7 +95,7 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .argument('<file>', 'a .fault file, or -')
     .option('--scenario <name>', 'which scenario; needed where the file has several')
     .addOption(new Option('--witness <id>', 'the behaviour that an answer names, such as w-1').conflicts('seed'))
-    .option('--seed <n>', 'a behaviour drawn with this seed (default: 1)', parseSeed)
+    .option('--seed <n>', 'a behaviour drawn with this seed (default: 1)', parseRunSeed)
     .option('--runs <n>', 'as in the run that named the witness', parseRuns)
     .option('--max-cells <n>', 'as in the run that named the witness', parseCells)
     .addOption(formatOption(['pretty', 'text', 'json'], laterTraceFormats))

@@ -1,6 +1,6 @@
 // Values of options: what is taken, and what is said to the rest.
 import { describe, expect, test } from 'vitest';
-import { formatParser, inShard, parseCells, parseRuns, parseSeed, parseShard, parseTimeLimit } from './options.ts';
+import { formatParser, inShard, parseCells, parseRuns, parseRunSeed, parseSeed, parseShard, parseTimeLimit } from './options.ts';
 
 describe('numbers', () => {
   test('are whole and within their limits', () => {
@@ -8,6 +8,8 @@ describe('numbers', () => {
     for (const text of ['-1', '1.5', '', 'x', '4294967296', '1e3', ' 1']) {
       expect(() => parseSeed(text), text).toThrow('Expected a whole number from 0 to 4294967295.');
     }
+    expect(parseRunSeed('38654705665')).toBe(38_654_705_665);
+    expect(() => parseRunSeed('9007199254740992')).toThrow('Expected a whole number from 0 to 9007199254740991.');
     expect(() => parseRuns('0')).toThrow('Expected a whole number of runs, from 1 to 100000000.');
     expect(() => parseCells('0')).toThrow('Expected a whole number of cells, from 1 to 100000000.');
   });

@@ -18,6 +18,11 @@ export function parseSeed(text: string): number {
   return wholeNumber(text, 0, 0xffff_ffff, 'a whole number from 0 to 4294967295');
 }
 
+/** A run of its own, of those that an answer draws with its seed, has a larger one. */
+export function parseRunSeed(text: string): number {
+  return wholeNumber(text, 0, Number.MAX_SAFE_INTEGER, `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
+}
+
 export function parseRuns(text: string): number {
   return wholeNumber(text, 1, 100_000_000, 'a whole number of runs, from 1 to 100000000');
 }

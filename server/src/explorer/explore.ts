@@ -5,7 +5,7 @@ import { InputTable, Inputs, type ValueSource } from '../simulator/kernel/inputs
 import type { Grid } from '../simulator/kernel/time.ts';
 import { HeldSource, SampleSource } from '../simulator/kernel/sources.ts';
 import { AssignedSource, type Assignment, assignmentAt, RememberingSource } from './assignment.ts';
-import type { ExploreOptions } from './explore-options.ts';
+import { defaultExploreOptions, type ExploreOptions } from './explore-options.ts';
 import { FactBook, type FactSummary, type FactValue } from './facts.ts';
 import { GaugeBook, type GaugeSummary } from './gauges.ts';
 import { FigureBook, type FigureSummary } from './figures.ts';
@@ -68,6 +68,8 @@ const sliceSteps = 32;
 const firstSteps = 512;
 /** Of a time limit, what cells may take; the rest is for samples, so that what was not seen gets a bound. */
 const cellsShare = 3 / 4;
+/** Of a time limit, what runs of a sampled subject may take; the rest is for what they showed to be explained. */
+const drawnShare = 3 / 4;
 /** Samples that look for early witnesses. */
 const firstSamples = 512;
 
@@ -79,7 +81,7 @@ export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, 
   const explorer = new Explorer(subject, grid, options, surroundings);
   const { sampled } = subject;
   if (sampled !== undefined) {
-    yield* explorer.draw(Math.min(options.runsMax, sampled.runsMax));
+    yield* explorer.draw(sampledRuns(sampled.runsMax, options.runsMax));
     yield* explorer.sweep();
     return explorer.exploration();
   }
@@ -101,8 +103,13 @@ export function exploreAll(subject: Subject, grid: Grid, options: ExploreOptions
   }
 }
 
+/** Whoever asks for more runs than usual gets as many times more of those, too. */
+function sampledRuns(usual: number, runsMax: number): number {
+  return Math.min(runsMax, Math.floor(usual * Math.max(1, runsMax / defaultExploreOptions.runsMax)));
+}
+
 /** The seed of a sampled run; runs of different numbers share nothing. */
-function seedOf(seed: number, run: number): number {
+export function seedOf(seed: number, run: number): number {
   return seed + (2 * run + 1) * 2 ** 32;
 }
 
@@ -184,10 +191,10 @@ class Explorer {
 
   /** As likely as declared. Runs may have very many values: a witness is its seed, and the clock is looked at after each. */
   *draw(runs: number): Generator<Exploration> {
-    for (let run = 0; run < runs && !this.#found && this.#hasTimeNow(); run++) {
+    for (let run = 0; run < runs && !this.#found && this.#hasTimeNow(drawnShare); run++) {
       const seed = seedOf(this.#options.seed, run);
       const source = new SampleSource(seed);
-      this.#behave(source, () => [], true, seed);
+      this.#behave(source, () => [], true, { seed, run });
       this.#adversarial ||= source.isAdversarial;
       yield this.exploration();
     }
@@ -197,7 +204,7 @@ class Explorer {
   *sweep(): Generator<Exploration> {
     for (const { key, name, valuesNs, runs } of this.#subject.sweeps ?? []) {
       for (const [i, ns] of valuesNs.entries()) {
-        for (let run = 0; run < runs && this.#hasTimeNow(); run++) {
+        for (let run = 0; run < runs && this.#hasTimeNow(1); run++) {
           const source = new HeldSource(new SampleSource(seedOf(this.#options.seed, run)), name, ns);
           const { figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
           const value = figures?.get(key);
@@ -241,11 +248,11 @@ class Explorer {
     return until !== undefined && this.#facts.isShown(until.key, until.value);
   }
 
-  #hasTimeNow(): boolean {
+  #hasTimeNow(share: number): boolean {
     const { clock } = this.#surroundings;
     const { timeLimitMs } = this.#options;
     // One run is always made: without any there is nothing to say.
-    return clock === undefined || timeLimitMs === null || this.#runs === 0 || clock() - this.#startedMs < timeLimitMs;
+    return clock === undefined || timeLimitMs === null || this.#runs === 0 || clock() - this.#startedMs < timeLimitMs * share;
   }
 
   /** Looks at the clock now and then. */
@@ -287,17 +294,17 @@ class Explorer {
   }
 
   /** One plain run. */
-  #behave(source: ValueSource, assignment: () => Assignment, counted: boolean, seed: number | null = null): void {
+  #behave(source: ValueSource, assignment: () => Assignment, counted: boolean, drawn: { readonly seed: number; readonly run: number } | null = null): void {
     const { facts, gauges, figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
     if (limit !== null) {
       this.#cutShort ??= limit;
       return;
     }
-    this.#facts.addBehaviour(facts, assignment, seed);
+    this.#facts.addBehaviour(facts, assignment, drawn?.seed ?? null);
     this.#gauges.addBehaviour(gauges);
     if (!counted) return;
+    this.#facts.countSample(facts, drawn?.run ?? this.#runs);
     this.#runs++;
-    this.#facts.countSample(facts);
     if (figures !== undefined) this.#figures.add(figures);
   }
 }

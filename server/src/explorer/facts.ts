@@ -14,7 +14,12 @@ export interface Showing {
   readonly open: boolean;
   /** Counted samples that showed it. */
   readonly sampled: number;
+  /** Numbers of the first of these runs, from 0: `enoughSeen` at most. */
+  readonly sampledFirst: readonly number[];
 }
+
+/** Of a sampled fact the runs that are told: as many as make it unlikely that the same runs with a change are all without it by chance. */
+export const enoughSeen = 6;
 
 export interface FactSummary {
   readonly whenTrue: Showing;
@@ -27,6 +32,7 @@ interface Known {
   seed: number | null;
   open: boolean;
   sampled: number;
+  readonly sampledFirst: number[];
 }
 
 interface Entry {
@@ -92,10 +98,15 @@ export class FactBook {
     }
   }
 
-  /** One more counted sample. */
-  countSample(facts: Facts): void {
+  /** One more counted sample, by its number. */
+  countSample(facts: Facts, run: number): void {
     this.#samples++;
-    for (const [key, value] of facts) if (value !== null) of(this.#entry(key), value).sampled++;
+    for (const [key, value] of facts) {
+      if (value === null) continue;
+      const known = of(this.#entry(key), value);
+      known.sampled++;
+      if (known.sampledFirst.length < enoughSeen) known.sampledFirst.push(run);
+    }
   }
 
   /** The same map for the same facts: cells are many, what they say is not. */
@@ -124,7 +135,7 @@ export class FactBook {
   #entry(key: string): Entry {
     let entry = this.#entries.get(key);
     if (entry !== undefined) return entry;
-    const unknown = (): Known => ({ witness: null, seed: null, open: false, sampled: 0 });
+    const unknown = (): Known => ({ witness: null, seed: null, open: false, sampled: 0, sampledFirst: [] });
     entry = { whenTrue: unknown(), whenFalse: unknown(), whenUnjudged: unknown() };
     // All behaviours before this one went without it.
     entry.whenUnjudged.witness = this.#first;

@@ -16,6 +16,7 @@ import { hover } from './hover.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { runReport } from './run-report.ts';
 import { scenarioSummaries } from './scenario-summaries.ts';
+import { traceBehaviour } from './trace-behaviour.ts';
 import { traceText } from './trace-document.ts';
 import { answerAll, answeredView, main } from './view-fixture.ts';
 
@@ -273,6 +274,31 @@ c cannot tell 2 causes of r apart: request lost and response lost`;
     expect(await hovered(text)).toContain(table);
     expect(await hovered(text.replace('$0', '').replace('show', 'sh$0ow'))).toContain(table);
     expect(await hovered(text.replace('$0', '').replace('expect', 'exp$0ect'))).toContain('holds: c cannot tell 2 causes of r apart: request lost and response lost');
+  });
+
+  test('of what drawn runs showed: by the seed of one, which its trace draws again, with what was not seen to help without proof', async () => {
+    const text = `node server { takes 10ms }
+link * <-> * { delay 1ms }
+store kv on server
+fault pause server at 1s for 1s
+load users via server at 70/s poisson for 6s { r: re$0ad kv.x timeout 300ms retry 3 }
+expect users recovers within 3s
+`;
+    const { view, marks } = await answered(text);
+    const markdown = hover(view, marks.offset, { commandLinks: true })?.markdown ?? '';
+    expect(markdown).toContain('because of the pause of server (not seen in 6 runs without)');
+    expect(markdown).toMatch(/~ not seen in 6 runs with .*`retry 0 for r`/);
+    expect(markdown).not.toContain('proved');
+    expect(markdown).toMatch(/\*\*Witness\*\* with seed \d+/);
+    const [summary] = scenarioSummaries(view);
+    const shown = view.scenarios[0]?.shown;
+    const witness = present(shown?.answer.witnesses.find(({ id }) => id === summary?.witnesses[0]?.id), 'a witness');
+    const document = traceText(view, summary?.name ?? '', witness.id);
+    expect('text' in document && document.text).toMatch(new RegExp(`with seed ${witness.seed}\n`));
+    expect('text' in document && document.text.split('\n').at(-1)).toMatch(/^… and \d+ events more: `faultline trace --seed \d+` shows them all\.$/);
+    const plan = present(shown?.plan, 'its plan');
+    expect(traceBehaviour(plan, { kind: 'witness', witness })).toEqual(traceBehaviour(plan, { kind: 'seed', seed: present(witness.seed, 'its seed') }));
+    expect(codeActions(view, { start: marks.offset, end: marks.offset }).map(({ title }) => title)).toContainEqual(expect.stringMatching(/^retry 0 for r: .* → not seen in 6 runs \(but what is lost is not asked for again\)$/));
   });
 
   test('of an expectation: its verdict', async () => {

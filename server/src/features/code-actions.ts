@@ -3,6 +3,7 @@
 import { groupBy } from '../base/group-by.ts';
 import type { TextRange } from '../base/text-range.ts';
 import type { Fix } from '../checks/answer.ts';
+import { triedText } from '../checks/phrases.ts';
 import { hazardOf } from '../checks/hazards/registry.ts';
 import { shownAnswers, type FileView } from '../workspace/file-view.ts';
 import { outcomesOf, type Outcome } from '../workspace/outcomes.ts';
@@ -52,7 +53,7 @@ function triedOffers(view: FileView, near: (range: TextRange) => boolean): Offer
   return [...same.values()].map((group) => {
     const [{ outcome, fix, edits }] = group as [TriedOffer, ...TriedOffer[]];
     return {
-      title: `${fix.title}: ${nowText(outcome)} → ${fix.verdict}, proved${fix.cost === '' ? '' : ` (but ${fix.cost})`}`,
+      title: `${fix.title}: ${nowText(outcome)} → ${triedText(fix)}${fix.cost === '' ? '' : ` (but ${fix.cost})`}`,
       code: outcome.code ?? '',
       preferred: false,
       edits,

@@ -5,7 +5,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Answered, OperationAnswer } from '../checks/answer.ts';
 import { alikeText, causeCells, causeHead, clientOf } from '../checks/cause-text.ts';
 import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
-import { listed, machineName, roundedRange } from '../checks/phrases.ts';
+import { listed, machineName, roundedRange, triedText } from '../checks/phrases.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { FileView, ScenarioView } from '../workspace/file-view.ts';
 import { scenarioNames } from '../workspace/merged-findings.ts';
@@ -171,6 +171,7 @@ function fixText(answered: readonly Answered[]): string | null {
   const fixes = new Map(answered.flatMap(({ fixes }) => fixes.map((fix) => [fix.id, fix] as const)));
   const [first] = fixes.values();
   if (first === undefined) return null;
+  if (first.verdict === 'not-seen') return `~ ${triedText(first)} with ${listed([...fixes.values()].map(({ title }) => code(title)), 'or')}`;
   return `✓ ${first.verdict === 'holds' ? 'holds' : 'impossible'}, proved, with ${listed([...fixes.values()].map(({ title }) => code(title)), 'or')}`;
 }
 

@@ -230,12 +230,13 @@ function hazardText(hazard: HazardReport, stories: Stories, canvas: Canvas): str
 const fixesMax = 3;
 
 /** A cure of what losses bring about is tried with more of them than are covered; it is said with how many. */
-function triedWith({ lossesMax }: FixReport): string {
+function triedWith({ lossesMax, runs }: FixReport): string {
+  if (runs !== undefined) return ` (not seen in ${counted(runs, 'run')} with it)`;
   return lossesMax === null ? '' : ` (tried with up to ${counted(lossesMax, 'lost message')})`;
 }
 
 /** Edges, causes, cures and the story, each behind its word. */
-function detailsText({ causes, thresholds, fixes, witness, contrast }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
+function detailsText({ causes, thresholds, fixes, triedRuns, witness, contrast }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
   const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
   const sayEdges = (edges: readonly ThresholdReport[]) =>
@@ -245,7 +246,8 @@ function detailsText({ causes, thresholds, fixes, witness, contrast }: AnsweredR
   if (unaided) say('because of', 'no imperfection: it happens with all of them taken away');
   // Of several causes each has its own edges.
   else causes.forEach((cause, index) => {
-    say(index === 0 ? 'because of' : 'or of', listed(cause));
+    const without = triedRuns === undefined || index < causes.length - 1 ? '' : ` (not seen in ${counted(triedRuns, 'run')} without)`;
+    say(index === 0 ? 'because of' : 'or of', `${listed(cause)}${without}`);
     if (causes.length > 1) sayEdges(thresholds.filter((threshold) => threshold.cause === index));
   });
   fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}${triedWith(fix)}`));
@@ -277,7 +279,7 @@ function thresholdText({ quantity, relation, ns, declaredLowNs, declaredHighNs }
 /** Inputs of a witness that are told: those that are not nominal. The trace has them all. */
 const inputsMax = 6;
 
-function witnessText({ id, inputs, unusual, story }: WitnessReport, word: string, canvas: Canvas): string[] {
+function witnessText({ id, inputs, unusual, seed, story }: WitnessReport, word: string, canvas: Canvas): string[] {
   const { paint, width } = canvas;
   const given = Object.entries(inputs)
     .slice(0, unusual ?? inputsMax)
@@ -291,7 +293,7 @@ function witnessText({ id, inputs, unusual, story }: WitnessReport, word: string
   });
   const column = Math.max(0, ...told.map(({ instant }) => widthOf(instant)));
   return [
-    ...entry(word, all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
+    ...entry(word, seed !== undefined ? `${id}, the run that seed ${seed} draws` : all === '' ? `${id}, with everything nominal` : `${id}, with ${all}`, canvas),
     ...told.flatMap(({ instant, text }) => hanging(`${indent}               ${paint.faint(instant.padStart(column))}  `, printable(text), width)),
   ];
 }

@@ -106,6 +106,8 @@ export interface AnsweredReport {
   readonly witness: string | null;
   /** Where it takes two behaviours that look the same to a client: the witness of the other one; absent otherwise. */
   readonly contrast?: string;
+  /** Where nothing was covered: with how many drawn runs each, of the same seeds, causes and fixes were tried; absent otherwise. */
+  readonly triedRuns?: number;
 }
 
 export interface ExpectationReport extends AnsweredReport {
@@ -145,10 +147,12 @@ export interface ThresholdReport {
 export interface FixReport {
   readonly id: string;
   readonly title: string;
-  readonly verdict: 'impossible' | 'holds';
+  readonly verdict: 'impossible' | 'holds' | 'not-seen';
   readonly cost: string;
   /** Up to how many lost or doubled messages it was tried; null: any number that can be. */
   readonly lossesMax: number | null;
+  /** Of `not-seen`: in so many drawn runs, of the same seeds; absent otherwise. */
+  readonly runs?: number;
 }
 
 export interface OperationReport {
@@ -170,6 +174,8 @@ export interface WitnessReport {
   /** How many of `inputs`, from the first, differ from the nominal; null: not known. */
   readonly unusual: number | null;
   readonly minimal: boolean;
+  /** The seed of a run that was drawn; absent of one that was looked for. */
+  readonly seed?: number;
   readonly story: readonly string[];
 }
 
@@ -336,7 +342,8 @@ function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
       declaredHighNs: bounded(declaredHighNs),
       phrase,
     })),
-    fixes: answered.fixes.map(({ id, title, verdict, cost, lossesMax }) => ({ id, title, verdict, cost, lossesMax: lossesMax ?? null })),
+    fixes: answered.fixes.map(({ id, title, verdict, cost, lossesMax, runs }) => ({ id, title, verdict, cost, lossesMax: lossesMax ?? null, ...(runs === undefined ? {} : { runs }) })),
+    ...(answered.triedRuns === undefined ? {} : { triedRuns: answered.triedRuns }),
     witness: answered.witness,
     ...(answered.contrast === undefined ? {} : { contrast: answered.contrast }),
   };
@@ -367,8 +374,8 @@ function hazardReport(hazard: HazardAnswer, { origins }: PlannedScenario, plan: 
   };
 }
 
-function witnessReport({ id, inputs, unusual, minimal, story }: Witness): WitnessReport {
-  return { id, inputs, unusual: unusual ?? null, minimal, story };
+function witnessReport({ id, inputs, unusual, minimal, seed, story }: Witness): WitnessReport {
+  return { id, inputs, unusual: unusual ?? null, minimal, ...(seed === undefined ? {} : { seed }), story };
 }
 
 /** JSON has no infinity: what has no bound is null. */

@@ -1,14 +1,10 @@
 // One behaviour of a scenario as a text to be read: what it shows, which inputs make it so, and event by event what happens.
-import { present } from '../base/assert.ts';
-import { assignmentOf } from '../checks/witness-gallery.ts';
-import { AssignedSource } from '../explorer/assignment.ts';
 import type { Witness } from '../checks/answer.ts';
-import { Inputs } from '../simulator/kernel/inputs.ts';
 import type { Plan } from '../simulator/plan.ts';
-import { gridOf, simulate } from '../simulator/simulate.ts';
 import type { FileView } from '../workspace/file-view.ts';
 import { noPaint } from './paint.ts';
 import { scenarioSummaries } from './scenario-summaries.ts';
+import { traceBehaviour } from './trace-behaviour.ts';
 import { traceLines } from './trace-text.ts';
 import { tellingInputs } from './witness-inputs.ts';
 
@@ -17,6 +13,8 @@ export interface TraceDocument {
   readonly text: string;
 }
 
+/** Of a run with very many events the first are shown. */
+const eventsMax = 5_000;
 /** Columns of an editor beside another one. */
 const width = 110;
 
@@ -36,13 +34,16 @@ export function traceText(view: FileView, scenario: string, witness: string | nu
 
 function headLines(plan: Plan, witness: Witness | null, shows: readonly string[]): string[] {
   if (witness === null) return ['Every range takes its value nearest to 0, and nothing that may go wrong does.', ''];
+  if (witness.seed !== undefined) return [...shows, `with seed ${witness.seed}`, ''];
   const inputs = tellingInputs(plan, witness);
   return [...shows, ...(inputs.length === 0 ? [] : [`with ${inputs.join(', ')}`]), ''];
 }
 
 function traced(plan: Plan, witness: Witness | null): string[] {
-  const grid = gridOf(plan);
-  const source = new AssignedSource(witness === null ? [] : assignmentOf(witness), grid);
-  const { trace } = simulate(plan, new Inputs(grid, source, null), { trace: true });
-  return traceLines(present(trace, 'the trace that was asked for'), { width, paint: noPaint });
+  const trace = traceBehaviour(plan, witness === null ? { kind: 'nominal' } : { kind: 'witness', witness });
+  const more = trace.events.length - eventsMax;
+  const lines = traceLines({ ...trace, events: trace.events.slice(0, eventsMax) }, { width, paint: noPaint });
+  if (more <= 0) return lines;
+  const all = witness?.seed === undefined ? '`faultline trace`' : `\`faultline trace --seed ${witness.seed}\``;
+  return [...lines, '', `… and ${more} events more: ${all} shows them all.`];
 }

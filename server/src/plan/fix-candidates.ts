@@ -29,7 +29,7 @@ type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<F
 
 type SourceOf = (file: string) => string;
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -242,6 +242,45 @@ function moreVotes(scenario: ScenarioModel, sourceOf: SourceOf) {
         cost: more === 'all' ? 'while one of its machines is down or cut off, nobody is declared dead' : 'votes take a message more, and a majority must be up',
         cures: ['live-node-suspected'],
         fix: settingProperties(entity, [['votes', `votes ${more}`]], sourceOf),
+      },
+    ];
+  });
+}
+
+/** What a load asks again comes on top of what it asks anyway. */
+function noMoreAttempts(scenario: ScenarioModel) {
+  return scenario.operations.flatMap((operation, index) => {
+    if (operation.program.load === null || operation.retries === 0 || operation.retryPlace === null) return [];
+    return [
+      {
+        id: `retry-0-${operation.label ?? index + 1}`,
+        title: `retry 0 for ${operation.label ?? `\`${operation.text}\``}`,
+        cost: 'what is lost is not asked for again',
+        cures: ['outlives-trigger', 'overflow'],
+        fix: settingOption(operation.statement, operation.retryPlace, 'retry 0'),
+      },
+    ];
+  });
+}
+
+/** Whoever has waited for half of the timeout may still be answered in time; of those behind, nobody. */
+function shortQueue(scenario: ScenarioModel, sourceOf: SourceOf) {
+  return scenario.machines.flatMap((machine) => {
+    const entity = entityOf(scenario, machine);
+    const asking = scenario.operations.filter((operation) => operation.program.load !== null && operation.timeout !== null && contactsOf(operation).includes(machine));
+    if (machine.own || machine.queue !== null || entity === null || asking.length === 0) return [];
+    const timeoutNs = Math.min(...asking.map(({ timeout }) => timeout?.low ?? Infinity));
+    const { law } = machine.takes;
+    const eachNs = law === null ? highest(machine.takes) : law.kind === 'exponential' ? law.meanNs : Infinity;
+    const places = Math.max(1, Math.floor((timeoutNs * machine.cores) / (2 * eachNs)));
+    if (eachNs === 0 || !Number.isFinite(places) || !Number.isFinite(eachNs)) return [];
+    return [
+      {
+        id: `queue-${machine.name}`,
+        title: `queue ${places} of ${machine.name}`,
+        cost: 'who finds no place is not served, and not told so',
+        cures: ['outlives-trigger'],
+        fix: settingProperties(entity, [['queue', `queue ${places}`]], sourceOf),
       },
     ];
   });

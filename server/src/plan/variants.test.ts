@@ -27,6 +27,19 @@ client b via n3 { await kv.x == 1; increment kv.x }
 `;
 
 describe('a fix', () => {
+  test('of a load asks no more, or lets fewer wait', () => {
+    const text = 'node server { takes 10ms, cores 2 }\nlink * <-> * { delay 1ms }\nstore kv on server\nload users via server at 70/s for 1s { r: read kv.x timeout 300ms retry 3 }\n';
+    expect(fixed(text, 'retry-0-r')).toBe(text.replace('retry 3', 'retry 0'));
+    // Two at a time, each 10 ms: 30 are served within half of 300 ms.
+    expect(fixed(text, 'queue-server')).toBe(text.replace('cores 2', 'cores 2, queue 30'));
+    const ids = (one: string) => onlyScenario(one).variants.map(({ id }) => id);
+    for (const other of [text.replace('load users via server at 70/s for 1s', 'client users via server'), text.replace(' timeout 300ms retry 3', '')]) {
+      expect(ids(other)).not.toContain('retry-0-r');
+      expect(ids(other)).not.toContain('queue-server');
+    }
+    expect(ids(text.replace('cores 2', 'queue 5'))).not.toContain('queue-server');
+  });
+
   test('sets a property where it stands, in its column', () => {
     const text = cluster('store kv on n1, n2, n3 {\n  replication multi-leader\n  timestamp   time-of-day\n}');
     expect(fixed(text, 'timestamp-lamport')).toBe(text.replace('timestamp   time-of-day', 'timestamp   lamport'));

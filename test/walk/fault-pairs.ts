@@ -54,6 +54,8 @@ export const faultWords: Readonly<Record<string, FaultWords>> = {
   cut: { strikes: 'cut m -> s' },
   partition: { strikes: 'partition m | s' },
   hold: { strikes: 'hold m -> s' },
+  drift: { strikes: 'drift m', by: '200000ppm', other: '-200000ppm' },
+  surge: { strikes: 'surge l', by: '3x', other: '2x' },
   degrade: { strikes: 'degrade m -> s { delay 2ms }' },
   lose: { strikes: 'lose request of first' },
   delay: { strikes: 'delay request of first', by: '2ms', other: '1ms' },

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { events, faultVerbs, messageWords, type FaultVerb } from '../../server/src/semantics/vocabulary.ts';
 import { faultWords, struck, timingPairs } from './fault-pairs.ts';
-import { runsOf } from './runs.ts';
+import { findingsIn, runsOf } from './runs.ts';
 
 const simulated = faultVerbs.filter((verb) => verb.simulated);
 const untouched = runsOf(struck(''));
@@ -41,10 +41,17 @@ describe.each(simulated)('$word', (verb) => {
   // What is at once and over takes no length.
   const fitting = (timing: string) => (verb.timings.includes('for') ? timing : timing.replace(/ for \w+/, ''));
 
-  // A strobe has its period anyway, and takes no other.
-  test.each(pairs.filter(({ said }) => !(verb.word === 'strobe' && said.includes('every'))))('`$said` differs from `$instead`', ({ said, instead }) => {
+  // A strobe has its period anyway, and takes no other; clocks must know before when they run at another rate.
+  const isTaken = (said: string) => !(verb.word === 'strobe' && said.includes('every')) && !(verb.word === 'drift' && /every|when|any time/.test(said));
+
+  test.each(pairs.filter(({ said }) => isTaken(said)))('`$said` differs from `$instead`', ({ said, instead }) => {
     expect(runsOf(written(verb, fitting(said)))).not.toBe(runsOf(written(verb, fitting(instead))));
   });
+});
+
+test.each(['at 5ms every 9ms', 'when first ends', 'at any time'])('a drift `%s` is said to be not simulated', (timing) => {
+  const codes = findingsIn(struck(`fault drift m by 1ppm ${timing}`));
+  expect(codes).toEqual(['not-simulated']);
 });
 
 describe('what the adversary picks', () => {

@@ -14,10 +14,20 @@ import { parse } from '../../server/src/syntax/parse.ts';
 const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
 const file = 'walk.fault';
 
+/** The codes of all that is found in a text. */
+export function findingsIn(text: string): readonly string[] {
+  const { syntax, model } = read(text);
+  return [...syntax.findings, ...model.findings].map(({ code }) => code);
+}
+
+function read(text: string) {
+  const syntax = parse(text);
+  return { syntax, model: resolve({ syntaxOf: (name) => (name === file ? syntax : null) }, file) };
+}
+
 /** The one scenario of a text in which nothing is wrong. */
 export function plannedIn(text: string): PlannedScenario {
-  const syntax = parse(text);
-  const model = resolve({ syntaxOf: (name) => (name === file ? syntax : null) }, file);
+  const { syntax, model } = read(text);
   const errors = [...syntax.findings, ...model.findings].filter(({ severity, code }) => severity === 'error' || code === 'not-simulated');
   expect(errors.map(({ message }) => message), text).toEqual([]);
   const scenarios = planScenarios(model);

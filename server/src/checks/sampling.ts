@@ -1,6 +1,6 @@
 // Which plans are beyond covering, and how often these are run instead.
 import type { Subject } from '../explorer/judgement.ts';
-import type { DetectorPlan, Draw, Plan } from '../simulator/plan.ts';
+import type { DetectorPlan, Draw, Plan, ProgramId } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
 import { isDrawn } from './measures.ts';
 import { isLoad } from './plan-index.ts';
@@ -54,8 +54,18 @@ export function eventsMaxOf(plan: Plan): number {
 
 /** How many sessions the loads of one run have, on average. */
 export function sessionsOf(plan: Plan): number {
-  return plan.programs.reduce((sum, { load }) => {
+  return plan.programs.reduce((sum, { load }, id) => {
     if (load === null || load === undefined) return sum;
-    return sum + (load.perSecond * (load.durationNs ?? plan.durationNs ?? 0)) / 1e9;
+    const durationNs = load.durationNs ?? plan.durationNs ?? 0;
+    return sum + (load.perSecond * (durationNs + surgedNs(plan, id, durationNs))) / 1e9;
+  }, 0);
+}
+
+/** By how much longer a load would last at its usual rate, to have as many sessions as with its surges, at most. */
+function surgedNs(plan: Plan, load: ProgramId, durationNs: number): number {
+  const surges = plan.faults.flatMap(({ actions }) => actions.filter((action) => action.kind === 'surge' && action.loads.programs.includes(load)));
+  return surges.reduce((sum, { timing, ...action }) => {
+    const lengthNs = timing.every !== null || timing.for === null ? durationNs : Math.min(durationNs, timing.for.highNs);
+    return action.kind === 'surge' ? sum + Math.max(0, action.factor - 1) * lengthNs : sum;
   }, 0);
 }

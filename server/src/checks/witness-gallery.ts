@@ -110,7 +110,7 @@ function isUnusual({ kind, value, lowNs, highNs }: AskedValue): boolean {
 
 function inputText(plan: Plan, { name, kind, value, highNs }: AskedValue): string {
   if (kind === 'choice') return machineChosen(plan, name, value) ?? (highNs === 1 ? 'yes' : `choice ${value}`);
-  return name.purpose === purposes.drift ? `${value / 1000}ppm` : durationSource(value);
+  return name.purpose === purposes.drift || name.purpose === purposes.faultDrift ? `${value / 1000}ppm` : durationSource(value);
 }
 
 /** The machine that a choice stands for; null: it stands for none. */

@@ -30,6 +30,15 @@ function planAction(action: FaultActionModel, numbering: Numbering): FaultAction
       const by = numbering.draw(action.by, `size of ${action.what}`, 'fault-by');
       return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, by };
     }
+    case 'drift': {
+      const { low, high } = action.by;
+      const range = low === high ? null : numbering.range(`rate of ${action.what}`, 'drift', action.by, null);
+      return { kind: 'drift', timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, ppb: { low, high, range } };
+    }
+    case 'surge': {
+      const { quantifier, programs } = action.loads;
+      return { kind: 'surge', timing, loads: { quantifier, programs: programs.map((program) => numbering.program(program)) }, factor: action.factor };
+    }
     case 'cut':
     case 'hold':
       return { kind: action.kind, timing, alternatives: pairsOf(action.alternatives) };

@@ -1,5 +1,5 @@
 // Faults: what goes wrong, with whom, and when.
-import type { FaultActionNode, FaultNode, PathNode, SetNode } from '../syntax/tree.ts';
+import type { FaultActionNode, FaultNode, PathNode, SetNode, TimingNode } from '../syntax/tree.ts';
 import type { Placed } from './declarations.ts';
 import { labelOfRef, type Timing, timingOf } from './fault-timings.ts';
 import { targetOf } from './machines.ts';
@@ -13,7 +13,21 @@ import type { Known } from './values.ts';
 import { actOf, entryOf, type FaultVerb, faultVerbOf, messageWords } from './vocabulary.ts';
 
 export function faultsOf(faults: readonly Placed<FaultNode>[], known: Known): readonly FaultModel[] {
-  return faults.map((fault) => faultOf(fault, known)).filter((fault) => fault !== null);
+  const found = faults.map((fault) => ({ site: fault.site, fault: faultOf(fault, known) }));
+  const models = found.flatMap(({ fault }) => (fault === null ? [] : [fault]));
+  for (const { site, fault } of found) for (const action of fault?.actions ?? []) if (action.kind === 'drift') forwards(site, action, models);
+  return models;
+}
+
+/** With all that changes its rate, a clock goes on. */
+function forwards(site: Site, action: FaultActionModel & { readonly kind: 'drift' }, faults: readonly FaultModel[]): void {
+  const drifts = faults.flatMap(({ actions }) => actions.filter((one) => one.kind === 'drift'));
+  for (const machine of action.machines.machines) {
+    const slowest = drifts.reduce((sum, { machines, by }) => (machines.machines.includes(machine) ? sum + Math.min(0, by.low) : sum), machine.drift.low);
+    if (slowest > -1e9) continue;
+    site.in(action.by.place.file).report('out-of-range', action.by.place, `with this the clock of ${machine.name} would stand still or go back: all its drifts together are above -1000000ppm`);
+    return;
+  }
 }
 
 function faultOf({ site, node }: Placed<FaultNode>, known: Known): FaultModel | null {
@@ -59,6 +73,8 @@ function picks(action: FaultActionModel): boolean {
     case 'lose':
     case 'delay':
       return false;
+    case 'surge':
+      return action.loads.quantifier === 'any';
     default:
       return action.machines.quantifier === 'any';
   }
@@ -85,7 +101,9 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
   const what = site.text({ range: { start: action.range.start, end: first?.range.start ?? action.range.end } });
   switch (action.kind) {
     case 'set-fault': {
-      const machines = verb.word === 'surge' ? programsIn(site, action.set) : targetOf(site, action.set, known.machines);
+      if (verb.word === 'surge') return surgeOf(site, action.set, what, timing, known);
+      const machines = targetOf(site, action.set, known.machines);
+      if (verb.word === 'drift' && !isForeseen(site, action.timings, verb)) return null;
       if (machines === null || timing === null || !someMachine(site, action.set, machines)) return null;
       return machineFault({ site, set: action.set, known }, verb, what, machines, timing);
     }
@@ -109,14 +127,32 @@ function someMachine(site: Site, set: SetNode, target: TargetModel): boolean {
   return false;
 }
 
-/** Loads have no machines to name; they are not simulated, but their names are looked up. */
-function programsIn(site: Site, set: SetNode): null {
-  for (const {
-    words: [word],
-  } of set.names)
-    if (word !== undefined) site.named(word, ['load', 'client'], 'a load');
-  return null;
+/** A clock is told before when its rate changes, since timers are set by it. */
+function isForeseen(site: Site, timings: readonly TimingNode[], verb: FaultVerb): boolean {
+  const unforeseen = timings.find((one) => one.kind === 'when' || (one.word === 'every' && verb.timings.includes('every')) || (one.word === 'at' && one.values[0]?.kind === 'any'));
+  if (unforeseen === undefined) return true;
+  site.unsimulated(unforeseen, `\`${verb.word}\` from instants on that are not known before`);
+  return false;
 }
+
+/** `surge web by 3x`. */
+function surgeOf(site: Site, set: SetNode, what: string, timing: Timing | null, known: Known): FaultActionModel | null {
+  const every = [...known.programs.values()].filter(({ load }) => load !== null);
+  const named = set.names.map(({ words: [word] }) => (word === undefined || word.text === '' ? null : site.named(word, ['load'], 'a load')));
+  if (set.quantifier !== 'all' && named.includes(null)) return null;
+  const programs = set.quantifier === 'all' ? every : every.filter(({ name }) => named.some((one) => one?.name === name));
+  if (timing === null || timing.by === null) return null;
+  if (programs.length === 0) return set.quantifier === 'all' ? site.report('wrong-value', set, 'there is no load that could surge') : null;
+  const { by } = timing;
+  const at = site.in(by.place.file);
+  if (by.low !== by.high) return at.unsimulated(by.place, 'a surge by a range');
+  const factor = rounded(by.low);
+  if (factor <= 0 || factor > surgeMax) return at.report('out-of-range', by.place, `a load surges by more than 0x and at most ${surgeMax}x: what stops has a \`for\` of its own`);
+  return { kind: 'surge', what, timing: timing.model, loads: { quantifier: set.quantifier === 'any' ? 'any' : 'all', programs }, factor };
+}
+
+/** A thousand times as many requests is a flood that nobody needs a larger one for. */
+const surgeMax = 1_000;
 
 /** Where a fault aims, for what is to be said of it. */
 interface Aim {
@@ -126,6 +162,7 @@ interface Aim {
 }
 
 function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetModel, timing: Timing): FaultActionModel | null {
+  const { site } = aim;
   switch (verb.word) {
     case 'slow':
     case 'steal': {
@@ -144,6 +181,9 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
     case 'restart':
     case 'pause':
       return { kind: verb.word, what, machines, timing: timing.model };
+    case 'drift':
+      if (timing.by !== null && timing.by.unknowns.length > 0) return site.unsimulated(timing.by.place, 'a drift by an unknown value');
+      return timing.by === null ? null : { kind: 'drift', what, machines, by: timing.by, timing: timing.model };
     case 'step':
     case 'strobe':
       return timing.by === null ? null : { kind: verb.word, what, machines, by: timing.by, timing: timing.model };

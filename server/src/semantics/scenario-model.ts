@@ -411,6 +411,8 @@ export type FaultActionModel = {
   | { readonly kind: 'lose'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean }
   | { readonly kind: 'delay'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean; readonly by: Quantity }
   | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
+  | { readonly kind: 'drift'; readonly machines: TargetModel; readonly by: Quantity }
+  | { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramModel[] }; readonly factor: number }
   | { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]; readonly route: DegradedModel }
   | { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
   | { readonly kind: 'partition'; readonly groups: readonly (readonly MachineModel[])[] }

@@ -41,10 +41,10 @@ export interface History {
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;
   /**
-   * Why the recorded decisions do not determine this run: an open drift, or part of an unknown number, is no linear form. Such a run is a behaviour as
+   * Why the recorded decisions do not determine this run: an open drift, or part of an unknown number or instant, is no linear form. Such a run is a behaviour as
    * any other, but proves nothing about its neighbours. Null in a plain run.
    */
-  readonly inexact: 'drift' | 'slowed' | 'phi' | null;
+  readonly inexact: 'drift' | 'slowed' | 'phi' | 'surged' | null;
   /**
    * Whether write `a` comes after `b`, of the same key, in the order by which their store picks a winner (stamps and ties; of
    * siblings: `a` follows `b`). Asked late: what it compares is decided only if somebody wants to know.

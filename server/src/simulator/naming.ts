@@ -79,6 +79,8 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.faultBy:
       if (present(plan.faults[a], 'fault').actions[b]?.kind === 'delay') return `by how much ${describeFault(plan, a, b)} delays that of ${describeCause(plan, c)} (${d})`;
       return `by how much ${describeFault(plan, a, b)} steps${nth(c)}${d === 0 ? '' : ` ${machineName(plan, d - 1)}`}`;
+    case purposes.faultDrift:
+      return `by how much ${describeFault(plan, a, b)} changes the rate of ${machineName(plan, c)}`;
     case purposes.faultHappens:
       return `whether ${describeFault(plan, a, b)} happens`;
     case purposes.faultTarget:

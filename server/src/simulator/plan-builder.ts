@@ -260,13 +260,22 @@ class PlanBuilder {
   }
 
   #action(words: FaultWords, text: string): FaultActionPlan {
-    const timing = this.#timing('machines' in words || 'pairs' in words || 'groups' in words ? words : {}, text);
+    const timing = this.#timing('machines' in words || 'pairs' in words || 'groups' in words || 'loads' in words ? words : {}, text);
     switch (words.do) {
       case 'crash':
       case 'kill':
       case 'restart':
       case 'pause':
         return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => this.#id(name)) } };
+      case 'drift': {
+        const [low, high] = typeof words.ppb === 'number' ? [words.ppb, words.ppb] : words.ppb;
+        const range = low === high ? null : this.#range(`rate of ${text}`, 'drift', low, high, null);
+        return { kind: 'drift', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, ppb: { low, high, range } };
+      }
+      case 'surge': {
+        const programs = words.loads.map((name) => Object.keys(this.#words.clients).indexOf(name));
+        return { kind: 'surge', timing, loads: { quantifier: words.any === true ? 'any' : 'all', programs }, factor: words.factor };
+      }
       case 'step':
       case 'strobe':
         return { kind: words.do, timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };

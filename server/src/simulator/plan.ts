@@ -424,6 +424,10 @@ export type FaultActionPlan =
   | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
   /** Clocks jump by `by` and back again, and so on; `timing.every` is the time between two jumps. */
   | (Timed & { readonly kind: 'strobe'; readonly machines: TargetPlan; readonly by: Draw })
+  /** Both clocks run so much faster, or slower, in parts per billion, on top of what they do otherwise. It begins at an instant that is known before. */
+  | (Timed & { readonly kind: 'drift'; readonly machines: TargetPlan; readonly ppb: { readonly low: number; readonly high: number; readonly range: RangeId | null } })
+  /** Loads come `factor` times as fast; told to a millionth, and above 0. */
+  | (Timed & { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramId[] }; readonly factor: number })
   /** Directed pairs that are cut, or where nothing travels for a while; with quantifier `any`, one alternative is picked. */
   | (Timed & { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
   /** Routes that get other properties; what is absent stays as declared. */

@@ -53,7 +53,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
-  const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, ingredients));
+  const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, { loads: clientNames.filter((name) => clients[name]?.load !== undefined) }, ingredients));
   return {
     scenario: `random ${seed}`,
     ...(ingredients.settling === true ? { settles: 1 + dice.below(6) } : {}),
@@ -265,7 +265,7 @@ function stateOf(dice: Dice, machines: readonly string[], labels: readonly strin
   }
 }
 
-function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { focus, clocks }: Ingredients): FaultWords {
+function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { loads: surging }: { readonly loads: readonly string[] }, { focus, clocks }: Ingredients): FaultWords {
   const when: TimingWords = focus === 'detectors' && dice.chance(0.4)
     ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
     : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
@@ -276,6 +276,9 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];
+  const known = !('when' in timing) && timing.at !== 'any' && timing.every === undefined;
+  if (clocks === true && known && dice.chance(0.2)) return { do: 'drift', machines: some, ppb: 1_000_000 * (dice.below(401) - 200), ...common };
+  if (surging.length > 0 && dice.chance(0.4)) return { do: 'surge', loads: [dice.pick(surging)], factor: dice.pick([0.5, 2, 3]), ...common };
   if (clocks === true && dice.chance(0.3)) return { do: 'strobe', machines: some, by: [-dice.below(4), dice.below(4)], ...common, every: [1 + dice.below(2), 2 + dice.below(3)] };
   if (focus === 'queues' && dice.chance(0.7)) {
     const pairs: [string, string][] = first === second ? machines.flatMap((name) => (name === first ? [] : [[first, name]])) : [[first, second]];

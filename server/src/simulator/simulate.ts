@@ -86,6 +86,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
       detectors.restarted(machine);
     },
     areRunning: (): boolean => clients.areRunning(),
+    surge: (programs: readonly number[], fault: number, action: number, by: 1 | -1): void => clients.surge(programs, fault, action, by),
   };
   const faults = new Faults({ world, draws, links, clocks, speed, moments, software, log });
   faults.start();

@@ -67,6 +67,7 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
     case 'crash':
     case 'kill':
     case 'restart':
+    case 'drift':
     case 'pause': {
       const { machines } = action.machines;
       if (machines.some((machine) => used.machines.has(machine))) return null;
@@ -83,6 +84,8 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
       if (machines.some((machine) => used.working.has(machine))) return null;
       return `nothing that ${listed(machines.map((machine) => machineName(plan, machine)), 'or')} does takes time`;
     }
+    case 'surge':
+      return action.loads.programs.some((program) => (plan.programs[program]?.load?.perSecond ?? 0) > 0) ? null : 'no session begins of the loads that it surges';
     case 'cut':
     case 'hold':
     case 'degrade':

@@ -225,4 +225,67 @@ client a via n1 { await drops of n1 == 1 }
     good: `${cluster}
 client a via n1 { await kv.x == 1 }`,
   },
+  {
+    code: 'out-of-range',
+    about: 'a clock that would stand still, and a load that would stop',
+    bad: `
+node n1
+clock n1 { drift -500000ppm }
+link * <-> * { delay 1ms }
+store kv on n1
+load l via n1 at 10/s constant for 1s { read kv.x }
+fault drift n1 by -500000ppm at 1s for 1s
+//                ^^^^^^^^^^ out-of-range: with this the clock of n1 would stand still or go back
+fault surge l by 0x
+//               ^^ out-of-range: a load surges by more than 0x and at most 1000x
+    `,
+    good: `
+node n1
+clock n1 { drift -500000ppm }
+link * <-> * { delay 1ms }
+store kv on n1
+load l via n1 at 10/s constant for 1s { read kv.x }
+fault drift n1 by -499999ppm at 1s for 1s
+fault surge l by 0.5x`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a surge of nothing',
+    bad: `${cluster}
+client a via n1 { read kv.x }
+fault surge * by 3x
+//          ^ wrong-value: there is no load that could surge
+    `,
+    good: `${cluster}
+load a via n1 at 10/s constant for 1s { read kv.x }
+fault surge * by 3x`,
+  },
+  {
+    code: 'wrong-kind',
+    about: 'a surge of what comes once',
+    bad: `${cluster}
+client a via n1 { read kv.x }
+fault surge a by 3x
+//          ^ wrong-kind: a is a client: expected a load
+    `,
+    good: `${cluster}
+load a via n1 at 10/s constant for 1s { read kv.x }
+fault surge a by 3x`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'a drift from an instant on that is not known before',
+    bad: `${cluster}
+client a via n1 { w: read kv.x }
+fault drift n1 by 1ppm when w begins
+//                     ^^^^^^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
+fault drift n1 by 1ppm at any time
+//                     ^^^^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
+fault drift n1 by 1ppm every 1s
+//                     ^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
+    `,
+    good: `${cluster}
+client a via n1 { w: read kv.x }
+fault drift n1 by -1ppm..1ppm at 1s..2s after 1ms for 1s`,
+  },
 ];

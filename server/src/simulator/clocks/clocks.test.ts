@@ -56,6 +56,56 @@ describe('clocks', () => {
     expect(stepped).toBeGreaterThan(200);
   });
 
+  it('run at other rates for a while, and let timers fire when they have advanced so far', () => {
+    let crossed = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const dice = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 6);
+      const driftPpb = dice.below(2_000_001) - 1_000_000;
+      const waitsMs = Array.from({ length: 5 }, () => 1 + dice.below(3000));
+      const drifts = Array.from({ length: 3 }, () => ({ at: dice.below(8_000), for: 1 + dice.below(3_000), ppb: dice.below(400_000_001) - 200_000_000 }));
+      const isForGood = dice.below(3) === 0;
+      const body: Step[] = waitsMs.flatMap((length): Step[] => [{ do: 'wait', length }, { do: 'now', clock: 'monotonic' }, { do: 'now' }]);
+      const faults = drifts.map(({ at, for: length, ppb }, i): FaultWords => ({ do: 'drift', machines: ['m'], at, ...(i === 0 && isForGood ? {} : { for: length }), ppb }));
+      const plan = buildPlan({ nodes: { m: { driftPpb: [driftPpb, driftPpb] } }, stores: {}, clients: { c: { on: 'm', body } }, faults });
+      const { history } = replayNamed(plan);
+      const ends = drifts.map(({ at, for: length }, i) => (i === 0 && isForGood ? Infinity : at + length));
+      // Nanosecond by nanosecond between two changes of the rate: how far the clock is, in billionths.
+      const rateAt = (atMs: number): bigint => billion + BigInt(driftPpb + drifts.reduce((sum, { at, ppb }, i) => (at <= atMs && atMs < (ends[i] ?? 0) ? sum + ppb : sum), 0));
+      const edges = [...new Set([0, ...drifts.map(({ at }) => at), ...ends.filter(Number.isFinite)])].sort((x, y) => x - y);
+      const clockAt = (ns: bigint): bigint =>
+        edges.reduce((sum, edge, i) => {
+          const [from, next] = [BigInt(edge * ms), edges[i + 1]];
+          const until = next === undefined || BigInt(next * ms) > ns ? ns : BigInt(next * ms);
+          return until <= from ? sum : sum + (until - from) * rateAt(edge);
+        }, 0n);
+      let now = 0n;
+      const expected: bigint[] = [];
+      for (const waitMs of waitsMs) {
+        const target = clockAt(now) + BigInt(waitMs * ms) * billion;
+        let [low, high] = [now, now + BigInt(waitMs * ms) * 4n];
+        while (low < high) {
+          const middle = (low + high) / 2n;
+          if (clockAt(middle) >= target) high = middle;
+          else low = middle + 1n;
+        }
+        crossed += edges.filter((edge) => BigInt(edge * ms) > now && BigInt(edge * ms) < low).length;
+        now = low;
+        expected.push(clockAt(now) / billion, clockAt(now) / billion);
+      }
+      const { ticksPerNs } = gridOf(plan);
+      expect(history.readings.map(({ value }) => BigInt(value.ticks / ticksPerNs))).toEqual(expected);
+    }
+    expect(crossed).toBeGreaterThan(200);
+  });
+
+  it('reads 200 ppm more for each second that it runs so much faster', () => {
+    const body: Step[] = [{ do: 'wait', length: 5_000 }, { do: 'now', clock: 'monotonic' }, { do: 'wait', length: 10_002 }, { do: 'now', clock: 'monotonic' }, { do: 'wait', length: 1_000 }, { do: 'now' }];
+    const plan = buildPlan({ nodes: { m: {} }, stores: {}, clients: { c: { on: 'm', body } }, faults: [{ do: 'drift', machines: ['m'], at: 5_000, for: 10_000, ppb: 200_000 }] });
+    const { history } = replayNamed(plan);
+    const [first, second, third] = history.readings.map(({ at, value }) => [at.ticks, value.ticks].map((ticks) => ticks / gridOf(plan).ticksPerNs / ms));
+    expect([first, second, third]).toEqual([[5_000, 5_000], [15_000, 15_002], [16_000, 16_002]]);
+  });
+
   it.each(['step', 'slew'] as const)('are corrected by a %s', (by) => {
     for (let seed = 0; seed < 100; seed++) {
       const dice = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 7);

@@ -1,5 +1,7 @@
 // What machines read from their clocks: a time-of-day clock (skew, drift, steps, syncs) and a monotonic one (drift only).
 //
+// A fault that lets a clock run at another rate is known before it begins, with its end: timers that are set are right.
+//
 // Drift and slewing multiply time, so what depends on an open drift, or on open time under a rate, is no linear form. Such
 // a run is exact as a behaviour, but its recorded decisions do not determine it: it is marked `inexact`, and proves nothing.
 //
@@ -13,6 +15,7 @@ import { minus, plus, shifted } from '../kernel/forms.ts';
 import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { MachineId, SyncPlan } from '../plan.ts';
+import { elapsedNs, instantNs, type Rate } from './rates.ts';
 
 const billion = 1_000_000_000n;
 /** How much faster or slower a clock runs while it is slewed: 500 ppm, as `adjtime` of Unix does. */
@@ -32,6 +35,10 @@ interface Clock {
   stepped: Time;
   skew: Time | null;
   driftPpb: number | null;
+  /** What faults do to its rate. */
+  readonly rates: Rate[];
+  /** Whether it is open when they begin or end, or by how much they change the rate. */
+  isRateOpen: boolean;
 }
 
 /** How far a time-of-day clock is ahead of one that only drifts; `stepped` is the part that came at once. */
@@ -49,7 +56,7 @@ export class Clocks {
     this.#world = world;
     this.#draws = draws;
     const stepped = constantTime(0, world.grid);
-    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null }));
+    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null, rates: [], isRateOpen: false }));
   }
 
   /** The machine's time-of-day clock now: what software stamps with. */
@@ -71,14 +78,24 @@ export class Clocks {
     return this.#elapsed(machine, this.#clock(machine));
   }
 
-  /** True time from now until the machine's monotonic clock has advanced by `local`: the first whole nanosecond. */
-  untilAdvanced(machine: MachineId, local: Time): Time {
-    const drift = this.#drift(machine, this.#clock(machine));
-    if (drift === 0) return local;
-    const { grid } = this.#world;
-    if (this.#world.recording && this.#isOpen(local)) this.#world.inexact = 'drift';
+  /** True time from an instant (now) until the machine's monotonic clock has advanced by `local`: the first whole nanosecond. */
+  untilAdvanced(machine: MachineId, local: Time, since: Time = this.#world.now): Time {
+    const clock = this.#clock(machine);
+    const drift = this.#drift(machine, clock);
+    if (drift === 0 && clock.rates.length === 0) return local;
+    const { grid, recording } = this.#world;
+    if (recording && (this.#isOpen(local) || (clock.rates.length > 0 && this.#isOpen(since)))) this.#world.inexact = 'drift';
     const localNs = toNs(local, grid);
-    return shifted(local, (Number(trueNs(BigInt(localNs), drift)) - localNs) * grid.ticksPerNs);
+    const sinceNs = BigInt(toNs(since, grid));
+    return shifted(local, (Number(this.#instant(machine, clock, BigInt(localNs), sinceNs) - sinceNs) - localNs) * grid.ticksPerNs);
+  }
+
+  /** From one instant until another (null: for good) both clocks run so much faster, or slower, in parts per billion. Said before the run begins. */
+  drift(machine: MachineId, rate: { readonly from: Time; readonly until: Time | null; readonly ppb: number; readonly isOpen: boolean }): void {
+    const clock = this.#clock(machine);
+    const ns = (time: Time): bigint => BigInt(toNs(time, this.#world.grid));
+    clock.rates.push({ fromNs: ns(rate.from), untilNs: rate.until === null ? null : ns(rate.until), ppb: BigInt(rate.ppb) });
+    if (rate.isOpen || this.#isOpen(rate.from) || (rate.until !== null && this.#isOpen(rate.until))) clock.isRateOpen = true;
   }
 
   /** The time-of-day clock jumps. */
@@ -93,10 +110,19 @@ export class Clocks {
   #elapsed(machine: MachineId, clock: Clock): Time {
     const { now, grid, recording } = this.#world;
     const drift = this.#drift(machine, clock);
-    if (drift === 0) return now;
+    if (drift === 0 && clock.rates.length === 0) return now;
     if (recording && this.#isOpen(now)) this.#world.inexact = 'drift';
-    const gained = floorDivide(BigInt(toNs(now, grid)) * BigInt(drift), billion);
-    return shifted(now, Number(gained) * grid.ticksPerNs);
+    return shifted(now, Number(this.#gained(machine, clock, BigInt(toNs(now, grid)))) * grid.ticksPerNs);
+  }
+
+  /** How far it is ahead of true time at an instant, by its rate alone. */
+  #gained(machine: MachineId, clock: Clock, atNs: bigint): bigint {
+    return elapsedNs(atNs, BigInt(this.#drift(machine, clock)), clock.rates) - atNs;
+  }
+
+  /** The first instant at which it has advanced by so much since another one. */
+  #instant(machine: MachineId, clock: Clock, localNs: bigint, sinceNs: bigint): bigint {
+    return instantNs(localNs, sinceNs, BigInt(this.#drift(machine, clock)), clock.rates);
   }
 
   #clock(machine: MachineId): Clock {
@@ -139,25 +165,24 @@ export class Clocks {
   #target(machine: MachineId, sync: SyncPlan, k: number): Time {
     const { grid } = this.#world;
     const error = this.#draws.offset(sync.error, { purpose: purposes.syncError, a: machine, b: k, c: 0, d: 0 });
-    const drift = this.#drift(machine, this.#clock(machine));
-    const at = trueNs(BigInt(sync.everyNs) * BigInt(k), drift);
-    return shifted(error, -Number(floorDivide(at * BigInt(drift), billion)) * grid.ticksPerNs);
+    const clock = this.#clock(machine);
+    const at = this.#instant(machine, clock, BigInt(sync.everyNs) * BigInt(k), 0n);
+    return shifted(error, -Number(this.#gained(machine, clock, at)) * grid.ticksPerNs);
   }
 
   /** When it is, with a freedom of its own. The one at 0 comes before everything else. */
   #syncTime(machine: MachineId, sync: SyncPlan, k: number): Time {
     const { grid } = this.#world;
     if (k === 0) return constantTime(0, grid);
-    const drift = this.#drift(machine, this.#clock(machine));
     const tie = this.#draws.tie({ purpose: purposes.sync, a: machine, b: k, c: 0, d: 0 });
-    return shifted(tie, Number(trueNs(BigInt(sync.everyNs) * BigInt(k), drift)) * grid.ticksPerNs);
+    return shifted(tie, Number(this.#instant(machine, this.#clock(machine), BigInt(sync.everyNs) * BigInt(k), 0n)) * grid.ticksPerNs);
   }
 
   /** The number of the latest sync that is not after now. Each reading decides it for itself. */
   #latestSync(machine: MachineId, sync: SyncPlan): number {
     const { decisions, now, grid } = this.#world;
-    const drift = this.#drift(machine, this.#clock(machine));
-    const elapsed = BigInt(toNs(now, grid)) + floorDivide(BigInt(toNs(now, grid)) * BigInt(drift), billion);
+    const clock = this.#clock(machine);
+    const elapsed = elapsedNs(BigInt(toNs(now, grid)), BigInt(this.#drift(machine, clock)), clock.rates);
     let k = Number(floorDivide(elapsed, BigInt(sync.everyNs)));
     if (k > 0 && !decisions.noLater(this.#syncTime(machine, sync, k), now)) k--;
     decisions.noLater(this.#syncTime(machine, sync, k), now);
@@ -206,6 +231,7 @@ export class Clocks {
   /** In parts per billion, drawn once. */
   #drift(machine: MachineId, clock: Clock): number {
     const { low, high, range } = present(this.#world.plan.machines[machine], 'machine').driftPpb;
+    if (clock.isRateOpen && this.#world.recording) this.#world.inexact = 'drift';
     if (low === high) return low;
     if (this.#world.recording) this.#world.inexact = 'drift';
     if (clock.driftPpb === null) {
@@ -221,11 +247,6 @@ export class Clocks {
     const { forms, grid } = this.#world;
     return forms.highTicks(time.form) - forms.lowTicks(time.form) >= grid.halfTicks;
   }
-}
-
-/** When a clock that drifts has advanced by `localNs`: the first whole nanosecond. */
-function trueNs(localNs: bigint, driftPpb: number): bigint {
-  return -floorDivide(-localNs * billion, billion + BigInt(driftPpb));
 }
 
 /** How much of a correction is made in so much of the clock's own time. */

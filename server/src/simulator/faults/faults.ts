@@ -11,7 +11,7 @@ import type { Event, Machine, World } from '../kernel/world.ts';
 import type { Speed } from '../software/speed.ts';
 import type { CutReason } from '../network/link.ts';
 import type { Links } from '../network/links.ts';
-import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, TargetPlan } from '../plan.ts';
+import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, ProgramId, TargetPlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Moments } from './moments.ts';
 
@@ -23,6 +23,8 @@ export interface Software {
   restarted(machine: MachineId): void;
   /** Whether a program still goes on. */
   areRunning(): boolean;
+  /** A surge of loads begins (1) or ends (-1). */
+  surge(loads: readonly ProgramId[], fault: FaultId, action: number, by: 1 | -1): void;
 }
 
 /** One action of one fault, with its targets picked. */
@@ -31,6 +33,7 @@ interface Action {
   readonly action: number;
   readonly plan: FaultActionPlan;
   readonly machines: readonly MachineId[];
+  readonly loads: readonly ProgramId[];
   readonly pairs: readonly { readonly from: MachineId; readonly to: MachineId }[];
 }
 
@@ -46,6 +49,7 @@ export interface Crash {
 type Relief = () => void;
 
 type Strobe = Extract<FaultActionPlan, { kind: 'strobe' }>;
+type Drift = Extract<FaultActionPlan, { kind: 'drift' }>;
 
 export interface Anchor {
   readonly fault: FaultId;
@@ -125,7 +129,7 @@ export class Faults {
   #aimed(plan: FaultActionPlan, fault: FaultId, action: number): Action {
     const pick = (options: number): number =>
       options === 1 ? 0 : this.#world.inputs.choose(nameOf(purposes.faultTarget, fault, action), options, null, false);
-    const aimed = { fault, action, plan, machines: [], pairs: [] };
+    const aimed = { fault, action, plan, machines: [], loads: [], pairs: [] };
     switch (plan.kind) {
       case 'crash':
       case 'kill':
@@ -134,7 +138,12 @@ export class Faults {
       case 'slow':
       case 'step':
       case 'strobe':
+      case 'drift':
         return { ...aimed, machines: machinesOf(plan.machines, pick) };
+      case 'surge': {
+        const { programs, quantifier } = plan.loads;
+        return { ...aimed, loads: quantifier === 'all' ? programs : [present(programs[pick(programs.length)], 'load')] };
+      }
       case 'cut':
       case 'hold':
       case 'degrade':
@@ -163,7 +172,18 @@ export class Faults {
     else if (at === null) begin = this.#draws.tie(nameOf(purposes.faultAt, action.fault, action.action));
     else begin = this.#duration(at, purposes.faultAt, action, 0, 0);
     if (after !== null) begin = plus(begin, this.#draws.offset(after, nameOf(purposes.faultAt, action.fault, action.action, 0, 1)), this.#world.forms);
+    if (action.plan.kind === 'drift') this.#drift(action, action.plan, begin);
     this.#schedule(action, 0, begin);
+  }
+
+  /** Clocks are told before when they will run at another rate, so that timers are set right. */
+  #drift(action: Action, { ppb: { low, high, range }, timing }: Drift, from: Time): void {
+    const { inputs, grid, forms } = this.#world;
+    const until = timing.for === null ? null : plus(from, this.#duration(timing.for, purposes.faultFor, action, 0, 0), forms);
+    for (const machine of action.machines) {
+      const drawn = inputs.number({ purpose: purposes.faultDrift, a: action.fault, b: action.action, c: machine, d: 0 }, low, high, false, null, range);
+      this.#clocks.drift(machine, { from, until, ppb: Math.round(drawn.ticks / grid.ticksPerNs), isOpen: low !== high });
+    }
   }
 
   #schedule(action: Action, occurrence: number, delay: Time | undefined): void {
@@ -237,7 +257,11 @@ export class Faults {
         return this.#strobe(action, plan);
       case 'lose':
       case 'delay':
+      case 'drift':
         return null;
+      case 'surge':
+        this.#software.surge(action.loads, action.fault, action.action, 1);
+        return () => this.#software.surge(action.loads, action.fault, action.action, -1);
       case 'cut':
       case 'partition': {
         const reason: CutReason = plan.kind;

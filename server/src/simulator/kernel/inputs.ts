@@ -99,6 +99,8 @@ export const purposes = {
   backoff: 100,
   /** operation instance, attempt, 0 (until when its failure counts) or 1 (until when its breaker is open); freedom only */
   breaker: 101,
+  /** fault, action, machine: by how much it changes the rate of its clocks */
+  faultDrift: 120,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

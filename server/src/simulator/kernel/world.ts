@@ -141,7 +141,7 @@ export class World {
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
-  inexact: 'drift' | 'slowed' | 'phi' | null = null;
+  inexact: 'drift' | 'slowed' | 'phi' | 'surged' | null = null;
   readonly #queue: EventQueue<Event>;
   readonly #zero: Time;
   readonly #durationNs: Time | null;

@@ -42,6 +42,11 @@ export class Clients {
     this.#loads.start();
   }
 
+  /** A surge of loads begins (1) or ends (-1). */
+  surge(programs: readonly ProgramId[], fault: number, action: number, by: 1 | -1): void {
+    this.#loads.surge(programs, fault, action, by);
+  }
+
   /** Whether a program still goes on, as faults "at any time" need to know. */
   areRunning(): boolean {
     this.#world.touch(this.#ends, 'read');

@@ -190,7 +190,7 @@ export class Detectors {
     }
     const begin = present(heart.begin, 'the first heartbeat');
     const due = (rounds: number): Time =>
-      plus(begin.time, this.#clocks.untilAdvanced(machine, this.#constant(rounds * heartbeatNs)), world.forms);
+      plus(begin.time, this.#clocks.untilAdvanced(machine, this.#constant(rounds * heartbeatNs), begin.time), world.forms);
     let time = due(++heart.rounds);
     // After a pause some rounds lie behind.
     while (!world.decisions.noLater(world.now, time)) time = due(++heart.rounds);

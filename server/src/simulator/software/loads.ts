@@ -9,6 +9,7 @@ import { Resource } from '../kernel/resource.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { LoadPlan, ProgramId, StatementPlan } from '../plan.ts';
+import { SurgedLoad, surgesOn } from './surged-load.ts';
 
 interface Load {
   readonly id: ProgramId;
@@ -24,6 +25,8 @@ export class Loads {
   /** Guards `#going`. */
   readonly #ends = new Resource<Event>();
   #going = 0;
+  /** By program. */
+  readonly #surged = new Map<ProgramId, SurgedLoad>();
 
   /** `begin` runs the session of that number, in the event of its beginning. */
   constructor(world: World, draws: Draws, begin: (program: ProgramId, session: number) => void) {
@@ -35,9 +38,23 @@ export class Loads {
   start(): void {
     this.#world.plan.programs.forEach(({ load }, id) => {
       if (load === null || load === undefined || load.perSecond === 0) return;
+      if (surgesOn(this.#world.plan, id).size > 0) {
+        const surged = new SurgedLoad(this.#world, this.#draws, id, load, {
+          arrive: (session) => this.#begins(id, session),
+          setGoing: (isGoing) => (isGoing ? this.#goOn() : this.#end()),
+        });
+        this.#surged.set(id, surged);
+        surged.start();
+        return;
+      }
       this.#going++;
       this.#next({ id, plan: load, first: null }, 0);
     });
+  }
+
+  /** A surge of these loads begins (1) or ends (-1), in the current event. */
+  surge(programs: readonly ProgramId[], fault: number, action: number, by: 1 | -1): void {
+    for (const id of programs) this.#surged.get(id)?.change(fault, action, by);
   }
 
   /** Whether sessions are still to come, as faults "at any time" need to know. */
@@ -74,13 +91,22 @@ export class Loads {
   }
 
   #arrive(load: Load, session: number): void {
-    const { machine } = present(this.#world.plan.programs[load.id], 'program');
     this.#next(load, session + 1);
+    this.#begins(load.id, session);
+  }
+
+  #begins(id: ProgramId, session: number): void {
+    const { machine } = present(this.#world.plan.programs[id], 'program');
     this.#world.arrive(machine, {
-      id: { kind: eventKinds.start, a: load.id, b: session, c: 0, late: 0 },
+      id: { kind: eventKinds.start, a: id, b: session, c: 0, late: 0 },
       footprint: 'declared',
-      run: () => this.#begin(load.id, session),
+      run: () => this.#begin(id, session),
     });
+  }
+
+  #goOn(): void {
+    if (this.#world.hasBegun) this.#world.touch(this.#ends, 'merge');
+    this.#going++;
   }
 
   #end(): void {

@@ -225,7 +225,7 @@ export class Programs {
     const { machine } = run;
     const name = { purpose: purposes.every, a: run.id, b: loop.statement.statement, c: loop.instance, d: iteration };
     if (every.lowNs !== every.highNs || every.unknowns.length > 0) {
-      const due = plus(loop.last.time, this.#clocks.untilAdvanced(machine, this.#draws.duration(every, name)), forms);
+      const due = plus(loop.last.time, this.#clocks.untilAdvanced(machine, this.#draws.duration(every, name), loop.last.time), forms);
       return decisions.noLater(now, due) ? { time: due, behind: loop.last } : null;
     }
     if (every.lowNs <= 0) return null;
@@ -233,7 +233,7 @@ export class Programs {
     for (;;) {
       loop.multiple++;
       const local = shifted(tie, loop.multiple * every.lowNs * grid.ticksPerNs);
-      const due = plus(loop.begin.time, this.#clocks.untilAdvanced(machine, local), forms);
+      const due = plus(loop.begin.time, this.#clocks.untilAdvanced(machine, local, loop.begin.time), forms);
       // An iteration that ended in the very nanosecond of a multiple goes on in it.
       if (decisions.lessOrEqual(now, due)) return decisions.noLater(now, due) ? { time: due, behind: loop.begin } : null;
     }

@@ -415,7 +415,7 @@ export class Stores implements RequestServer {
     const tie = this.#draws.tie({ purpose: purposes.timer, a: timers.resend, b: cause, c: b, d: c });
     const due = (rounds: number): Time => {
       const local = shifted(tie, rounds * present(plan.resendEveryNs, 'interval of resends') * world.grid.ticksPerNs);
-      return plus(one.begin.time, this.#clocks.untilAdvanced(machine, local), world.forms);
+      return plus(one.begin.time, this.#clocks.untilAdvanced(machine, local, one.begin.time), world.forms);
     };
     let time = due(++one.rounds);
     // After a pause some rounds lie behind.

@@ -1,0 +1,61 @@
+// Faults and their timings on the way from text to plan.
+import { describe, expect, it } from 'vitest';
+import type { FaultActionPlan } from '../simulator/plan.ts';
+import { planOfText } from './plan-fixture.ts';
+
+const head = `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader }
+service pay on n1 { handle charge { effect charged } }
+client c via n1 { w: write kv.x = 1; r: read kv.x; call pay.charge }
+load web, app via n1 at 10/s poisson for 1s { read kv.x }
+`;
+
+function actionsOf(fault: string): readonly FaultActionPlan[] {
+  return planOfText(`${head}fault ${fault}`).faults[0]?.actions ?? [];
+}
+
+const draw = (ns: number) => ({ lowNs: ns, highNs: ns, law: null, range: null, unknowns: [] });
+const never = { at: null, after: null, for: null, every: null, when: null };
+
+describe('faults that wait for states', () => {
+  const when = (condition: string) => actionsOf(`pause n1 for 1s when ${condition}`)[0]?.timing.when;
+  const number = (value: number) => ({ kind: 'number', value });
+
+  it('have them as conditions', () => {
+    expect(when('queue of n1 >= 7')).toEqual({ moment: 'becomes', condition: { kind: 'gauge', gauge: 'queue', of: { kind: 'machine', machine: 0 }, operator: '>=', value: 7 } });
+    expect(when('drops of pay > 0')).toEqual({ moment: 'becomes', condition: { kind: 'gauge', gauge: 'drops', of: { kind: 'service', service: 0 }, operator: '>', value: 0 } });
+    expect(when('kv.x == 1')).toEqual({ moment: 'becomes', condition: { kind: 'compare', operator: '==', left: { kind: 'key', store: 0, key: 'x' }, right: number(1) } });
+    expect(when('count(charged) == 2')).toEqual({ moment: 'becomes', condition: { kind: 'compare', operator: '==', left: { kind: 'passes', effect: 0 }, right: number(2) } });
+    expect(when('r == 1 or not w is ok')).toEqual({
+      moment: 'becomes',
+      condition: {
+        kind: 'or',
+        operands: [
+          { kind: 'compare', operator: '==', left: { kind: 'result', operation: 1 }, right: number(1) },
+          { kind: 'not', operand: { kind: 'ends', operation: 0, ending: 'ok', withinNs: null } },
+        ],
+      },
+    });
+  });
+
+  it('tell them from moments', () => {
+    expect(when('w ends')).toEqual({ moment: 'ends', operation: 0 });
+  });
+});
+
+describe('drifts and surges', () => {
+  it('say by how much, and of whom', () => {
+    expect(actionsOf('drift n1, n2 by 200ppm at 1s')).toEqual([{ kind: 'drift', timing: { ...never, at: draw(1e9) }, machines: { quantifier: 'all', machines: [0, 1] }, ppb: { low: 200_000, high: 200_000, range: null } }]);
+    expect(actionsOf('surge web by 2.5x')).toEqual([{ kind: 'surge', timing: never, loads: { quantifier: 'all', programs: [1] }, factor: 2.5 }]);
+    expect(actionsOf('surge any web, app by 3x')).toMatchObject([{ loads: { quantifier: 'any', programs: [1, 2] } }]);
+    expect(actionsOf('surge * by 3x')).toMatchObject([{ loads: { quantifier: 'all', programs: [1, 2] } }]);
+  });
+
+  it('declare a range of rates in parts per billion', () => {
+    const plan = planOfText(`${head}fault drift n1 by -1ppm..2ppm`);
+    expect(plan.faults[0]?.actions[0]).toMatchObject({ ppb: { low: -1_000, high: 2_000, range: plan.ranges.length - 1 } });
+    expect(plan.ranges.at(-1)).toEqual({ name: 'rate of drift n1', kind: 'drift', low: -1_000, high: 2_000, machine: null });
+  });
+});

@@ -1,7 +1,7 @@
 // Why an operation can end as it does, as far as its client is concerned.
 
 /** Of an attempt, in the order of its way: the further down, the nearer it came to an answer. */
-export const causeNames = ['request-lost', 'request-late', 'receiver-down', 'receiver-slow', 'response-lost', 'response-late', 'refused', 'reset', 'none'] as const;
+export const causeNames = ['request-lost', 'request-late', 'receiver-down', 'receiver-slow', 'response-lost', 'response-late', 'refused', 'reset', 'not-sent', 'none'] as const;
 
 export type CauseName = (typeof causeNames)[number];
 
@@ -14,5 +14,6 @@ export const causeWords: Readonly<Record<CauseName, string>> = {
   'response-late': 'response late',
   refused: 'refused: its process is dead',
   reset: 'reset: its process died',
+  'not-sent': 'not sent: its breaker is open',
   none: 'none: it was answered',
 };

@@ -81,6 +81,17 @@ describe('causes of what a client sees', () => {
     expect(told(fault('maybe kill server when r arrives'))).toEqual(['reset: its process died | yes | never | ends unknown', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
   });
 
+  it('are known to a client whose own breaker keeps it from asking', () => {
+    const breaker = 'breaker { failures 1, window 1s, open 300ms }';
+    const text = `${server}client c via server {\na: call server timeout 20ms ${breaker}\nr: call server timeout 20ms ${breaker} }\nfault maybe crash server at 0ms\nshow causes of r`;
+    expect(told(text)).toEqual(['not sent: its breaker is open | yes | never | ends failed', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
+  });
+
+  it('are those of the last attempt that was sent where a run ends in a pause before the next', () => {
+    const text = `${server}client c via server { r: call server timeout 20ms retry 1 backoff 1s to 1s }\nfault maybe crash server at 0ms\nshow causes of r`;
+    expect(told(`scenario "short" for 500ms {\n${text}\n}`).slice(0, 1)).toEqual(['receiver down | yes | never | ends unknown']);
+  });
+
   it('have an effect or not where a receiver dies in the middle of its work', () => {
     const text = `${server}service pay on server { handle charge { effect e; take 2ms..3ms } }\nclient c via server { r: call pay.charge timeout 20ms }\nfault maybe crash server at any time\nshow causes of r`;
     expect(told(text.replaceAll('; ', '\n'))).toEqual([

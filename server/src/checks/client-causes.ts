@@ -9,11 +9,14 @@ import type { Behaviour } from './behaviour.ts';
 import { type CauseName, causeNames } from './cause-names.ts';
 import { causeKey, seenKey } from './fact-keys.ts';
 import { operationName, readingName } from './phrases.ts';
+import { statementsIn } from './reached-effects.ts';
 
-/** Causes that a plan has room for; an operating system speaks only where a process can die apart from its machine. */
+/** Causes that a plan has room for: an operating system speaks only where a process can die apart from its machine, and a breaker where there is one. */
 export function causesIn(plan: Plan): readonly CauseName[] {
   const isKilled = plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill'));
-  return causeNames.filter((name) => isKilled || (name !== 'refused' && name !== 'reset'));
+  const isGuarded = plan.programs.some(({ body }) => statementsIn(body).some((statement) => 'operation' in statement && statement.breaker !== undefined));
+  const rare: Partial<Record<CauseName, boolean>> = { refused: isKilled, reset: isKilled, 'not-sent': isGuarded };
+  return causeNames.filter((name) => rare[name] ?? true);
 }
 
 /** The operation of `r is ambiguous`, and of `not r is ambiguous`; null: another condition. */
@@ -70,17 +73,18 @@ export class CauseJudge {
 
 /** That of its last attempt; of a doubled request, that of the copy which came nearest to an answer. */
 export function causeOf(behaviour: Behaviour, execution: OperationRecord): CauseName {
-  const { how, requests } = present(execution.fate, 'what became of its requests');
+  const { how, endedAt, requests } = present(execution.fate, 'what became of its requests');
   switch (how) {
     case 'answered':
       return 'none';
+    case 'withheld':
+      return 'not-sent';
     case 'refused':
     case 'reset':
       return how;
     case 'timeout':
     case 'open': {
-      const gaveUp = how === 'timeout' ? execution.end : null;
-      const causes = requests.map((request) => causeOfCopy(behaviour, request, gaveUp));
+      const causes = requests.map((request) => causeOfCopy(behaviour, request, endedAt));
       return causes.reduce((x, y) => (causeNames.indexOf(x) >= causeNames.indexOf(y) ? x : y), 'request-lost');
     }
     default:

@@ -81,8 +81,10 @@ export interface OperationRecord {
 }
 
 export interface FateRecord {
-  /** `answered`: by what it asked, in whatever way; `refused` and `reset`: by an operating system; `open`: not at all. */
-  readonly how: 'answered' | 'refused' | 'reset' | 'timeout' | 'open';
+  /** `answered`: by what it asked, in whatever way; `refused` and `reset`: by an operating system; `withheld`: by its own breaker, before it was sent; `open`: not at all. */
+  readonly how: 'answered' | 'refused' | 'reset' | 'withheld' | 'timeout' | 'open';
+  /** When it did. */
+  readonly endedAt: Time | null;
   /** A crash of its client came first: nobody is left to tell anything apart. */
   readonly isClientGone: boolean;
   /** Both copies of a doubled one. */

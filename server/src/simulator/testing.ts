@@ -89,9 +89,9 @@ export function signatureOf(history: History): string {
   return lines.join('\n');
 }
 
-function fateWords({ how, isClientGone, requests }: FateRecord, time: (one: Time | null) => string): string {
+function fateWords({ how, endedAt, isClientGone, requests }: FateRecord, time: (one: Time | null) => string): string {
   const told = requests.map((one) => `${one.copy} ${time(one.reached)} ${one.isLost ? 'lost' : ''} died ${time(one.died)} answered ${time(one.answered)} ${one.isAnswerLost ? 'lost' : ''}`);
-  return ` ${how} ${isClientGone ? 'gone' : ''} ${told.join('; ')}`;
+  return ` ${how} ${time(endedAt)} ${isClientGone ? 'gone' : ''} ${told.join('; ')}`;
 }
 
 /** Whether all decisions hold at a point. */

@@ -27,17 +27,25 @@ export type AttemptEnd = FateRecord['how'];
 
 /** Those of one operation's execution. */
 export class Fates {
-  how: AttemptEnd = 'open';
+  #how: AttemptEnd = 'open';
+  #endedAt: Time | null = null;
   readonly #requests: { readonly message: Message; readonly attempt: number; readonly fates: Map<0 | 1, Fate> }[] = [];
 
   /** Called before the request is sent. */
   begin(message: Message, attempt: number): void {
-    this.how = 'open';
+    this.#how = 'open';
+    this.#endedAt = null;
     this.#requests.push({ message, attempt, fates: new Map([[0, newFate(attempt, 0)]]) });
   }
 
+  /** The last attempt has ended; one that was withheld never began. */
+  end(how: AttemptEnd, at: Time): void {
+    this.#how = how;
+    this.#endedAt = at;
+  }
+
   of(attempt: number, copy: 0 | 1): Fate {
-    const { fates } = present(this.#requests[attempt], 'an attempt that was begun');
+    const { fates } = present(this.#requests.find((one) => one.attempt === attempt), 'an attempt that was begun');
     const fate = fates.get(copy) ?? newFate(attempt, copy);
     fates.set(copy, fate);
     return fate;
@@ -53,7 +61,7 @@ export class Fates {
       const isAnswerLost = answer !== null && answersLost >= (answer.isDoubled === true ? 2 : 1);
       return { copy, reached, isLost, died, answered, isAnswerLost };
     });
-    return { how: this.how, isClientGone, requests };
+    return { how: this.#how, endedAt: this.#endedAt, isClientGone, requests };
   }
 }
 

@@ -243,7 +243,7 @@ export class Requests {
         this.#world.touch(execution.resource, 'exclusive');
         if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.attempt) return;
         if (ending === 'unknown') execution.isDoubtful = true;
-        if (execution.fates !== null) execution.fates.how = ending === 'unknown' ? 'reset' : 'refused';
+        execution.fates?.end(ending === 'unknown' ? 'reset' : 'refused', this.#world.now);
         this.#failed(run, execution);
       },
     });
@@ -265,7 +265,7 @@ export class Requests {
         // A crash ends the program, and what comes later finds nobody.
         if (execution.end !== null || run.life.over) return;
         const isLatest = attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1;
-        if (fates !== null && (answer.ending === 'ok' || isLatest)) fates.how = 'answered';
+        if (answer.ending === 'ok' || isLatest) fates?.end('answered', this.#world.now);
         if (answer.ending === 'ok') this.#end(run, execution, 'ok', answer);
         else if (isLatest) this.#failed(run, execution);
       },
@@ -280,13 +280,14 @@ export class Requests {
     const { call } = execution;
     this.#log?.tell(call.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(call.operation, call.instance)}` });
     execution.isDoubtful = true;
-    if (execution.fates !== null) execution.fates.how = 'timeout';
+    execution.fates?.end('timeout', this.#world.now);
     this.#tryAgain(run, execution);
   }
 
   /** Nothing was sent: it ends at once, in an event of its own, so that a loop of such operations is none of calls. */
   #giveUp(run: ProgramRun, execution: Execution): void {
     const { call, attempt } = execution;
+    execution.fates?.end('withheld', this.#world.now);
     execution.timer = this.#world.schedule({
       id: { kind: eventKinds.goOn, a: call.cause, b: attempt, c: 0, late: 0 },
       machine: call.machine,

@@ -32,6 +32,14 @@ describe('a load', () => {
     expect(hazards.every(({ proved }) => !proved)).toBe(true);
   });
 
+  test('gets as many times more runs as are asked for, and says less of what it has not seen', () => {
+    const text = load('100/s poisson for 2s', 'expect no lost writes of web');
+    const [some, more] = [answerOf(text, 2_000), answerOf(text, 8_000)];
+    expect([some.coverage.runs, more.coverage.runs]).toEqual([150, 600]);
+    const bounds = [some, more].map(({ expectations: [first] }) => first?.probability?.high ?? 1);
+    expect(bounds[1]).toBeLessThan((bounds[0] ?? 0) / 3);
+  });
+
   test('of a few constant arrivals is covered like a client', () => {
     const { coverage, expectations } = answerOf(load('100/s constant for 20ms', 'expect w is ok\nexpect r == w'));
     expect(coverage).toMatchObject({ method: 'cells', complete: true });

@@ -82,7 +82,7 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .argument('<file...>', '.fault files, folders, globs, or -')
     .option('--scenario <name>', 'answer this scenario only')
     .option('--seed <n>', 'seed of what is sampled (default: 1)', parseSeed)
-    .option('--runs <n>', 'sampled behaviours of each scenario, at most (default: 2000)', parseRuns)
+    .option('--runs <n>', 'sampled behaviours of each scenario, at most; of long loads fewer in proportion (default: 2000)', parseRuns)
     .option('--max-cells <n>', 'cells of each scenario, at most (default: 20000)', parseCells)
     .option('--time-limit <duration>', 'time for each scenario, such as 10s (default: none)', parseTimeLimit)
     .addOption(formatOption(['pretty', 'json'], laterFormats))

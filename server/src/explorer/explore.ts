@@ -105,7 +105,11 @@ export function exploreAll(subject: Subject, grid: Grid, options: ExploreOptions
 
 /** Whoever asks for more runs than usual gets as many times more of those, too. */
 function sampledRuns(usual: number, runsMax: number): number {
-  return Math.min(runsMax, Math.floor(usual * Math.max(1, runsMax / defaultExploreOptions.runsMax)));
+  return Math.min(runsMax, Math.floor(usual * moreOf(runsMax)));
+}
+
+function moreOf(runsMax: number): number {
+  return Math.max(1, runsMax / defaultExploreOptions.runsMax);
 }
 
 /** The seed of a sampled run; runs of different numbers share nothing. */
@@ -204,7 +208,8 @@ class Explorer {
   *sweep(): Generator<Exploration> {
     for (const { key, name, valuesNs, runs } of this.#subject.sweeps ?? []) {
       for (const [i, ns] of valuesNs.entries()) {
-        for (let run = 0; run < runs && this.#hasTimeNow(1); run++) {
+        const runsMax = this.#subject.sampled === undefined ? runs : Math.floor(runs * moreOf(this.#options.runsMax));
+        for (let run = 0; run < runsMax && this.#hasTimeNow(1); run++) {
           const source = new HeldSource(new SampleSource(seedOf(this.#options.seed, run)), name, ns);
           const { figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
           const value = figures?.get(key);

@@ -36,6 +36,7 @@ interface Thread {
 export class WorkerRunner implements Runner {
   /** One more than there are threads, so that none waits for its next run to be made ready. */
   readonly slots: number;
+  readonly refines = true;
   readonly #entry: string | URL;
   readonly #size: number;
   readonly #graceMs: number;

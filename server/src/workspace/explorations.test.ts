@@ -136,6 +136,81 @@ describe('explorations', () => {
   });
 });
 
+describe('what is answered by samples', () => {
+  const idle = () => {
+    const all = explore();
+    all.runner.refines = true;
+    return all;
+  };
+  const runs = ({ explorations }: ReturnType<typeof explore>, hash: string) => {
+    const exploration = explorations.exploration(question(hash));
+    return exploration.state === 'answered' ? exploration.answer.coverage.runs : null;
+  };
+
+  test('gets more and more runs while nothing else is to be done, each in its turn', async () => {
+    const all = idle();
+    const { runner, explorations, changes } = all;
+    explorations.want([question('a'), question('b'), question('c')]);
+    runner.drawn('a', 10);
+    runner.drawn('b', 5);
+    await settled();
+    // What can be covered is not refined, and what is not answered yet comes first.
+    expect(runner.asked).toEqual([['a', 2000], ['b', 2000], ['c', 2000]]);
+    runner.answer('c');
+    await settled();
+    expect(runner.asked.slice(3)).toEqual([['a', 8000]]);
+    expect([runs(all, 'a'), explorations.running, explorations.started]).toEqual([10, 0, 3]);
+    runner.drawn('a', 40);
+    await settled();
+    expect([runs(all, 'a'), changes.at(-1)]).toEqual([40, 'a']);
+    expect(runner.asked.slice(4)).toEqual([['b', 8000]]);
+    runner.drawn('b', 20);
+    await settled();
+    expect(runner.asked.slice(5)).toEqual([['a', 32_000]]);
+  });
+
+  test('gets so many more that they would take longer than the limit, and no more', async () => {
+    const { runner, explorations } = idle();
+    explorations.want([question('a', { timeLimitMs: 1e9 })]);
+    for (const count of [1, 4, 16, 64]) {
+      runner.drawn('a', count);
+      await settled();
+    }
+    expect(runner.asked.map(([, count]) => count)).toEqual([2000, 8000, 32_000, 128_000]);
+    const hurried = idle();
+    hurried.explorations.want([question('a', { timeLimitMs: 1e-6 })]);
+    hurried.runner.drawn('a', 1);
+    await settled();
+    expect(hurried.runner.asked.map(([, count]) => count)).toEqual([2000]);
+  });
+
+  test('stays as it was where somebody wants something else, or more runs crash', async () => {
+    const all = idle();
+    const { runner, explorations } = all;
+    explorations.want([question('a')]);
+    runner.drawn('a', 10);
+    await settled();
+    explorations.want([question('a'), question('b')]);
+    expect([runner.cancelled, runs(all, 'a')]).toEqual([['a'], 10]);
+    runner.answer('b');
+    await settled();
+    expect(runner.asked.at(-1)).toEqual(['a', 8000]);
+    runner.crash('a', 'the floor gave way');
+    await settled();
+    expect([runs(all, 'a'), runner.asked.length]).toEqual([10, 4]);
+    explorations.want([]);
+    expect(explorations.exploration(question('a')).state).toBe('answered');
+  });
+
+  test('is left alone where the runner has no time to spare', async () => {
+    const { runner, explorations } = explore();
+    explorations.want([question('a')]);
+    runner.drawn('a', 10);
+    await settled();
+    expect(runner.asked.length).toBe(1);
+  });
+});
+
 function explore(slots?: number) {
   const runner = new ScriptedRunner(slots);
   const changes: string[] = [];
@@ -145,6 +220,8 @@ function explore(slots?: number) {
 /** Answers when the test says so. */
 class ScriptedRunner implements Runner {
   readonly slots?: number;
+  refines = false;
+  readonly asked: (readonly [planHash: string, runsMax: number])[] = [];
   readonly cancelled: string[] = [];
   readonly #runs = new Map<string, { onPartial: (answer: ScenarioAnswer) => void; resolve: (answer: ScenarioAnswer) => void; reject: (reason: Error) => void }>();
 
@@ -152,7 +229,8 @@ class ScriptedRunner implements Runner {
     if (slots !== undefined) this.slots = slots;
   }
 
-  run({ planHash }: RunRequest, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer> {
+  run({ planHash, options }: RunRequest, onPartial: (answer: ScenarioAnswer) => void, cancellation: Cancellation): Promise<ScenarioAnswer> {
+    this.asked.push([planHash, options.runsMax]);
     return new Promise((resolve, reject) => {
       this.#runs.set(planHash, { onPartial, resolve, reject });
       cancellation.onCancel?.(() => {
@@ -168,6 +246,12 @@ class ScriptedRunner implements Runner {
 
   answer(planHash: string, limit: string | null = null): void {
     this.#runs.get(planHash)?.resolve(answerOf(planHash, 'final', limit));
+  }
+
+  /** Answers by so many samples. */
+  drawn(planHash: string, runs: number): void {
+    const answer = answerOf(planHash, 'final', 'too many to be covered');
+    this.#runs.get(planHash)?.resolve({ ...answer, coverage: { ...answer.coverage, method: 'samples', cells: 0, runs } });
   }
 
   crash(planHash: string, message: string): void {

@@ -17,10 +17,21 @@ interface Running {
   waiting: number;
   partial: ScenarioAnswer | null;
   readonly done: Promise<ScenarioAnswer>;
+  readonly startedMs: number;
 }
 
 /** Answers that are kept, the oldest is forgotten first. */
 const keptMax = 500;
+
+/** Answers by samples get so many times more runs at each step, up to so many in all. */
+const stepFactor = 4;
+const factorMax = 64;
+
+/** How far an answer by samples has got. */
+interface Refined {
+  readonly factor: number;
+  readonly tookMs: number;
+}
 
 export class Explorations {
   readonly #runner: Runner;
@@ -32,6 +43,9 @@ export class Explorations {
   /** Commands that want to hear of partial answers, and the key of each. */
   readonly #partialListeners = new Map<(answer: ScenarioAnswer) => void, string>();
   #started = 0;
+  /** By key; absent: it cannot be refined, or is not answered. */
+  readonly #refined = new Map<string, Refined>();
+  #refining: { readonly key: string; readonly cancellation: CancellationSource } | null = null;
 
   /** `onChange` is called with the hash of a plan whenever its exploration has something new. */
   constructor(runner: Runner, onChange: (planHash: string) => void) {
@@ -63,7 +77,9 @@ export class Explorations {
     for (const [key, running] of this.#running) {
       if (!this.#wanted.has(key) && running.waiting === 0) this.#cancel(key, running);
     }
+    if (this.#refining !== null && !this.#wanted.has(this.#refining.key)) this.#stopRefining();
     this.#startQueued();
+    this.#refine();
   }
 
   /**
@@ -94,6 +110,7 @@ export class Explorations {
   /** Cancels everything. */
   async dispose(): Promise<void> {
     this.#wanted.clear();
+    this.#stopRefining();
     for (const [key, running] of this.#running) this.#cancel(key, running);
     await this.#runner.dispose();
   }
@@ -114,13 +131,16 @@ export class Explorations {
     const { key, planHash } = question;
     this.#started++;
     this.#over.delete(key);
+    this.#refined.delete(key);
+    // Whoever waits for a first answer comes before those that have one.
+    this.#stopRefining();
     const cancellation = new CancellationSource();
     // A runner in this thread may have something to tell before it returns.
     const told: ScenarioAnswer[] = [];
     const hear = { partial: (answer: ScenarioAnswer): void => void told.push(answer) };
     const run = () => this.#runner.run(question.request(), (answer) => hear.partial(answer), cancellation);
     const done = question.prepare() ? prepared(question, cancellation).then(run) : run();
-    const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done };
+    const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done, startedMs: performance.now() };
     this.#running.set(key, running);
     hear.partial = (answer) => this.#partial(key, running, answer);
     done.then(
@@ -144,12 +164,59 @@ export class Explorations {
     if (this.#running.get(key) !== running) return;
     this.#running.delete(key);
     this.#over.set(key, over);
+    if (over.state === 'answered' && isDrawn(over.answer)) this.#refined.set(key, { factor: 1, tookMs: performance.now() - running.startedMs });
     for (const oldest of this.#over.keys()) {
       if (this.#over.size <= keptMax) break;
-      if (!this.#wanted.has(oldest)) this.#over.delete(oldest);
+      if (this.#wanted.has(oldest)) continue;
+      this.#over.delete(oldest);
+      this.#refined.delete(oldest);
     }
     this.#startQueued();
     this.#onChange(planHash);
+    this.#refine();
+  }
+
+  /** While nothing else is to be done: more runs of what is answered by samples, so that what is said of them gets sharper. */
+  #refine(): void {
+    if (this.#runner.refines !== true || this.#refining !== null || this.#running.size > 0 || this.#queued().length > 0) return;
+    const candidates = [...this.#wanted.values()].flatMap((question) => {
+      const refined = this.#refined.get(question.key);
+      const hasTime = refined !== undefined && (question.timeLimitMs === null || refined.tookMs * stepFactor <= question.timeLimitMs);
+      return refined !== undefined && hasTime && refined.factor < factorMax ? [{ question, refined }] : [];
+    });
+    // Each gets a step before any gets two.
+    const [next] = candidates.sort((x, y) => x.refined.factor - y.refined.factor);
+    if (next === undefined) return;
+    const { question, refined } = next;
+    const { key, planHash } = question;
+    const refining = { key, cancellation: new CancellationSource() };
+    this.#refining = refining;
+    const startedMs = performance.now();
+    const over = (news: Refined, answer: ScenarioAnswer | null): void => {
+      if (this.#refining !== refining) return;
+      this.#refining = null;
+      this.#refined.set(key, news);
+      const known = this.#over.get(key);
+      if (answer !== null && known?.state === 'answered' && answer.coverage.runs > known.answer.coverage.runs) {
+        this.#over.set(key, { state: 'answered', answer });
+        this.#onChange(planHash);
+      }
+      this.#refine();
+    };
+    const factor = refined.factor * stepFactor;
+    this.#runner.run(question.request(factor), () => {}, refining.cancellation).then(
+      (answer) => over({ factor, tookMs: performance.now() - startedMs }, answer),
+      // What was answered stays; it is not tried again.
+      (reason: unknown) => {
+        if (!(reason instanceof RunCancelled)) over({ factor: factorMax, tookMs: 0 }, null);
+      },
+    );
+  }
+
+  #stopRefining(): void {
+    const refining = this.#refining;
+    this.#refining = null;
+    refining?.cancellation.cancel();
   }
 
   #cancel(key: string, running: Running): void {
@@ -160,6 +227,11 @@ export class Explorations {
   #forget(key: string, running: Running): void {
     if (this.#running.get(key) === running) this.#running.delete(key);
   }
+}
+
+/** Whether more runs say more of it, and nothing else does. */
+function isDrawn({ coverage: { method, complete, cells, runs } }: ScenarioAnswer): boolean {
+  return method === 'samples' && !complete && cells === 0 && runs > 0;
 }
 
 /** Between two parts of the preparation whoever types is served. */

@@ -8,6 +8,8 @@ import type { PlannedScenario } from '../plan/planned-scenario.ts';
 export interface Runner {
   /** How many runs are worth having under way at once; absent: all. */
   readonly slots?: number;
+  /** Whether it has time for more runs of what is answered by samples, as long as nobody wants anything else. */
+  readonly refines?: boolean;
   /**
    * Answers one scenario. `onPartial` gets better and better answers until the final one, which is the promise's value.
    * Rejects with {@link RunCancelled} or {@link RunCrash}, and with nothing else.
@@ -40,9 +42,12 @@ export interface Question {
   readonly planHash: string;
   /** Whether a limit of time may cut its answer short. */
   readonly timed: boolean;
+  /** The limit; null: there is none. */
+  readonly timeLimitMs: number | null;
   /** Does a part of what the request takes, in some milliseconds. False: all is done. */
   prepare(): boolean;
-  request(): RunRequest;
+  /** `more`: as many times as many runs as usual, of what is sampled. */
+  request(more?: number): RunRequest;
 }
 
 /** Null where the scenario may not be run. */
@@ -51,11 +56,11 @@ export function questionOf(planned: PlannedScenario, options: ExploreOptions): Q
   if (plan === null) return null;
   const { cellsMax, runsMax, lossesMax, seed, timeLimitMs } = options;
   const key = [planHash, cellsMax, runsMax, lossesMax, seed, timeLimitMs ?? '-'].join(' ');
-  const request = () => {
+  const request = (more = 1) => {
     const variants = planned.variants.map(({ id, title, cost, cures, plan: fixed }) => ({ id, title, cost, cures, plan: fixed }));
-    return { planHash, plan, variants, options };
+    return { planHash, plan, variants, options: more === 1 ? options : { ...options, runsMax: runsMax * more } };
   };
-  return { key, planHash, timed: timeLimitMs !== null, prepare: () => planned.planVariant(), request };
+  return { key, planHash, timed: timeLimitMs !== null, timeLimitMs, prepare: () => planned.planVariant(), request };
 }
 
 /** Null where the scenario may not be run. */

@@ -20,7 +20,8 @@ export function struck(faults: string): string {
 node m, x, s { takes 1.2ms, cores 8 }
 node y
 node z { takes 2ms, queue 2 }
-service pay on y { handle charge { effect paid } }
+service pay on y { workers 1
+ handle charge { wait 100us; effect paid } }
 link * <-> * { delay 1ms }
 store kv on x, y { replication multi-leader, timestamp lamport, resend every 4ms }
 detector d on x watching s { heartbeat 2ms, timeout 5ms }
@@ -30,7 +31,7 @@ client c on m via s {
   last: call s timeout 4ms
 }
 load busy on x via z at 800/s constant for 20ms { b: call z timeout 9ms }
-client payer on x via pay { repeat 3 every 6ms { p: call pay.charge timeout 3ms } }
+client payer, debtor on x via pay { repeat 3 every 6ms { p: call pay.charge timeout 3ms } }
 client reader on m { repeat 40 every 1ms { t: now; u: now monotonic } }
 client writer on y { repeat 6 every 5ms { v: write kv.x = unique timeout 3ms } }
 load l on m via s at 1000/s constant for 40ms { q: call s timeout 4ms }
@@ -76,6 +77,7 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when s is suspected', 'when first begins'],
     ['when queue of z >= 1', 'when queue of z >= 2'],
     ['when drops of z >= 1', 'when queue of z >= 2'],
+    ['when queue of pay >= 1', 'when queue of z >= 1'],
     ['when kv.x != none', 'when first ends'],
     ['when count(paid) == 2', 'when count(paid) == 1'],
     ['when first is ok', 'when first begins'],

@@ -217,7 +217,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'service takes DURATION': { around: service, said: 'takes 2ms', instead: '' },
   'service workers COUNT': { around: service, said: 'workers 1', instead: '' },
   'service queue unbounded': { around: (said) => service(`workers 1\n ${said}`), said: 'queue unbounded', instead: 'queue 0' },
-  'service queue WHOLE': { around: (said) => service(`workers 1\n ${said}`), said: 'queue 1', instead: 'queue 2' },
+  'service queue WHOLE': { around: (said) => service(`workers 1\n ${said}`), said: 'queue 0', instead: '' },
   'service idempotent no': { around: service, said: 'idempotent no', instead: 'idempotent yes' },
   'service idempotent yes': { around: service, said: 'idempotent yes', instead: '' },
 

@@ -4,7 +4,7 @@ import { fixedNs } from './amounts.ts';
 import { conditionOf, nobodyWatches } from './conditions.ts';
 import type { Label } from './declarations.ts';
 import { quantityIn, valueOf, wordOf } from './properties.ts';
-import type { ConditionModel, Quantity, ServiceModel, StoreModel, TimingModel, ValueModel } from './scenario-model.ts';
+import type { ConditionModel, Quantity, StoreModel, TimingModel, ValueModel } from './scenario-model.ts';
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known } from './values.ts';
@@ -141,7 +141,6 @@ function stateOf(site: Site, node: ConditionNode, known: Known): TimingModel['wh
   const unfit = unfitIn(condition);
   if (unfit !== null) return site.unsimulated(node, `${unfit} behind \`when\``);
   if (storesIn(condition).size > 1) return site.unsimulated(node, 'keys of different stores behind one `when`');
-  if (servicesIn(condition).size > 1) return site.unsimulated(node, 'queues of different services behind one `when`');
   return { moment: 'becomes', condition };
 }
 
@@ -230,19 +229,4 @@ export function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {
   }
   const [word] = ref.words;
   return word === undefined ? null : labelNamed({ site, known, where: 'when', program: null }, word, ref);
-}
-
-/** Services of whose queues it speaks. */
-function servicesIn(condition: ConditionModel): ReadonlySet<ServiceModel> {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return new Set(condition.operands.flatMap((operand) => [...servicesIn(operand)]));
-    case 'not':
-      return servicesIn(condition.operand);
-    case 'gauge':
-      return new Set(condition.gauge.of.kind === 'service' ? [condition.gauge.of.service] : []);
-    default:
-      return new Set();
-  }
 }

@@ -426,8 +426,7 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   if (isGauge && place !== null && speech.where !== 'await' && speech.where !== 'value') {
     return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', of: place } };
   }
-  if (isGauge && place !== null)
-    return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits somewhere or was dropped there, and no replica knows it`);
+  if (isGauge && place !== null) return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits or was dropped there, and no replica knows it`);
   if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
     // Over which time it would be taken, nobody says.
     const why = measure.simulated && isMeasureName(measure.word) ? ' behind `when` (it is a number of a whole run, and no instant has it)' : '';

@@ -53,7 +53,7 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
-  const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, { loads: clientNames.filter((name) => clients[name]?.load !== undefined) }, ingredients));
+  const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, { services: serviceNames, loads: clientNames.filter((name) => clients[name]?.load !== undefined) }, ingredients));
   return {
     scenario: `random ${seed}`,
     ...(ingredients.settling === true ? { settles: 1 + dice.below(6) } : {}),
@@ -240,13 +240,13 @@ function read(dice: Dice, steps: readonly Step[], ingredients: Ingredients): Ste
 }
 
 /** What may come true of queues, keys, ends, values and effects. */
-function stateOf(dice: Dice, machines: readonly string[], labels: readonly string[], depth: number): StateWords {
-  const inner = (): StateWords => stateOf(dice, machines, labels, depth + 1);
+function stateOf(dice: Dice, queues: readonly string[], labels: readonly string[], depth: number): StateWords {
+  const inner = (): StateWords => stateOf(dice, queues, labels, depth + 1);
   switch (dice.below(depth < 2 ? 10 : 7)) {
     case 0:
-      return { gauge: 'queue', of: dice.pick(machines), atLeast: dice.chance(0.8) ? 1 : 2 };
+      return { gauge: 'queue', of: dice.pick(queues), atLeast: dice.chance(0.8) ? 1 : 2 };
     case 1:
-      return { gauge: 'drops', of: dice.pick(machines), atLeast: 1 };
+      return { gauge: 'drops', of: dice.pick(queues), atLeast: 1 };
     case 2:
       return { ended: dice.pick(labels), as: dice.pick(['ok', 'ok', 'failed', 'unknown']) };
     case 3:
@@ -265,14 +265,14 @@ function stateOf(dice: Dice, machines: readonly string[], labels: readonly strin
   }
 }
 
-function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { loads: surging }: { readonly loads: readonly string[] }, { focus, clocks }: Ingredients): FaultWords {
+function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { services, loads: surging }: { readonly services: readonly string[]; readonly loads: readonly string[] }, { focus, clocks }: Ingredients): FaultWords {
   const when: TimingWords = focus === 'detectors' && dice.chance(0.4)
     ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
     : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
       : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
   const state = focus === 'states' && labels.length > 0 && dice.chance(0.8);
-  const timing: TimingWords = { ...(state ? { when: stateOf(dice, machines, labels, 0), ...(dice.chance(0.2) ? { after: length(dice, 3) } : {}) } : when), ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
+  const timing: TimingWords = { ...(state ? { when: stateOf(dice, [...machines, ...services], labels, 0), ...(dice.chance(0.2) ? { after: length(dice, 3) } : {}) } : when), ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];

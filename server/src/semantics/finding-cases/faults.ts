@@ -220,7 +220,7 @@ fault pause n1 when r == 1 or w is ok for 1s`,
     about: 'a queue that a replica awaits',
     bad: `${cluster}
 client a via n1 { await drops of n1 == 1 }
-//                      ^^^^^^^^^^^ unknown-phrase: \`drops of n1\` is what waits somewhere or was dropped there
+//                      ^^^^^^^^^^^ unknown-phrase: \`drops of n1\` is what waits or was dropped there
     `,
     good: `${cluster}
 client a via n1 { await kv.x == 1 }`,

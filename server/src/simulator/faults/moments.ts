@@ -11,7 +11,7 @@ export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'becomes'>;
 
 const moments: readonly Moment[] = ['begins', 'arrives', 'takes-effect', 'ends'];
 /** The first numbers in the names of what goes on behind other faults; the moments have 0 to 3. */
-const behind = { replication: 4, effect: 5 } as const;
+const behind = { replication: 4, effect: 5, refusal: 6 } as const;
 
 /** More than any run of a program has. */
 const effectsMax = 2 ** 20;
@@ -70,6 +70,11 @@ export class Moments {
   /** Goes on with a run of a program, behind the fault that struck because of its effect of that number. */
   goOnBehindEffect(run: { readonly id: ProgramId; readonly session: number; readonly branch: number; readonly machine: MachineId }, number: number, goOn: () => void): void {
     this.#world.schedule({ id: { kind: eventKinds.continuation, a: behind.effect + 8 * run.id, b: run.session, c: run.branch * effectsMax + number, late: 0 }, machine: run.machine, footprint: 'declared', extraDepth: 1, run: goOn });
+  }
+
+  /** Refuses a request, behind the fault that struck because it found no place. `attempt` completes its name. */
+  goOnBehindRefusal(cause: number, attempt: number, machine: MachineId, goOn: () => void): void {
+    this.#world.schedule({ id: { kind: eventKinds.continuation, a: behind.refusal + 8 * machine, b: cause, c: attempt, late: 0 }, machine, footprint: 'declared', extraDepth: 1, run: goOn });
   }
 
   #strike(moment: Listener['moment'], listeners: readonly Listener[] | undefined): boolean {

@@ -7,14 +7,14 @@ import { replayNamed } from '../testing.ts';
 const f = 'f';
 
 /** When the fault begins; it is a step of a clock that nobody reads. */
-function strikes(when: StateWords, plan: Partial<PlanWords>, more: Partial<FaultWords> = {}): readonly number[] {
+function strikes(when: StateWords, plan: Partial<PlanWords>, more: Partial<FaultWords> = {}, values: Readonly<Record<string, number>> = {}): readonly number[] {
   const fault = { do: 'step', machines: ['s'], by: 1, label: f, when, ...more } as FaultWords;
-  return beginnings(run([fault], plan));
+  return beginnings(run([fault], plan, values));
 }
 
-function run(faults: readonly FaultWords[], plan: Partial<PlanWords>): readonly string[] {
+function run(faults: readonly FaultWords[], plan: Partial<PlanWords>, values: Readonly<Record<string, number>> = {}): readonly string[] {
   const words: PlanWords = { nodes: { s: {} }, link: { delay: 1 }, stores: {}, clients: {}, ...plan, faults: [...faults, ...(plan.faults ?? [])] };
-  return replayNamed(buildPlan(words)).told;
+  return replayNamed(buildPlan(words), values).told;
 }
 
 const beginnings = (told: readonly string[]) => told.filter((line) => line.endsWith(` ${f} begins`)).map((line) => Number.parseFloat(line));
@@ -57,35 +57,35 @@ describe('a queue', () => {
     expect(strikes({ gauge: 'drops', of: 's', atLeast: 2 }, callers(4, { takes: 10, queue: 1 }))).toEqual([4]);
   });
 
+  it('of a service is that for its workers, and who finds no place is told so behind the fault', () => {
+    const services = { pay: { on: ['s'], workers: 1, queue: 1, handle: { charge: [{ do: 'wait', length: 10 }] } } } as const;
+    const body = (wait: number) => ({ body: [{ do: 'wait', length: wait }, { do: 'call', label: `r${wait}`, of: 'pay.charge', timeout: 50 }] }) as const;
+    const plan = { services, clients: { a: body(0), b: body(1), c: body(2) } };
+    expect(strikes({ gauge: 'queue', of: 'pay', atLeast: 1 }, plan)).toEqual([2]);
+    expect(strikes({ gauge: 'queue', of: 's', atLeast: 1 }, plan)).toEqual([]);
+    expect(strikes({ gauge: 'drops', of: 'pay', atLeast: 1 }, plan)).toEqual([3]);
+    expect(strikes({ all: [{ not: { gauge: 'queue', of: 'pay', atLeast: 1 } }, { ended: 'r0', as: 'ok' }] }, plan)).toEqual([12]);
+    const crash: FaultWords = { do: 'crash', machines: ['s'], when: { gauge: 'drops', of: 'pay', atLeast: 1 } };
+    expect(run([], plan).filter((line) => line.includes(' ends r2'))).toEqual(['4 c ends r2: failed']);
+    expect(run([crash], plan).filter((line) => line.includes(' ends r2'))).toEqual(['52 c ends r2: unknown']);
+  });
+
+  it('of a service on several machines is that of each, and who finds no place on any of them is counted', () => {
+    const services = { pay: { on: ['s', 't'], workers: 1, queue: 1, handle: { charge: [{ do: 'wait', length: 20 }] } } } as const;
+    const clients = Object.fromEntries(
+      Array.from({ length: 6 }, (_, i) => [`c${i}`, { body: [{ do: 'wait', length: i }, { do: 'call', label: `r${i}`, of: 'pay.charge', timeout: 50 }] }] as const),
+    ) as PlanWords['clients'];
+    // Odd ones go to t: on each machine one is worked on, the next one waits, and the third is refused, at 5 and at 6.
+    const values = { 'machine that r1 goes to': 1, 'machine that r3 goes to': 1, 'machine that r5 goes to': 1 };
+    const plan = { nodes: { s: {}, t: {} }, services, clients };
+    expect(strikes({ gauge: 'queue', of: 'pay', atLeast: 1 }, plan, {}, values)).toEqual([3]);
+    expect(strikes({ gauge: 'queue', of: 'pay', atLeast: 2 }, plan, {}, values)).toEqual([]);
+    expect(strikes({ gauge: 'drops', of: 'pay', atLeast: 2 }, plan, {}, values)).toEqual([6]);
+  });
+
   it('is waited for once, and strikes again where it is repeated', () => {
     expect(strikes(queue(1), callers(3), { every: 4, for: 1 })).toEqual([2, 6, 10, 14, 18, 22, 26, 30]);
     expect(strikes(queue(1), callers(3), { after: 5 })).toEqual([7]);
-  });
-});
-
-describe('the queue of a service', () => {
-  // Requests come at 1, 2, 3 and 4; each machine has one worker, and each request takes 10.
-  const served = (count: number, queue?: number): Partial<PlanWords> => ({
-    nodes: { s: {}, t: {} },
-    services: { api: { on: ['s'], ...(queue === undefined ? {} : { queue }), handle: { get: [{ do: 'wait', length: 10 }] } } },
-    clients: Object.fromEntries(Array.from({ length: count }, (_, i) => [`c${i}`, { body: [{ do: 'wait', length: i }, { do: 'call', label: `r${i}`, of: 'api.get', timeout: 100 }] }] as const)),
-  });
-
-  it('is that of those who wait for a worker', () => {
-    expect(strikes({ gauge: 'queue', of: 'api', atLeast: 2 }, served(4))).toEqual([3]);
-    expect(strikes({ gauge: 'queue', of: 'api', atLeast: 4 }, served(4))).toEqual([]);
-    expect(strikes({ all: [{ not: { gauge: 'queue', of: 'api', atLeast: 2 } }, { ended: 'r0', as: 'ok' }] }, served(3))).toEqual([12]);
-    expect(strikes({ gauge: 'queue', of: 's', atLeast: 1 }, served(4))).toEqual([]);
-  });
-
-  it('refuses what finds no place', () => {
-    expect(strikes({ gauge: 'drops', of: 'api', atLeast: 1 }, served(4, 1))).toEqual([3]);
-    expect(strikes({ gauge: 'drops', of: 'api', atLeast: 3 }, served(4, 1))).toEqual([]);
-  });
-
-  it('is gone with a crash', () => {
-    const crash: FaultWords = { do: 'crash', machines: ['s'], at: 3.5 };
-    expect(strikes({ all: [{ gauge: 'drops', of: 'api', atLeast: 1 }, { not: { gauge: 'queue', of: 'api', atLeast: 1 } }] }, { ...served(3, 1), faults: [crash] })).toEqual([3.5]);
   });
 });
 

@@ -6,19 +6,18 @@
 import type { Ending, Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { ConditionPlan, EffectId, MachineId, OperationId, ServiceId, StoreId } from '../plan.ts';
+import type { ConditionPlan, EffectId, MachineId, OperationId, Plan, QueuePlace, ServiceId, StoreId } from '../plan.ts';
 import { holds, resultsIn, type Scope, valuesIn } from '../software/values.ts';
-
-/** What waits for a service on one of its machines. */
-interface Office {
-  queue: number;
-  drops: number;
-}
 
 /** What a replica has, as far as the condition asks. */
 interface Replica {
   isUp: boolean;
   readonly values: Map<string, Value>;
+}
+
+interface Queue {
+  waiting: number;
+  drops: number;
 }
 
 interface Watch {
@@ -29,10 +28,8 @@ interface Watch {
   readonly resource: Resource<Event>;
   /** The first instant at which it is true is the one that counts. */
   struck: boolean;
-  readonly queues: Map<MachineId, number>;
-  readonly drops: Map<MachineId, number>;
-  readonly service: ServiceId | null;
-  readonly offices: Map<MachineId, Office>;
+  /** How many wait, and how many found no place, by the queue. */
+  readonly queues: ReadonlyMap<string, Queue>;
   readonly endings: Set<string>;
   /** Operations whose endings or values it asks for. */
   readonly operations: ReadonlySet<OperationId>;
@@ -54,9 +51,9 @@ export class Watches {
   /** `strike` is called once. True: it holds from the very start, and `strike` is not called. */
   listen(condition: ConditionPlan, strike: () => void): boolean {
     const watch = this.#watch(condition, strike);
-    if (isTrue(watch)) return true;
+    if (isTrue(this.#world.plan, watch)) return true;
     this.#watches.push(watch);
-    if (watch.queues.size + watch.drops.size > 0) this.#world.watcher = (machine) => this.#waiting(machine);
+    if (watch.queues.size > 0) this.#world.watcher = (machine, service, waiting, drops) => this.#waiting(queueName(machine, service), waiting, drops);
     return false;
   }
 
@@ -102,17 +99,11 @@ export class Watches {
     return this.#change((watch) => watch.passes.has(effect), (watch) => watch.passes.set(effect, (watch.passes.get(effect) ?? 0) + 1));
   }
 
-  /** More or fewer wait for a service on a machine, or one more was refused there. */
-  waitingFor(service: ServiceId, machine: MachineId, queue: number, drops: number): void {
-    this.#change((watch) => watch.service === service, (watch) => watch.offices.set(machine, { queue, drops }));
-  }
-
-  /** More or fewer wait at a machine, or one more found no place there. */
-  #waiting(id: MachineId): void {
-    const { queued, atDoor, drops } = this.#world.machine(id);
-    this.#change((watch) => watch.queues.has(id) || watch.drops.has(id), (watch) => {
-      if (watch.queues.has(id)) watch.queues.set(id, queued + atDoor);
-      if (watch.drops.has(id)) watch.drops.set(id, drops);
+  /** More or fewer wait in a queue, or one more found no place there. */
+  #waiting(name: string, waiting: number, drops: number): boolean {
+    return this.#change((watch) => watch.queues.has(name), (watch) => {
+      const queue = watch.queues.get(name);
+      if (queue !== undefined) Object.assign(queue, { waiting, drops });
     });
   }
 
@@ -123,7 +114,7 @@ export class Watches {
       if (!asks(watch)) continue;
       this.#world.touch(watch.resource, 'exclusive');
       note(watch);
-      if (watch.struck || !isTrue(watch)) continue;
+      if (watch.struck || !isTrue(this.#world.plan, watch)) continue;
       watch.struck = true;
       struck = true;
       watch.strike();
@@ -133,11 +124,7 @@ export class Watches {
 
   #watch(condition: ConditionPlan, strike: () => void): Watch {
     const facts = leavesOf(condition);
-    const gauges = facts.filter((fact) => fact.kind === 'gauge');
-    const machines = (name: 'queue' | 'drops'): Map<MachineId, number> =>
-      new Map(gauges.flatMap(({ gauge, of }) => (gauge === name && of.kind === 'machine' ? [[of.machine, 0] as const] : [])));
-    const service = gauges.flatMap(({ of }) => (of.kind === 'service' ? [of.service] : []))[0] ?? null;
-    const offices = service === null ? [] : (this.#world.plan.services?.[service]?.machines ?? []);
+    const queues = facts.flatMap((fact) => (fact.kind === 'gauge' ? queuesOf(this.#world.plan, fact.of) : []));
     const values = valuesIn(condition);
     const keys = values.flatMap((value) => (value.kind === 'key' ? [value] : []));
     const store = keys[0]?.store ?? null;
@@ -147,10 +134,7 @@ export class Watches {
       strike,
       resource: new Resource<Event>(),
       struck: false,
-      queues: machines('queue'),
-      drops: machines('drops'),
-      service,
-      offices: new Map(offices.map((machine) => [machine, { queue: 0, drops: 0 }])),
+      queues: new Map(queues.map((name) => [name, { waiting: 0, drops: 0 }])),
       endings: new Set(),
       operations: new Set([...resultsIn(values), ...facts.flatMap((fact) => (fact.kind === 'ends' ? [fact.operation] : []))]),
       results: new Map(),
@@ -175,11 +159,19 @@ function leavesOf(condition: ConditionPlan): readonly ConditionPlan[] {
   }
 }
 
-/** Where it speaks of keys: at one of the replicas that are up. Where it speaks of a service: on one of its machines. */
-function isTrue(watch: Watch): boolean {
-  const replicas = watch.store === null ? [null] : [...watch.replicas.values()].filter(({ isUp }) => isUp);
-  const offices = watch.service === null ? [null] : [...watch.offices.values()];
-  return replicas.some((replica) => offices.some((office) => truthOf(watch.condition, scopeOf(watch, replica, office)) === true));
+/** Where it speaks of keys: at one of the replicas that are up. */
+function isTrue(plan: Plan, watch: Watch): boolean {
+  if (watch.store === null) return truthOf(watch.condition, scopeOf(plan, watch, null)) === true;
+  return [...watch.replicas.values()].some((replica) => replica.isUp && truthOf(watch.condition, scopeOf(plan, watch, replica)) === true);
+}
+
+/** A queue of a machine, or of a service on one of its machines. */
+function queueName(machine: MachineId, service: ServiceId | null): string {
+  return service === null ? `${machine}` : `${machine} ${service}`;
+}
+
+function queuesOf(plan: Plan, of: QueuePlace): readonly string[] {
+  return of.kind === 'machine' ? [queueName(of.machine, null)] : (plan.services?.[of.service]?.machines ?? []).map((machine) => queueName(machine, of.service));
 }
 
 /** Null: neither true nor false, since a part has no value yet. */
@@ -200,13 +192,17 @@ function truthOf(condition: ConditionPlan, scope: Scope): boolean | null {
   }
 }
 
-function scopeOf(watch: Watch, replica: Replica | null, office: Office | null): Scope {
+function scopeOf(plan: Plan, watch: Watch, replica: Replica | null): Scope {
   return {
     result: (operation) => watch.results.get(operation),
     key: (_, key) => replica?.values.get(key),
     unique: () => null,
     passes: (effect) => watch.passes.get(effect) ?? 0,
-    gauge: (gauge, of) => (of.kind === 'service' ? office?.[gauge] : (gauge === 'queue' ? watch.queues : watch.drops).get(of.machine)) ?? 0,
+    gauge: (gauge, of) => {
+      const queues = queuesOf(plan, of).map((name) => watch.queues.get(name) ?? { waiting: 0, drops: 0 });
+      // As in expectations: each queue of a service for itself, and drops in all.
+      return gauge === 'queue' ? queues.map(({ waiting }) => waiting) : [queues.reduce((sum, { drops }) => sum + drops, 0)];
+    },
     ended: (operation, ending) => watch.endings.has(`${operation} ${ending}`),
   };
 }

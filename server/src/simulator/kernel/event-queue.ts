@@ -30,7 +30,8 @@ export const eventKinds = {
   service: 6,
   /**
    * What goes on behind a fault (`faults/moments.ts`). At a moment of an operation: 0 to 3, operation instance, attempt; behind a
-   * replication: 4 + 8 * machine, operation instance, arrival; behind an effect: 5 + 8 * program, its run, which of its effects.
+   * replication: 4 + 8 * machine, operation instance, arrival; behind an effect: 5 + 8 * program, its run, which of
+   * its effects; behind a full queue of a service: 6 + 8 * machine, operation instance, attempt.
    */
   continuation: 7,
   /** operation instance and effect, resend, from * machines + to */

@@ -136,8 +136,11 @@ export class World {
   readonly grid: Grid;
   readonly recording: boolean;
   readonly machines: readonly Machine[];
-  /** Told in the event in which more or fewer wait at a machine, or one found no place there; null: nobody asks. */
-  watcher: ((machine: number) => void) | null = null;
+  /**
+   * Told in the event in which more or fewer wait at a machine (or there for a service), or one more found no place: how many
+   * wait, and how many found none until now. Says whether a fault strikes because of it. Null: nobody asks.
+   */
+  watcher: ((machine: number, service: number | null, waiting: number, drops: number) => boolean) | null = null;
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */
@@ -320,8 +323,14 @@ export class World {
 
   /** Something found no place at a machine, in the current event. */
   drop(machineId: number): void {
-    this.machine(machineId).drops++;
-    this.watcher?.(machineId);
+    const machine = this.machine(machineId);
+    machine.drops++;
+    this.tellWaiting(machine);
+  }
+
+  /** How many wait at a machine has changed in the current event. */
+  tellWaiting({ id, queued, atDoor, drops }: Machine): void {
+    this.watcher?.(id, null, queued + atDoor, drops);
   }
 
   /** Whether event `x` was handled before `y`; both were. Recorded. */
@@ -424,7 +433,7 @@ export class World {
     const waiting = machine.waiting;
     machine.waiting = [];
     machine.atDoor = 0;
-    this.watcher?.(machine.id);
+    this.tellWaiting(machine);
     if (this.recording && waiting.length > this.grid.freedomTicks) this.limit = 'ties';
     for (const { activity, incarnation } of waiting) this.#putOff(machine, activity, incarnation);
   }
@@ -487,7 +496,7 @@ export class World {
     if (!isOfMessage(activity.id.kind) || activity.life === 'idles') return;
     machine.atDoor++;
     machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
-    this.watcher?.(machine.id);
+    this.tellWaiting(machine);
   }
 
   #handle(event: Event): void {

@@ -80,7 +80,7 @@ export class Service {
     const machine = this.#world.machine(id);
     machine.queued = server.waiting.length;
     machine.longest = Math.max(machine.longest, machine.queued + machine.atDoor);
-    this.#world.watcher?.(id);
+    this.#world.tellWaiting(machine);
   }
 
   #server(machine: MachineId): Server {

@@ -109,7 +109,7 @@ export class Services implements RequestServer {
       office.runs.clear();
       office.busy = 0;
       office.queue = [];
-      this.#tellQueue(office);
+      this.#tellWaiting(office);
       for (const [cause, { answer }] of office.remembered) if (isLost || answer === null) office.remembered.delete(cause);
     }
   }
@@ -142,7 +142,7 @@ export class Services implements RequestServer {
     else if (office.queue.length < (office.plan.queue ?? Infinity)) {
       office.queue.push(job);
       office.longest = Math.max(office.longest, office.queue.length);
-      this.#tellQueue(office);
+      this.#tellWaiting(office);
     } else this.#refuse(office, job);
   }
 
@@ -150,16 +150,20 @@ export class Services implements RequestServer {
   #refuse(office: Office, { request, record }: Job): void {
     const { call } = request;
     office.drops++;
-    this.#tellQueue(office);
     this.#log?.tell(office.machine, { kind: 'refuse', operation: this.#log.operation(call.operation, call.instance) });
     const answer: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };
-    request.reply(answer);
-    for (const other of this.#answered(office, call.cause, record, answer)) other.reply(answer);
+    const again = this.#answered(office, call.cause, record, answer);
+    const reply = (): void => {
+      request.reply(answer);
+      for (const other of again) other.reply(answer);
+    };
+    if (this.#tellWaiting(office)) this.#moments.goOnBehindRefusal(call.cause, codeOf(request), office.machine, reply);
+    else reply();
   }
 
-  /** To faults that wait for it. */
-  #tellQueue({ service, machine, queue, drops }: Office): void {
-    this.#moments.watches.waitingFor(service, machine, queue.length, drops);
+  /** How many wait for its workers has changed, or who found no place. Whether a fault strikes because of it. */
+  #tellWaiting({ machine, service, queue, drops }: Office): boolean {
+    return this.#world.watcher?.(machine, service, queue.length, drops) ?? false;
   }
 
   #start(office: Office, job: Job): void {
@@ -204,7 +208,7 @@ export class Services implements RequestServer {
     office.busy--;
     const next = office.queue.shift();
     if (next !== undefined) {
-      this.#tellQueue(office);
+      this.#tellWaiting(office);
       this.#start(office, next);
     }
     this.#done(office, job, ending, run);

@@ -10,8 +10,8 @@ export interface Scope {
   unique(): Value;
   /** How often an effect happened. */
   passes?(effect: EffectId): number;
-  /** How many wait at a machine, or found no place there; whether an operation has ended so. Only faults wait for these. */
-  gauge?(gauge: 'queue' | 'drops', of: QueuePlace): number;
+  /** How many wait there, or found no place; one number for each queue. Whether an operation has ended so. Only faults wait for these. */
+  gauge?(gauge: 'queue' | 'drops', of: QueuePlace): readonly number[];
   ended?(operation: OperationId, ending: Ending): boolean;
 }
 
@@ -110,7 +110,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     }
     case 'gauge':
       if (scope.gauge === undefined) break;
-      return compareValues(condition.operator, scope.gauge(condition.gauge, condition.of), condition.value);
+      return scope.gauge(condition.gauge, condition.of).some((value) => compareValues(condition.operator, value, condition.value));
     case 'ends':
       if (scope.ended === undefined) break;
       return scope.ended(condition.operation, condition.ending);

@@ -12,7 +12,7 @@ export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, ackn
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
 /** The kind by which a link declares its delay; null: that of all messages. */
-export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'response', null, 'heartbeat', 'vote'];
+export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'replicate', null, 'heartbeat', 'vote'];
 
 export interface Message {
   readonly code: MessageCode;

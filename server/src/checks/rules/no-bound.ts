@@ -2,8 +2,8 @@
 // and Paterson, 1985, for agreement; DDIA, chapter 8, "System model and reality").
 import { present } from '../../base/assert.ts';
 import type { ConditionPlan, MachineId, Plan, StoreId } from '../../simulator/plan.ts';
-import { listed, operationName } from '../phrases.ts';
-import { drawBounds, requestsOf, roundTrip } from './round-trip.ts';
+import { listed, machineName, operationName } from '../phrases.ts';
+import { delayBounds, drawBounds, requestsOf, roundTrip } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const noBound: Rule = {
@@ -28,11 +28,43 @@ function promised(plan: Plan, condition: ConditionPlan): string[] {
       return condition.operands.flatMap((operand) => promised(plan, operand));
     case 'ends':
       return condition.withinNs !== null && condition.ending === 'ok' && isUnbounded(plan, condition.operation) ? [operationName(plan, condition.operation)] : [];
+    case 'every':
+      return condition.withinNs !== null && condition.ending === 'ok' ? condition.operations.filter((operation) => isUnbounded(plan, operation)).map((operation) => operationName(plan, operation)) : [];
+    case 'suspected':
+      return condition.withinNs !== null && isDetectionUnbounded(plan, condition.machine) ? [`what tells that ${machineName(plan, condition.machine)} is silent`] : [];
+    case 'recovers':
+      return isAsynchronous(plan) && plan.operations.some(({ program }, id) => program === condition.program && isUnbounded(plan, id)) ? [`what ${plan.programs[condition.program]?.name} asks for`] : [];
+    case 'measure':
+      return isAsynchronous(plan) && isLatencyBound(condition) ? condition.measure.operations.filter((operation) => isUnbounded(plan, operation)).map((operation) => operationName(plan, operation)) : [];
     case 'converges':
       return condition.withinNs !== null && isReplicationUnbounded(plan, condition.store) ? [`replication of ${plan.stores[condition.store]?.name}`] : [];
     default:
       return [];
   }
+}
+
+function isAsynchronous(plan: Plan): boolean {
+  return plan.assumption?.delays === 'asynchronous';
+}
+
+/** Where laws of delays hold, a share of slow requests is one of chance, and no promise of each. */
+function isLatencyBound({ measure: { name }, operator }: Extract<ConditionPlan, { kind: 'measure' }>): boolean {
+  return name !== 'availability' && name !== 'goodput' && (operator === '<' || operator === '<=');
+}
+
+/** The last sign of life of what is dead may come late, and a vote on it too. */
+function isDetectionUnbounded(plan: Plan, machine: MachineId): boolean {
+  const detectors = plan.detectors.filter(({ watched }) => watched.includes(machine));
+  return detectors.some(({ observers, votes }) =>
+    observers.some((observer) => {
+      const voters = votes === 'any' ? [] : observers.filter((other) => other !== observer && other !== machine);
+      return isOpenEnded(plan, machine, observer, 'heartbeat') || voters.some((other) => isOpenEnded(plan, other, observer, 'vote'));
+    }),
+  );
+}
+
+function isOpenEnded(plan: Plan, from: MachineId, to: MachineId, kind: 'heartbeat' | 'vote'): boolean {
+  return from !== to && delayBounds(plan, from, to, kind).highNs === Infinity;
 }
 
 function isUnbounded(plan: Plan, operation: number): boolean {

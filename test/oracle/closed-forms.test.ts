@@ -165,6 +165,37 @@ load web on server via api at ${rate}/s poisson for 60s { call api.get }
   });
 });
 
+/** Clients at the balancer; 1 ms there and 1 ms back. */
+function balanced(policy: string, machines: readonly string[], rate: number, seconds: number): string {
+  const names = machines.join(', ');
+  return `
+node edge, ${names}
+link * <-> * { delay 1ms }
+service api on ${names} { takes exponential(10ms) }
+balancer lb on edge to api { policy ${policy} }
+load web on edge via lb at ${rate}/s poisson for ${seconds}s { call api.get }
+`;
+}
+
+describe('a balancer', () => {
+  test.each([{ rate: 180, machines: ['s1', 's2', 's3'] }, { rate: 140, machines: ['s1', 's2'] }])('at random, $rate/s: each machine is an M/M/1 of its share', ({ rate, machines }) => {
+    const figures = figuresOf(balanced('random', machines, rate, 60));
+    const meanMs = 1000 / (100 - rate / machines.length);
+    expectNear(figures.mean, 2 + meanMs, ms);
+    expectNear(figures.p90, 2 + meanMs * Math.log(10), ms);
+  });
+
+  test.each([{ rate: 150, machines: ['s1', 's2'] }, { rate: 240, machines: ['s1', 's2', 's3'] }])('in turn, $rate/s: each machine is an E/M/1, whose arrivals are Erlang', ({ rate, machines }) => {
+    // Who arrives finds the machine busy with probability s, the root of s = A(100 (1 - s)) for the transform A of the time between arrivals.
+    let busy = 0.5;
+    for (let step = 0; step < 1000; step++) busy = (rate / (rate + 100 * (1 - busy))) ** machines.length;
+    const figures = figuresOf(balanced('round-robin', machines, rate, 60));
+    const meanMs = 1000 / (100 * (1 - busy));
+    expectNear(figures.mean, 2 + meanMs, ms);
+    expectNear(figures.p90, 2 + meanMs * Math.log(10), ms);
+  });
+});
+
 describe('M/M/1/K', () => {
   test.each([{ rate: 80, places: 4 }, { rate: 120, places: 6 }])('$rate/s of 100/s, $places places: the share that is refused, and the time of the others', ({ rate, places }) => {
     const figures = figuresOf(queue(`takes exponential(10ms), queue ${places - 1}`, rate, 80));

@@ -201,6 +201,7 @@ export function plannedOf(plan: Plan, name = plan.scenario): PlannedScenario {
       links: places(plan.links),
       stores: places(plan.stores),
       services: places(plan.services ?? []),
+      balancers: places(plan.balancers ?? []),
       detectors: places(plan.detectors),
       programs: places(plan.programs),
       operations: places(plan.operations),

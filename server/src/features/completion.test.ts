@@ -29,7 +29,7 @@ describe('items', () => {
     const items = completions('$0');
     const simulated = items.map((item) => item.simulated);
     expect(simulated.indexOf(false)).toBeGreaterThan(simulated.lastIndexOf(true));
-    expect(items.find(({ label }) => label === 'balancer')?.simulated).toBe(false);
+    expect(items.find(({ label }) => label === 'lock')?.simulated).toBe(false);
   });
 
   test('the word that is being typed is replaced, also from its middle', () => {

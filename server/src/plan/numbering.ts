@@ -1,6 +1,7 @@
 // The numbers by which the plan knows the parts of a scenario, and the ranges, effects and imperfections found on the way.
 import { present } from '../base/assert.ts';
 import type {
+  BalancerModel,
   LetModel,
   LinkModel,
   MachineModel,
@@ -32,6 +33,7 @@ export class Numbering {
   readonly #links: ReadonlyMap<LinkModel, number>;
   readonly #stores: ReadonlyMap<StoreModel, number>;
   readonly #services: ReadonlyMap<ServiceModel, number>;
+  readonly #balancers: ReadonlyMap<BalancerModel, number>;
   readonly #programs: ReadonlyMap<ProgramModel, number>;
   readonly #operations: ReadonlyMap<OperationModel, number>;
   readonly #lets: ReadonlyMap<LetModel, number>;
@@ -43,6 +45,7 @@ export class Numbering {
     this.#links = numbered(scenario.links);
     this.#stores = numbered(scenario.stores);
     this.#services = numbered(scenario.services);
+    this.#balancers = numbered(scenario.balancers);
     this.#programs = numbered(scenario.programs);
     this.#operations = numbered(scenario.operations);
     this.#lets = numbered(scenario.lets);
@@ -63,6 +66,10 @@ export class Numbering {
 
   service(model: ServiceModel): number {
     return numberOf(model, this.#services);
+  }
+
+  balancer(model: BalancerModel): number {
+    return numberOf(model, this.#balancers);
   }
 
   program(model: ProgramModel): number {

@@ -1,8 +1,8 @@
-// Machines, stores, detectors and services, as the plan has them.
+// Machines, stores, detectors, services and balancers, as the plan has them.
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
-import type { DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/scenario-model.ts';
-import type { DetectorPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerModel, DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/scenario-model.ts';
+import type { BalancerPlan, DetectorPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -62,4 +62,15 @@ export function planDetector(detector: DetectorModel, numbering: Numbering): Det
 export function planService(service: ServiceModel, numbering: Numbering): ServicePlan {
   const { name, machines, takes, workers, queue, idempotent } = service;
   return { name, machines: machines.map((machine) => numbering.machine(machine)), takes: numbering.draw(takes, `takes of ${name}`, 'takes'), workers, ...(queue === null ? {} : { queue }), idempotent };
+}
+
+export function planBalancer({ name, machine, service, policy, check }: BalancerModel, numbering: Numbering): BalancerPlan {
+  return {
+    name,
+    machine: numbering.machine(machine),
+    service: numbering.service(service),
+    machines: service.machines.map((one) => numbering.machine(one)),
+    policy,
+    check: check === null ? null : { everyNs: check.everyNs, timeoutNs: check.timeoutNs, ejectAfter: check.ejectAfter, readmitAfter: check.readmitAfter },
+  };
 }

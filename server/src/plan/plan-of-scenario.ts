@@ -4,7 +4,7 @@ import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { Numbering } from './numbering.ts';
 import { planCondition, planShow } from './plan-conditions.ts';
-import { planDetector, planMachine, planService, planStore } from './plan-declarations.ts';
+import { planBalancer, planDetector, planMachine, planService, planStore } from './plan-declarations.ts';
 import { planFault } from './plan-faults.ts';
 import { planProgram } from './plan-programs.ts';
 import { planLinkImperfections, planRoute } from './plan-routes.ts';
@@ -24,6 +24,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
   for (const link of scenario.links) planLinkImperfections(link, numbering);
   const stores = scenario.stores.map((store) => planStore(store, numbering));
   const services = scenario.services.map((service) => planService(service, numbering));
+  const balancers = scenario.balancers.map((balancer) => planBalancer(balancer, numbering));
   const detectors = scenario.detectors.map((detector) => planDetector(detector, numbering));
   const programs = scenario.programs.map((program) => planProgram(program, numbering));
   const operations = scenario.operations.map((one) => ({
@@ -53,6 +54,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
       routes,
       stores,
       ...(services.length === 0 ? {} : { services }),
+      ...(balancers.length === 0 ? {} : { balancers }),
       ...(numbering.effects.length === 0 ? {} : { effects: numbering.effects }),
       detectors,
       programs,
@@ -71,6 +73,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
       links: scenario.links.map(({ place }) => place),
       stores: scenario.stores.map(({ place }) => place),
       services: scenario.services.map(({ place }) => place),
+      balancers: scenario.balancers.map(({ place }) => place),
       detectors: scenario.detectors.map(({ place }) => place),
       programs: scenario.programs.map(({ place }) => place),
       operations: scenario.operations.map(({ place }) => place),
@@ -93,6 +96,7 @@ export function headOrigins(scenario: ScenarioModel): Origins {
     links: [],
     stores: [],
     services: [],
+    balancers: [],
     detectors: [],
     programs: [],
     operations: [],

@@ -32,8 +32,9 @@ function planVia(via: ProgramModel['via'], numbering: Numbering): ProgramPlan['v
       return { kind: 'machine', machine: numbering.machine(via.machine) };
     case 'store':
       return { kind: 'store', store: numbering.store(via.store) };
-    // What is asked of the service goes to any of its machines, way or not.
+    // What is asked of the service goes to any of its machines, way or not; and each call knows its balancer.
     case 'service':
+    case 'balancer':
       return null;
     default:
       return unreachable(via);
@@ -106,5 +107,6 @@ function planCallee(callee: CalleeModel, numbering: Numbering): CalleePlan {
     service: numbering.service(callee.service),
     machines: callee.machines.map((machine) => numbering.machine(machine)),
     handler: callee.handler === null ? null : numbering.program(callee.handler),
+    ...(callee.balancer === null ? {} : { balancer: numbering.balancer(callee.balancer) }),
   };
 }

@@ -33,6 +33,7 @@ export interface Origins {
   readonly links: readonly Origin[];
   readonly stores: readonly Origin[];
   readonly services: readonly Origin[];
+  readonly balancers: readonly Origin[];
   readonly detectors: readonly Origin[];
   readonly programs: readonly Origin[];
   /** The label, or the statement where it has none. */

@@ -40,7 +40,7 @@ export function detectorsIn(scope: Scope, declarations: Declarations, machines: 
 /** Machines that something else than a detector can declare dead: a balancer's, and the replicas of a store that fails over. */
 function checkedBy(scope: Scope, entity: Entity, declarations: Declarations, machines: Machines): readonly MachineModel[] {
   if (entity.kind === 'store' && entity.properties.has('failover')) return machinesOf(scope, entity, machines) ?? [];
-  if (entity.kind !== 'balancer') return [];
+  if (entity.kind !== 'balancer' || !entity.properties.has('check')) return [];
   const services = entity.places.get('to')?.node.set.names ?? [];
   return services.flatMap((ref) => {
     const service = declarations.entities.get(ref.text);

@@ -4,7 +4,7 @@ import { type Declarations, type Entity, handlersIn, type Label, statementsIn } 
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, ServiceModel, StoreModel } from './scenario-model.ts';
+import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, ServiceModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
 import type { ServiceDraft } from './services.ts';
 import { shapeOf } from './shapes.ts';
@@ -20,6 +20,14 @@ export interface Programs {
   readonly needs: readonly Needs[];
 }
 
+/** What requests can go by. */
+interface Hops {
+  readonly machines: Machines;
+  readonly stores: ReadonlyMap<string, StoreModel>;
+  readonly services: ReadonlyMap<string, ServiceModel>;
+  readonly balancers: ReadonlyMap<string, BalancerModel>;
+}
+
 /** Operations exist before any statement is read, since statements and conditions speak of later ones too. */
 export function programsIn(
   scope: Scope,
@@ -27,6 +35,7 @@ export function programsIn(
   machines: Machines,
   stores: ReadonlyMap<string, StoreModel>,
   services: ReadonlyMap<string, ServiceDraft>,
+  balancers: ReadonlyMap<string, BalancerModel>,
   watched: ReadonlySet<MachineModel>,
   ends: boolean,
 ): Programs {
@@ -38,7 +47,7 @@ export function programsIn(
   const known: Known = { machines, stores, operations, readings, programs, services, watched };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
-    const program = programOf(scope, entity, machines, stores, services, ends);
+    const program = programOf(scope, entity, { machines, stores, services, balancers }, ends);
     if (program === null) continue;
     programs.set(entity.name, program);
     if (entity.body !== null) byStatement.set(entity, draftsOf(scope, entity, entity.body, program));
@@ -80,11 +89,10 @@ export function programsIn(
 function programOf(
   scope: Scope,
   entity: Entity,
-  machines: Machines,
-  stores: ReadonlyMap<string, StoreModel>,
-  services: ReadonlyMap<string, ServiceModel>,
+  hops: Hops,
   ends: boolean,
 ): ProgramDraft | null {
+  const { machines } = hops;
   const on = entity.places.get('on');
   const machine = isOwnMachine(entity)
     ? machines.byName.get(entity.name)
@@ -92,7 +100,7 @@ function programOf(
       ? undefined
       : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
   const via = entity.places.get('via');
-  const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, machines, stores, services, entity);
+  const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, hops, entity);
   const load = entity.kind === 'load' ? loadOf(entity, ends) : null;
   if (machine === undefined || machine === null || route === undefined || load === undefined) return null;
   return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
@@ -102,9 +110,7 @@ function programOf(
 function routeOf(
   site: Site,
   set: SetNode,
-  machines: Machines,
-  stores: ReadonlyMap<string, StoreModel>,
-  services: ReadonlyMap<string, ServiceModel>,
+  { machines, stores, services, balancers }: Hops,
   entity: Entity,
 ): ProgramModel['via'] | undefined {
   const [ref, ...more] = set.names;
@@ -122,8 +128,8 @@ function routeOf(
   if (named.kind === 'store') return store === undefined ? undefined : { kind: 'store', store };
   const service = services.get(named.name);
   if (named.kind === 'service') return service === undefined ? undefined : { kind: 'service', service };
-  site.unsimulated(set, `a way through a ${named.kind}`);
-  return undefined;
+  const balancer = balancers.get(named.name);
+  return balancer === undefined ? undefined : { kind: 'balancer', balancer };
 }
 
 const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'read', 'await', 'call']);
@@ -217,11 +223,11 @@ function readingsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<En
 function readOthers(scope: Scope, entity: Entity, known: Known): void {
   for (const { file, node } of entity.items) {
     const site = new Site(scope, file);
-    if (node.kind === 'thing' && (entity.kind === 'lock' || entity.kind === 'balancer')) {
+    if (node.kind === 'thing' && entity.kind === 'lock') {
       site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
     }
   }
-  if (entity.kind === 'lock' || entity.kind === 'balancer') {
+  if (entity.kind === 'lock') {
     for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
   }
 }
@@ -279,10 +285,11 @@ function readPlace(site: Site, set: SetNode, known: Known): void {
   }
 }
 
-/** The machines that may serve an operation. */
+/** The machines to which a client sends the requests of an operation. */
 export function contactsOf(operation: OperationModel): readonly MachineModel[] {
   const { store, callee } = operation;
-  if (callee !== null) return callee.kind === 'machine' ? [callee.machine] : callee.machines;
+  if (callee?.kind === 'machine') return [callee.machine];
+  if (callee !== null) return callee.balancer === null ? callee.machines : [callee.balancer.machine];
   const { via } = operation.program;
   return via?.kind === 'machine' ? [via.machine] : (store?.replicas ?? []);
 }

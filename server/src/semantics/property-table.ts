@@ -245,11 +245,12 @@ const service: readonly Property[] = [
 const balancer: readonly Property[] = [
   property(
     'policy', 'To whom the next request goes.', 'round-robin',
-    later('round-robin', 'To one after the other.'), later('random', 'To any.'), later('least-loaded', 'To the one with the fewest open requests.'),
+    form('round-robin', 'To one after the other, in the order of the service.'), form('random', 'To any, each equally likely.'),
+    form('least-loaded', 'To the one with the fewest requests that are passed on and not answered; of equal ones the first.'),
   ),
-  property('check', 'How the machines are asked whether they live.', null, later('every INTERVAL timeout INTERVAL', 'At this period, each waiting so long.')),
-  property('eject', 'When a machine gets no more requests.', null, later('after COUNT', 'After so many failed checks in a row.')),
-  property('readmit', 'When it gets requests again.', 'after 1', later('after COUNT', 'After so many good checks in a row.')),
+  property('check', 'How the machines are asked whether they live, on the monotonic clock of the balancer, the first time at 0. A check waits for a worker and a core as requests do, and takes no time.', null, form('every INTERVAL timeout INTERVAL', 'At this period, each waiting so long for its answer.')),
+  property('eject', 'When a machine gets no more requests.', null, form('after COUNT', 'After so many failed checks in a row.')),
+  property('readmit', 'When it gets requests again.', 'after 1', form('after COUNT', 'After so many good checks in a row.')),
 ];
 
 const detector: readonly Property[] = [

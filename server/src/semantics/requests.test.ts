@@ -44,3 +44,42 @@ describe('clocks that handlers read', () => {
     expect(service('server, n2', 'expect t - v >= 0ms')).toEqual(['wrong-unit']);
   });
 });
+
+describe('balancers', () => {
+  const lb = (more: string, client = 'client c via lb { call api.get }'): readonly string[] => messages(`service api, other on server, n2\nbalancer lb on n2 to api { ${more} }\n${client}`);
+
+  test('say when a machine is ejected, if they check', () => {
+    expect(lb('')).toEqual([]);
+    expect(lb('check every 1s timeout 100ms, eject after 2')).toEqual([]);
+    expect(lb('check every 1s timeout 100ms')).toEqual(['missing-property: lb makes checks, and does not say how many must fail: write, for instance, `eject after 2`']);
+    expect(lb('eject after 2')).toEqual(['missing-property: lb ejects machines that fail checks, and makes none: write, for instance, `check every 1s timeout 100ms`']);
+  });
+
+  test('pass on what is asked of their service, and nothing else', () => {
+    expect(lb('', 'client c via lb { call other.get }')).toEqual(['wrong-value: c goes via lb, which does not pass on what is asked of other: go via other']);
+    expect(lb('', 'client c via lb { call server }')).toEqual(['wrong-value: c goes via lb, which does not pass on what is asked of server: go via server']);
+    expect(lb('', 'store kv on server\nclient c via lb { write kv.x = 1 }').map((one) => one.split(':')[0])).toEqual(['no-replica']);
+  });
+
+  test('stand before one service, on one machine', () => {
+    const declared = (head: string): readonly string[] => messages(`service api, other on server\nbalancer lb ${head} { }`).map((one) => one.split(':')[0] ?? '');
+    expect(declared('to api')).toEqual([]);
+    expect(declared('to api, other')).toEqual(['wrong-value']);
+    expect(declared('to server')).toEqual(['wrong-kind']);
+    expect(declared('on server, n2 to api')).toEqual(['wrong-value']);
+    expect(declared('on server')).toEqual(['missing-place']);
+  });
+
+  test('need links to the machines behind them, and their clients one to theirs', () => {
+    const linked = (links: string): readonly string[] => modelOf(`node edge, s1\nservice api on s1\nbalancer lb on edge to api { }\nclient c via lb { call api.get }\n${links}`).findings.map(({ code }) => code);
+    expect(linked('link c <-> edge { delay 1ms }; link edge <-> s1 { delay 1ms }')).toEqual([]);
+    expect(linked('link c <-> edge { delay 1ms }')).toEqual(['no-link']);
+    expect(linked('link * <-> s1 { delay 1ms }')).toEqual(['no-link']);
+  });
+
+  test('watch, if they check', () => {
+    const watched = (check: string): readonly string[] => lb(`${check}`, 'client c via lb { call api.get }\nexpect server is suspected').map((one) => one.split(':')[0] ?? '');
+    expect(watched('check every 1s timeout 100ms, eject after 2')).toEqual([]);
+    expect(watched('')).toEqual(['nobody-watches']);
+  });
+});

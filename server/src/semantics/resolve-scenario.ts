@@ -3,6 +3,7 @@ import type { Finding } from '../base/finding.ts';
 import type { AssumeNode, ExpectNode, RangeNode, ShowNode, Syntax } from '../syntax/tree.ts';
 import { isLet } from './amount.ts';
 import { fixedNs } from './amounts.ts';
+import { balancersIn } from './balancers.ts';
 import { conditionOf, speaksOfScenario } from './conditions.ts';
 import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
 import { detectorsIn } from './detectors.ts';
@@ -47,10 +48,11 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const stores = storesIn(scope, declarations, machines);
   const services = servicesIn(scope, declarations, machines);
   const links = linksOf(declarations.links, machines);
+  const balancers = balancersIn(scope, declarations, machines, services);
   const detectors = detectorsIn(scope, declarations, machines);
   const ends = source.duration !== null || source.library;
-  const programs = programsIn(scope, declarations, machines, stores.byName, services, detectors.watched, ends);
-  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...detectors.needs]);
+  const programs = programsIn(scope, declarations, machines, stores.byName, services, balancers.byName, detectors.watched, ends);
+  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...balancers.needs, ...detectors.needs]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
   const assumption: Assumed = { delays: 'synchronous', settlesNs: 0, failures: 'crash-recovery' };
@@ -69,6 +71,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     routes,
     stores: stores.all,
     services: [...services.values()],
+    balancers: [...balancers.byName.values()],
     detectors: detectors.all,
     lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
     programs: programs.all,

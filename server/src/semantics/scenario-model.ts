@@ -192,6 +192,17 @@ export interface ServiceModel {
   readonly handlers: ReadonlyMap<string, ProgramModel>;
 }
 
+export interface BalancerModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly machine: MachineModel;
+  readonly service: ServiceModel;
+  readonly policy: 'round-robin' | 'random' | 'least-loaded';
+  /** Null: it checks none, and ejects none. */
+  readonly check: { readonly everyNs: number; readonly timeoutNs: number; readonly ejectAfter: number; readonly readmitAfter: number; readonly place: Place } | null;
+}
+
 /** A client, a load, or a handler of a service. */
 export interface ProgramModel {
   readonly name: string;
@@ -205,6 +216,7 @@ export interface ProgramModel {
     | { readonly kind: 'machine'; readonly machine: MachineModel }
     | { readonly kind: 'store'; readonly store: StoreModel }
     | { readonly kind: 'service'; readonly service: ServiceModel }
+    | { readonly kind: 'balancer'; readonly balancer: BalancerModel }
     | null;
   /** When its sessions begin; null: it is a client, and begins once. */
   readonly load: LoadModel | null;
@@ -231,6 +243,8 @@ export type CalleeModel =
       readonly service: ServiceModel;
       readonly machines: readonly MachineModel[];
       readonly handler: ProgramModel | null;
+      /** By which they are passed on to one of these; null: by none. */
+      readonly balancer: BalancerModel | null;
     };
 
 export interface OperationModel {
@@ -455,6 +469,7 @@ export interface ScenarioModel {
   readonly routes: readonly RouteModel[];
   readonly stores: readonly StoreModel[];
   readonly services: readonly ServiceModel[];
+  readonly balancers: readonly BalancerModel[];
   readonly detectors: readonly DetectorModel[];
   readonly lets: readonly LetModel[];
   readonly programs: readonly ProgramModel[];

@@ -292,10 +292,11 @@ export class StatementReader {
     if (draft === null) return null;
     const { via } = draft.program;
     const machines = via?.kind === 'machine' ? service.machines.filter((one) => one === via.machine) : service.machines;
-    if (machines.length === 0 || via?.kind === 'store' || (via?.kind === 'service' && via.service !== service)) {
+    const isElsewhere = (via?.kind === 'service' && via.service !== service) || (via?.kind === 'balancer' && via.balancer.service !== service);
+    if (machines.length === 0 || via?.kind === 'store' || isElsewhere) {
       return this.#cannotReach(target, service.name, draft);
     }
-    draft.callee = { kind: 'service', service, machines, handler };
+    draft.callee = { kind: 'service', service, machines, handler, balancer: via?.kind === 'balancer' ? via.balancer : null };
     return { kind: 'call', operation: draft, callee: draft.callee };
   }
 
@@ -328,6 +329,8 @@ function hopName(via: NonNullable<ProgramModel['via']>): string {
       return via.store.name;
     case 'service':
       return via.service.name;
+    case 'balancer':
+      return via.balancer.name;
   }
 }
 

@@ -59,7 +59,7 @@ export const declarations: readonly Declaration[] = [
   declaration('store', 'store NAMES on MACHINES { … }', 'Keys and their values, kept on machines.', true, keptOn('The machines that keep a copy.')),
   declaration('lock', 'lock NAMES on MACHINES { … }', 'A lease that one client holds at a time.', false, keptOn('The machines that grant it.')),
   declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', true, keptOn('The machines where it runs.')),
-  declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service.', false, own,
+  declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service, and their answers back.', true, own,
     place('to', ['service'], { required: true }, 'The service that it stands before.')),
   declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', true,
     keptOn('The machines that watch.'), place('watching', ['machine', 'store', 'service'], { required: true, many: true }, 'What is watched.')),
@@ -85,7 +85,7 @@ const structure: readonly Entry[] = [
 const places: readonly Entry[] = [
   entry('place', 'on', 'on MACHINES', 'Where something runs: it shares clock, crashes and pauses with its machine.'),
   entry('place', 'via', 'via ROUTE', 'The first hop of requests: a machine, store, service or balancer.'),
-  entry('place', 'to', 'to SERVICE', 'What a balancer stands before.', false),
+  entry('place', 'to', 'to SERVICE', 'What a balancer stands before.'),
   entry('place', 'in', 'in ZONE', 'The zone of a machine.'),
   entry('place', 'watching', 'watching THINGS', 'What a detector watches.'),
 ];

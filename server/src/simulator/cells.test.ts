@@ -68,6 +68,10 @@ describe('a run is determined by the decisions that it recorded', () => {
     expect(checkPlans({ focus: 'states' }, plans / 2)).toBeGreaterThan(plans * 2);
   }, 300_000);
 
+  it('where balancers pass requests on, and eject who is silent', () => {
+    expect(checkPlans({ focus: 'balancers' }, plans / 4)).toBeGreaterThan(plans);
+  }, 300_000);
+
   it('where detectors watch, and faults wait for suspicions', () => {
     expect(checkPlans({ focus: 'detectors' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);

@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan.ts';
+import type { BalancerId, DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -36,7 +36,7 @@ export interface History {
   readonly queues: readonly QueueRecord[];
   /** By machine, then in the order in which they struck it. */
   readonly crashes: readonly CrashRecord[];
-  /** By machine, detector and observer, then in the order in which this one declared it. */
+  /** By machine, detector (balancers behind them) and observer, then in the order in which this one declared it. */
   readonly suspicions: readonly SuspicionRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;
@@ -165,9 +165,11 @@ export interface CrashRecord {
   readonly until: Time | null;
 }
 
-/** An observer of a detector declared a machine dead. */
+/** An observer of a detector, or a balancer, declared a machine dead. */
 export interface SuspicionRecord {
-  readonly detector: DetectorId;
+  /** What declared it: one of these two. */
+  readonly detector: DetectorId | null;
+  readonly balancer: BalancerId | null;
   readonly machine: MachineId;
   readonly by: MachineId;
   readonly since: Time;

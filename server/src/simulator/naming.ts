@@ -1,18 +1,18 @@
 // Names of operations, messages, inputs and choices as people say them: `skew(n1)`, `delay of w1 from a to n1`.
 import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
-import { ofStatement } from './software/speed.ts';
+import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
-import { messageKinds, resendFactor, secondCopy } from './network/message.ts';
+import { isSecondCopy, messageKinds, resendFactor, secondCopy } from './network/message.ts';
 import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
 
 /** What an input or choice of a run is, in words; each name of one plan has words of its own. */
 export function describeInput(plan: Plan, name: InputName): string {
   const { purpose, a, b, c, d } = name;
-  const copy = a < secondCopy ? '' : ' (second copy)';
+  const copy = isSecondCopy(a) ? ' (second copy)' : '';
   const pairs = plan.machines.length * plan.machines.length;
   const pair = d % pairs;
-  const message = (): string => describeMessage(plan, { code: a % secondCopy, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length });
+  const message = (): string => describeMessage(plan, { code: isSecondCopy(a) ? a - secondCopy : a, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length });
   const degraded = (): string => {
     const by = Math.floor(d / pairs) - 1;
     return ` while ${describeFault(plan, Math.floor(by / 64), by % 64)} lasts`;
@@ -64,6 +64,7 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.callee:
       return `machine that ${describeCause(plan, a)}${attemptNumber(b)} goes to`;
     case purposes.takes:
+      if (d === ofBalancer) return `passing on of ${describeCause(plan, a)}${attemptWords(b)} by ${machineName(plan, c)}`;
       if (d === ofStatement) return `${describeStatement(plan, a, b)}${timeWords(plan, a, c)}`;
       return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${keeperName(plan, d - 1)} on ${machineName(plan, c)}`}`;
     case purposes.timeout:
@@ -72,6 +73,10 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `pause of ${describeCause(plan, a)} before attempt ${b + 1}`;
     case purposes.breaker:
       return `tie of the breaker behind ${describeCause(plan, a)}${attemptNumber(b)}, ${c === 0 ? 'for its window' : 'while it is open'}`;
+    case purposes.balance:
+      return `machine that ${describeCause(plan, a)}${attemptNumber(b)} is passed on to, of ${describeTrusted(plan, a, d)}`;
+    case purposes.check:
+      return `tie of ${d === 0 ? 'the first check' : `giving up check ${c}`} of ${machineName(plan, a % plan.machines.length)} by ${balancerName(plan, Math.floor(a / plan.machines.length))}${nth(b)}`;
     case purposes.faultAt:
       return `when ${describeFault(plan, a, b)} ${d === 0 ? 'begins' : 'strikes, counted from its event'}${nth(c)}`;
     case purposes.faultFor:
@@ -133,6 +138,8 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
   const way = `from ${machineName(plan, message.from)} to ${machineName(plan, message.to)}`;
   if (code === messageKinds.heartbeat) return `${heartbeatWords(2 * attempt)} ${way}${ofDetector(plan, cause)}`;
   if (code === messageKinds.vote) return `vote on ${machineName(plan, cause % plan.machines.length)} ${way}${ofDetector(plan, cause)} (${Math.floor(attempt / 2 ** 20)}.${attempt % 2 ** 20})`;
+  if (code === messageKinds.check) return `check ${heartbeatNumber(attempt)} ${way}${ofBalancerNamed(plan, cause)}`;
+  if (code === messageKinds.checkAnswer) return `answer to check ${heartbeatNumber(Math.floor(attempt / 2))} ${way}${ofBalancerNamed(plan, cause)}${attempt % 2 === 0 ? '' : ' (of the second copy)'}`;
   const operation = describeCause(plan, cause);
   switch (code) {
     case messageKinds.write:
@@ -153,9 +160,41 @@ export function describeMessage(plan: Plan, message: MessageWords): string {
 
 /** `heartbeat 3`, `heartbeat 3 since restart 1`: of twice its number, and one more for its second copy. */
 function heartbeatWords(code: number): string {
-  const number = Math.floor(code / 2);
+  return `heartbeat ${heartbeatNumber(Math.floor(code / 2))}${code % 2 === 0 ? '' : ' (second copy)'}`;
+}
+
+function heartbeatNumber(number: number): string {
   const [series, round] = [Math.floor(number / 2 ** 20), number % 2 ** 20];
-  return `heartbeat ${round + 1}${series === 0 ? '' : ` since restart ${series}`}${code % 2 === 0 ? '' : ' (second copy)'}`;
+  return `${round + 1}${series === 0 ? '' : ` since restart ${series}`}`;
+}
+
+/** Named where there is more than one. */
+function ofBalancerNamed(plan: Plan, cause: number): string {
+  return plan.balancers?.length === 1 ? '' : ` for ${balancerName(plan, Math.floor(cause / plan.machines.length))}`;
+}
+
+function balancerName(plan: Plan, balancer: number): string {
+  return present(plan.balancers?.[balancer], 'balancer').name;
+}
+
+/** The machines that were trusted, where a choice was made among them. */
+function describeTrusted(plan: Plan, cause: number, bits: number): string {
+  const called = findOperation(plan, cause % plan.operations.length);
+  const balancer = called?.kind === 'call' && called.callee.kind === 'service' ? called.callee.balancer : undefined;
+  const { machines } = present(plan.balancers?.[balancer ?? -1], 'balancer');
+  return machines.filter((_, i) => Math.floor(bits / 2 ** i) % 2 === 1).map((machine) => machineName(plan, machine)).join(', ');
+}
+
+function findOperation(plan: Plan, operation: OperationId): StatementPlan | undefined {
+  const within = (body: readonly StatementPlan[]): StatementPlan | undefined => {
+    for (const statement of body) {
+      if ('operation' in statement && statement.operation === operation) return statement;
+      const inner = statement.kind === 'repeat' || statement.kind === 'together' ? within(statement.body) : undefined;
+      if (inner !== undefined) return inner;
+    }
+    return undefined;
+  };
+  return within(present(plan.programs[present(plan.operations[operation], 'operation').program], 'program').body);
 }
 
 /** Named where there is more than one. */

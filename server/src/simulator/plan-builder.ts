@@ -1,10 +1,11 @@
 // Builds plans by hand, for tests, from words (`plan-words.ts`).
 import { present } from '../base/assert.ts';
 import type {
-  CalleePlan, ConditionPlan, DetectorPlan, Draw, EventPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan, OperationPlan, Plan,
-  ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan, ValuePlan,
+  BalancerPlan, CalleePlan, ConditionPlan, DetectorPlan, Draw, EventPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan,
+  ValuePlan,
 } from './plan.ts';
-import type { DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords, ValueWords } from './plan-words.ts';
+import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords, ValueWords } from './plan-words.ts';
 
 export function buildPlan(words: PlanWords): Plan {
   return new PlanBuilder(words).build();
@@ -26,7 +27,8 @@ class PlanBuilder {
   constructor(words: PlanWords) {
     this.#words = words;
     const own = Object.entries(words.clients).filter(([, client]) => client.on === undefined);
-    this.#machineNames = [...Object.keys(words.nodes), ...own.map(([name]) => name)];
+    const balancers = Object.entries(words.balancers ?? {}).filter(([, { on }]) => on === undefined);
+    this.#machineNames = [...Object.keys(words.nodes), ...own.map(([name]) => name), ...balancers.map(([name]) => name)];
     this.#storeNames = Object.keys(words.stores);
     this.#handlers = Object.entries(words.services ?? {}).flatMap(([name, { handle }], service) =>
       Object.entries(handle ?? {}).map(([operation, body]) => ({ name: `${name}.${operation}`, service, body })),
@@ -62,6 +64,7 @@ class PlanBuilder {
       routes,
       stores: storePlans,
       ...(services.length === 0 ? {} : { services }),
+      ...(this.#words.balancers === undefined ? {} : { balancers: Object.entries(this.#words.balancers).map(([name, balancer]) => this.#balancer(name, balancer)) }),
       ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
       detectors: Object.entries(this.#words.detectors ?? {}).map(([name, detector]) => this.#detector(name, detector)),
       programs,
@@ -167,7 +170,7 @@ class PlanBuilder {
     const options = this.#options(step);
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
-      return { kind: 'call', operation, callee: this.#callee(step.of), ...options };
+      return { kind: 'call', operation, callee: this.#callee(step.of, program), ...options };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
@@ -225,13 +228,27 @@ class PlanBuilder {
     };
   }
 
-  #callee(of: string): CalleePlan {
+  #balancer(name: string, { on, to, policy, check }: BalancerWords): BalancerPlan {
+    const service = Object.keys(this.#words.services ?? {}).indexOf(to);
+    return {
+      name,
+      machine: this.#id(on ?? name),
+      service,
+      machines: present(this.#words.services?.[to], 'service').on.map((machine) => this.#id(machine)),
+      policy: policy ?? 'round-robin',
+      check: check === undefined ? null : { everyNs: Math.round(check.everyMs * msNs), timeoutNs: Math.round(check.timeoutMs * msNs), ejectAfter: check.ejectAfter, readmitAfter: check.readmitAfter ?? 1 },
+    };
+  }
+
+  #callee(of: string, program: number): CalleePlan {
     const [name] = of.split('.') as [string];
     const service = Object.keys(this.#words.services ?? {}).indexOf(name);
     if (service < 0) return { kind: 'machine', machine: this.#id(of) };
     const handler = this.#handlers.findIndex((one) => one.name === of);
     const machines = present(this.#words.services?.[name], 'service').on.map((machine) => this.#id(machine));
-    return { kind: 'service', service, machines, handler: handler < 0 ? null : Object.keys(this.#words.clients).length + handler };
+    const via = Object.values(this.#words.clients)[program]?.via ?? '';
+    const balancer = Object.entries(this.#words.balancers ?? {}).findIndex(([one, { to }]) => one === via && to === name);
+    return { kind: 'service', service, machines, handler: handler < 0 ? null : Object.keys(this.#words.clients).length + handler, ...(balancer < 0 ? {} : { balancer }) };
   }
 
   #effect(name: string): number {
@@ -248,7 +265,7 @@ class PlanBuilder {
   }
 
   #via(via: string | undefined): ProgramPlan['via'] {
-    if (via === undefined) return null;
+    if (via === undefined || this.#words.balancers?.[via] !== undefined) return null;
     const store = this.#storeNames.indexOf(via);
     return store >= 0 ? { kind: 'store', store } : { kind: 'machine', machine: this.#id(via) };
   }

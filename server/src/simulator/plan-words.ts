@@ -1,7 +1,7 @@
 // How tests say a plan by hand: machines, links, stores, clients and faults by name, as a `.fault` file would say them.
 import type { Law } from './kernel/laws.ts';
 import type {
-  BackoffPlan, ClockKind, ConditionPlan, DetectorPlan, EventPlan, ExpectationPlan, MessageKind, StorePlan,
+  BackoffPlan, BalancerPlan, ClockKind, ConditionPlan, DetectorPlan, EventPlan, ExpectationPlan, MessageKind, StorePlan,
 } from './plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
@@ -132,6 +132,14 @@ export interface ServiceWords {
   readonly handle?: Readonly<Record<string, readonly Step[]>>;
 }
 
+export interface BalancerWords {
+  /** Without it, a machine of its own. */
+  readonly on?: string;
+  readonly to: string;
+  readonly policy?: BalancerPlan['policy'];
+  readonly check?: { readonly everyMs: number; readonly timeoutMs: number; readonly ejectAfter: number; readonly readmitAfter?: number };
+}
+
 export interface PlanWords {
   readonly scenario?: string;
   readonly durationMs?: number;
@@ -143,8 +151,9 @@ export interface PlanWords {
   readonly links?: Readonly<Record<string, LinkWords>>;
   readonly stores: Readonly<Record<string, StoreWords>>;
   readonly services?: Readonly<Record<string, ServiceWords>>;
+  readonly balancers?: Readonly<Record<string, BalancerWords>>;
   readonly detectors?: Readonly<Record<string, DetectorWords>>;
-  /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store. */
+  /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store or balancer. */
   readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly load?: LoadWords; readonly body: readonly Step[] }>>;
   readonly faults?: readonly FaultWords[];
   readonly expect?: readonly (readonly [mode: ExpectationPlan['mode'], condition: ConditionPlan])[];

@@ -15,6 +15,7 @@ export type RangeId = number;
 export type LinkId = number;
 export type LetId = number;
 export type ServiceId = number;
+export type BalancerId = number;
 /** Something outside that happens: `plan.effects`. */
 export type EffectId = number;
 
@@ -32,6 +33,8 @@ export interface Plan {
   readonly stores: readonly StorePlan[];
   /** Absent: none. */
   readonly services?: readonly ServicePlan[];
+  /** Absent: none. */
+  readonly balancers?: readonly BalancerPlan[];
   /** Names of effects; absent: none. */
   readonly effects?: readonly string[];
   readonly detectors: readonly DetectorPlan[];
@@ -214,6 +217,19 @@ export interface ServicePlan {
   readonly idempotent: boolean;
 }
 
+/** Passes requests on to the machines of a service. */
+export interface BalancerPlan {
+  readonly name: string;
+  /** Where it runs. */
+  readonly machine: MachineId;
+  readonly service: ServiceId;
+  /** Those of its service, in their order. */
+  readonly machines: readonly MachineId[];
+  readonly policy: 'round-robin' | 'random' | 'least-loaded';
+  /** By its monotonic clock; so many failed checks in a row eject a machine, so many good ones readmit it. Null: it checks none. */
+  readonly check: { readonly everyNs: number; readonly timeoutNs: number; readonly ejectAfter: number; readonly readmitAfter: number } | null;
+}
+
 /** A client, a load, or what a service does for an operation (`handles`). */
 export interface ProgramPlan {
   /** Of a handler: `pay.charge`. */
@@ -317,7 +333,7 @@ export type StatementPlan =
 export type CalleePlan =
   | { readonly kind: 'machine'; readonly machine: MachineId }
   /** At each attempt any of these machines of it. `handler` null: it takes its time and answers. */
-  | { readonly kind: 'service'; readonly service: ServiceId; readonly machines: readonly MachineId[]; readonly handler: ProgramId | null };
+  | { readonly kind: 'service'; readonly service: ServiceId; readonly machines: readonly MachineId[]; readonly handler: ProgramId | null; /** By which they are passed on to one of these; absent: by none. */ readonly balancer?: BalancerId };
 
 export type ValuePlan =
   | { readonly kind: 'number'; readonly value: number }

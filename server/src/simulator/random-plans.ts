@@ -2,7 +2,7 @@
 import { RandomStream } from './kernel/random.ts';
 import type { Plan } from './plan.ts';
 import { buildPlan } from './plan-builder.ts';
-import type { DetectorWords, FaultWords, Length, LinkWords, LoadWords, NodeWords, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords } from './plan-words.ts';
+import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, NodeWords, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords } from './plan-words.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -19,9 +19,9 @@ export interface Ingredients {
   /**
    * Makes one thing common that is rare otherwise: resends under repeated faults; doubled requests with faults at their
    * moments; requests that wait at busy, slowed and paused machines and at links that are held or degraded;
-   * detectors, whose suspicions faults wait for; states for which faults wait.
+   * detectors, whose suspicions faults wait for; states for which faults wait; balancers, which check and eject.
    */
-  readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors' | 'states';
+  readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors' | 'states' | 'balancers';
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -37,19 +37,22 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   for (const name of names) nodes[name] = node(dice, ingredients);
   const on = dice.chance(0.75) ? names : names.slice(0, 1);
   const stores: Record<string, StoreWords> = { kv: store(dice, on, ingredients) };
-  const serviceNames = dice.chance(0.4) ? ['s'] : [];
+  const serviceNames = ingredients.focus === 'balancers' || dice.chance(0.4) ? ['s'] : [];
+  const balancers: Record<string, BalancerWords> = ingredients.focus === 'balancers' ? { lb: balancer(dice, names) } : {};
   const clients: Record<string, PlanWords['clients'][string]> = {};
   for (const name of clientNames) {
     const place = dice.chance(0.2) ? { on: dice.pick(names) } : {};
-    const via = dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
+    const balanced = ingredients.focus === 'balancers' && dice.chance(0.8);
+    const via = balanced ? { via: 'lb' } : dice.chance(0.7) ? { via: dice.pick(on) } : dice.chance(0.5) ? { via: 'kv' } : {};
     // A machine does not pass calls on.
-    const callable = 'via' in via ? names.filter((one) => one === via.via) : [...names, ...serviceNames.flatMap((name) => [name, `${name}.a`, `${name}.b`])];
+    const callable = balanced ? ['s', 's.a', 's.b', 's.a', 's.b'] : 'via' in via ? names.filter((one) => one === via.via) : [...names, ...serviceNames.flatMap((name) => [name, `${name}.a`, `${name}.b`])];
     const steps = body(dice, 1 + dice.below(3), labels, callable, 0);
+    if (balanced) steps.push(...Array.from({ length: 1 + dice.below(2) }, () => call(dice, labels, callable)));
     const program = read(dice, ingredients.focus === 'queues' ? sized(dice, steps) : steps, ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels, ingredients)]));
-  const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined)];
+  const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined), ...Object.entries(balancers).filter(([, { on }]) => on === undefined).map(([name]) => name)];
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
   const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
@@ -57,11 +60,12 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   return {
     scenario: `random ${seed}`,
     ...(ingredients.settling === true ? { settles: 1 + dice.below(6) } : {}),
-    ...(dice.chance(ingredients.focus === 'detectors' ? 0.5 : 0.1) ? { durationMs: 1 + dice.below(12) } : {}),
+    ...(dice.chance(ingredients.focus === 'detectors' || ingredients.focus === 'balancers' ? 0.5 : 0.1) ? { durationMs: 1 + dice.below(12) } : {}),
     nodes,
     link: link(dice, ingredients),
     stores,
     services,
+    balancers,
     detectors,
     clients,
     faults,
@@ -190,11 +194,7 @@ function sized(dice: Dice, steps: readonly Step[]): Step[] {
 
 function step(dice: Dice, labels: string[], callable: readonly string[], depth: number): Step {
   const kind = dice.below(depth === 0 ? 12 : 11);
-  if (callable.length > 0 && dice.chance(0.12)) {
-    const label = `o${labels.length}`;
-    labels.push(label);
-    return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {}) };
-  }
+  if (callable.length > 0 && dice.chance(0.12)) return call(dice, labels, callable);
   if (kind === 10) return { do: 'wait', length: length(dice, 4) };
   if (kind === 11) {
     const every = dice.chance(0.6) ? { every: length(dice, 4) } : {};
@@ -214,6 +214,18 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
   if (kind < 6) return { do: 'append', label, key: 'kv.l', value: known === null ? ({ unique: true } as const) : { result: known }, ...options };
   if (kind < 9) return { do: 'read', label, key, ...options };
   return { do: 'await', label, key, ...(dice.chance(0.5) ? { is: 1 } : { atLeast: 1 }), ...options };
+}
+
+function call(dice: Dice, labels: string[], callable: readonly string[]): Step {
+  const label = `o${labels.length}`;
+  labels.push(label);
+  return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {}) };
+}
+
+/** Checks as frequent as messages are slow. */
+function balancer(dice: Dice, names: readonly string[]): BalancerWords {
+  const check = { everyMs: 1 + dice.below(4), timeoutMs: 1 + dice.below(4), ejectAfter: 1 + dice.below(2), readmitAfter: 1 + dice.below(2) };
+  return { ...(dice.chance(0.5) ? { on: dice.pick(names) } : {}), to: 's', policy: dice.pick(['round-robin', 'random', 'least-loaded']), ...(dice.chance(0.7) ? { check } : {}) };
 }
 
 /** Pauses as long as delays. */
@@ -266,7 +278,7 @@ function stateOf(dice: Dice, queues: readonly string[], labels: readonly string[
 }
 
 function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { services, loads: surging }: { readonly services: readonly string[]; readonly loads: readonly string[] }, { focus, clocks }: Ingredients): FaultWords {
-  const when: TimingWords = focus === 'detectors' && dice.chance(0.4)
+  const when: TimingWords = (focus === 'detectors' || focus === 'balancers') && dice.chance(0.4)
     ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
     : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
       ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }

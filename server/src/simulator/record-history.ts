@@ -14,7 +14,7 @@ import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
 import { byCause, type Call, reach, type Write } from './software/call.ts';
 import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';
-import type { Detectors } from './software/detectors.ts';
+import type { Suspicion } from './software/detectors.ts';
 import type { Replica, Stores } from './software/stores.ts';
 
 export interface FinishedRun {
@@ -25,7 +25,7 @@ export interface FinishedRun {
   readonly stores: Stores;
   readonly anchors: readonly Anchor[];
   readonly crashes: readonly Crash[];
-  readonly detectors: Detectors;
+  readonly suspicions: readonly Suspicion[];
   readonly serviceQueues: readonly QueueRecord[];
   readonly messages: History['messages'];
 }
@@ -84,7 +84,8 @@ class RunHistory implements History {
     this.queues = [...world.machines.map(({ id, longest, drops }) => ({ machine: id, service: null, longest, drops })), ...run.serviceQueues];
     // Each machine's own are in order already; a stable sort keeps that.
     this.crashes = [...run.crashes].sort((x, y) => x.machine - y.machine);
-    this.suspicions = [...run.detectors.suspicions].sort((x, y) => x.machine - y.machine || x.detector - y.detector || x.by - y.by);
+    const kinds = ({ detector, balancer }: Suspicion): number => detector ?? world.plan.detectors.length + (balancer ?? 0);
+    this.suspicions = [...run.suspicions].sort((x, y) => x.machine - y.machine || kinds(x) - kinds(y) || x.by - y.by);
     this.#stores = stores;
     this.#numbered = writes;
   }

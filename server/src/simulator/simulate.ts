@@ -11,11 +11,13 @@ import { zAt } from './kernel/normal-tail.ts';
 import { type Grid, gridFor } from './kernel/time.ts';
 import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
-import type { ConditionPlan, DetectorPlan, Draw, Plan } from './plan.ts';
+import type { BalancerPlan, ConditionPlan, DetectorPlan, Draw, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
 import { longestPausesNs } from './software/backoff.ts';
 import { Breakers } from './software/breakers.ts';
 import type { Request, RequestServer } from './software/call.ts';
+import { Balancers } from './software/balancers.ts';
+import { HealthChecks } from './software/health-checks.ts';
 import { Callees } from './software/callees.ts';
 import { Clients } from './software/clients.ts';
 import { Programs } from './software/programs.ts';
@@ -59,8 +61,13 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
   const services = new Services({ world, service, speed, moments, log, advance: (run) => programs.advance(run) });
-  const serverOf = ({ call: { statement } }: Request): RequestServer =>
-    statement.kind !== 'call' ? stores : statement.callee.kind === 'service' ? services : callees;
+  const checks = new HealthChecks({ world, draws, clocks, links, moments, services, log });
+  const balancers = new Balancers({ world, links, services, service, speed, checks });
+  const serverOf = ({ call: { statement } }: Request): RequestServer => {
+    if (statement.kind !== 'call') return stores;
+    if (statement.callee.kind !== 'service') return callees;
+    return statement.callee.balancer === undefined ? services : balancers;
+  };
   const breakers = new Breakers({ world, draws, clocks, log });
   const requests = new Requests({
     world, draws, clocks, links, moments, breakers, log,
@@ -79,11 +86,18 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
       detectors.crashed(machine);
       requests.crashed(machine);
       breakers.crashed(machine);
+      balancers.crashed(machine);
+      checks.crashed(machine);
     },
-    reset: (machine: number): void => requests.reset(machine),
+    reset: (machine: number): void => {
+      requests.reset(machine);
+      balancers.reset(machine);
+      checks.reset(machine);
+    },
     restarted: (machine: number): void => {
       stores.restarted(machine);
       detectors.restarted(machine);
+      checks.restarted(machine);
     },
     areRunning: (): boolean => clients.areRunning(),
     surge: (programs: readonly number[], fault: number, action: number, by: 1 | -1): void => clients.surge(programs, fault, action, by),
@@ -92,11 +106,12 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   faults.start();
   clients.start();
   detectors.start();
+  checks.start();
   world.run();
   const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, detectors, serviceQueues: services.queues, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], serviceQueues: services.queues, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 
@@ -134,6 +149,13 @@ function detectionNs(plan: Plan, { heartbeatNs, silence }: DetectorPlan): number
   // What a phi detector learns deviates no more than the period and a delay together.
   const silenceNs = silence.kind === 'timeout' ? typicalNs(silence.timeout) : Math.ceil((heartbeatNs + delayNs) * (1 + Math.max(0, zAt(silence.threshold))));
   return heartbeatNs + silenceNs + 2 * delayNs;
+}
+
+/** How long a balancer needs at most to eject a machine that is dead: its last good check, and as many more as it takes. */
+function ejectionNs(plan: Plan, { check }: BalancerPlan): number {
+  if (check === null) return 0;
+  const delays = plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]).map(typicalNs);
+  return check.everyNs * check.ejectAfter + Math.max(check.timeoutNs, 2 * Math.max(0, ...delays));
 }
 
 function bodyNs(body: readonly StatementPlan[], roundTripNs: number): number {
@@ -184,5 +206,5 @@ function longestWithinNs(plan: Plan): number {
   };
   const shown = (plan.shows ?? []).map(({ what }) => (what.kind === 'probability' ? longest(what.condition) : 0));
   const withinNs = plan.expectations.map((expectation) => longest(expectation.condition));
-  return Math.max(0, ...shown, ...withinNs, ...plan.detectors.map((detector) => detectionNs(plan, detector)));
+  return Math.max(0, ...shown, ...withinNs, ...plan.detectors.map((detector) => detectionNs(plan, detector)), ...(plan.balancers ?? []).map((balancer) => ejectionNs(plan, balancer)));
 }

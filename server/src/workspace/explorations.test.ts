@@ -272,7 +272,7 @@ function question(planHash: string, options: Partial<RunRequest['options']> = {}
     lets: [], detectors: [], expectations: [], ranges: [], imperfections: [],
   };
   const origin = { file: 'f', range: { start: 0, end: 0 } };
-  const origins = { scenario: origin, machines: [], links: [], stores: [], services: [], detectors: [], programs: [], operations: [], statements: [], readings: [], faults: [], expectations: [], ranges: [], imperfections: [] };
+  const origins = { scenario: origin, machines: [], links: [], stores: [], services: [], balancers: [], detectors: [], programs: [], operations: [], statements: [], readings: [], faults: [], expectations: [], ranges: [], imperfections: [] };
   return present(questionOf({ name: 's', plan, planHash, origins, planVariant: () => false, variants: [], blockers: [] }, { ...defaultExploreOptions, ...options }), 'a question');
 }
 

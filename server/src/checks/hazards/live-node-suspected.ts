@@ -28,9 +28,11 @@ export const liveNodeSuspected: Hazard = {
   },
 };
 
-/** Names of the detectors that can declare a machine dead. */
+/** Names of the detectors and balancers that can declare a machine dead. */
 function watchersOf(plan: Plan, machine: number): string[] {
-  return plan.detectors.filter(({ watched }) => watched.includes(machine)).map(({ name }) => name);
+  const detectors = plan.detectors.filter(({ watched }) => watched.includes(machine));
+  const balancers = (plan.balancers ?? []).filter(({ machines, check }) => check !== null && machines.includes(machine));
+  return [...detectors, ...balancers].map(({ name }) => name);
 }
 
 /** Whether the machine was down at the instant of the suspicion. */

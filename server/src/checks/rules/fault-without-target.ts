@@ -3,7 +3,7 @@ import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
 import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
-import { hostsOf, requestsOf, serversOf } from './round-trip.ts';
+import { balancerOf, hostsOf, requestsOf, serversOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const faultWithoutTarget: Rule = {
@@ -44,17 +44,26 @@ function usedBy(plan: Plan): Used {
   }
   for (const program of plan.programs) for (const machine of hostsOf(plan, program)) machines.add(machine);
   for (const service of plan.services ?? []) for (const machine of service.machines) machines.add(machine);
+  for (const { machine, machines: behind } of plan.balancers ?? []) {
+    machines.add(machine);
+    if (!isNothing(present(plan.machines[machine], 'machine').takes)) working.add(machine);
+    for (const one of behind) {
+      pairs.add(`${machine} ${one}`);
+      pairs.add(`${one} ${machine}`);
+    }
+  }
   for (const { observers, watched } of plan.detectors) {
     for (const machine of [...observers, ...watched]) machines.add(machine);
     for (const from of [...observers, ...watched]) for (const to of observers) pairs.add(`${from} ${to}`);
   }
-  for (const { machine, clock } of plan.readings) if (clock === 'time-of-day') clocks.add(machine);
+  for (const { program, clock } of plan.readings) if (clock === 'time-of-day') for (const machine of hostsOf(plan, present(plan.programs[program], 'program'))) clocks.add(machine);
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement)) {
       machines.add(server);
       for (const client of hostsOf(plan, program)) {
-        pairs.add(`${client} ${server}`);
-        pairs.add(`${server} ${client}`);
+        const first = balancerOf(plan, statement)?.machine ?? server;
+        pairs.add(`${client} ${first}`);
+        pairs.add(`${first} ${client}`);
       }
     }
   }

@@ -3,7 +3,7 @@ import { present } from '../../base/assert.ts';
 import type { Origin, Origins } from '../../plan/planned-scenario.ts';
 import { statementsIn } from '../reached-effects.ts';
 import { longestPausesNs } from '../../simulator/software/backoff.ts';
-import type { Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
+import type { BalancerPlan, Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
 
 export interface Bounds {
   readonly lowNs: number;
@@ -47,12 +47,21 @@ export function hostsOf(plan: Plan, { machine, handles }: ProgramPlan): readonly
 }
 
 function tripTo(plan: Plan, client: MachineId, statement: RequestStatement, server: MachineId, within: readonly ProgramId[]): Bounds {
+  const hop = balancerOf(plan, statement)?.machine;
+  const first = hop ?? server;
   return sum([
-    delayBounds(plan, client, server, requestKind(statement)),
+    delayBounds(plan, client, first, requestKind(statement)),
+    ...(hop === undefined ? [] : [drawBounds(plan, present(plan.machines[hop], 'machine').takes), delayBounds(plan, hop, server, requestKind(statement)), delayBounds(plan, server, hop, 'response')]),
     drawBounds(plan, present(plan.machines[server], 'machine').takes),
     workBounds(plan, statement, within),
-    delayBounds(plan, server, client, 'response'),
+    delayBounds(plan, first, client, 'response'),
   ]);
+}
+
+/** What passes its requests on; undefined: nothing does. */
+export function balancerOf(plan: Plan, statement: RequestStatement): BalancerPlan | undefined {
+  const balancer = statement.kind === 'call' && statement.callee.kind === 'service' ? statement.callee.balancer : undefined;
+  return balancer === undefined ? undefined : present(plan.balancers?.[balancer], 'balancer');
 }
 
 /** By which kind of message a link declares its delay; null: by none. */

@@ -50,17 +50,20 @@ export const eventKinds = {
   arrival: 15,
   /** fault, action, jump: the next jump of a clock that is strobed */
   strobe: 13,
-  /** 16 + 2 * message kind + copy: operation instance, attempt, from * machines + to */
+  /** 16 + 2 * message kind + copy (16 to 31, and 52 to 55): operation instance, attempt, from * machines + to */
   message: 16,
   /** at the port of its machine: operation instance, attempt, (from * machines + to) * 64 + 2 * message kind + copy */
   transmission: 60,
   /** operation instance, attempt: the pause before it is over */
   backoff: 36,
+  /** what a balancer does (`software/health-checks.ts`) + 4 * balancer and machine, crashes, a number; to pass a request on: 4 * balancer, operation instance, code */
+  balancer: 37,
 } as const;
 
 /** Whether it is a message on its way, or at the port of its machine. */
 export function isOfMessage(kind: number): boolean {
-  return (kind >= eventKinds.message && kind < eventKinds.message + 16) || kind === eventKinds.transmission;
+  const isMessage = (kind >= eventKinds.message && kind < eventKinds.message + 16) || (kind >= 52 && kind < 56);
+  return isMessage || kind === eventKinds.transmission;
 }
 
 /** Something that will happen, is happening or has happened. */

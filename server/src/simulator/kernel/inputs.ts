@@ -99,6 +99,10 @@ export const purposes = {
   backoff: 100,
   /** operation instance, attempt, 0 (until when its failure counts) or 1 (until when its breaker is open); freedom only */
   breaker: 101,
+  /** operation instance, attempt, 0, which machines its balancer trusts (a bit for each): the one that it is passed on to */
+  balance: 102,
+  /** balancer * machines + machine, how often the balancer's had crashed, 0 or 1 + its number, 0 (freedom of the first check) or 1 (of giving a check up) */
+  check: 103,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
 } as const;

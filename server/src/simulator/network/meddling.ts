@@ -44,7 +44,8 @@ export class Meddling {
   }
 
   /** Without `every`, the messages of the first attempt of the first execution. */
-  #meets({ plan }: Meddler, { code, cause, attempt }: Message): boolean {
+  #meets({ plan }: Meddler, { code, cause, attempt, isPassedOn }: Message): boolean {
+    if (isPassedOn === true) return false;
     const ofRequest = code === messageKinds.write || code === messageKinds.read || code === messageKinds.call;
     if (plan.message === 'request' ? !ofRequest : code !== messageKinds.response) return false;
     const operations = this.#world.plan.operations.length;

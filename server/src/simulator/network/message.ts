@@ -6,13 +6,17 @@ import type { Footprint } from '../kernel/world.ts';
 import type { MachineId, MessageKind } from '../plan.ts';
 import type { DropReason } from '../trace.ts';
 
-/** The first of the four numbers in the name of a message. Never reuse one. */
-export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7 } as const;
+/** The first of the four numbers in the name of a message. Never reuse one. Of each sixteen the last eight name second copies. */
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7, check: 18, checkAnswer: 19 } as const;
 
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
 /** The kind by which a link declares its delay; null: that of all messages. */
-export const delayKinds: readonly (MessageKind | null)[] = ['write', 'read', 'response', 'replicate', 'replicate', null, 'heartbeat', 'vote'];
+export const delayKinds: readonly (MessageKind | null)[] = [
+  'write', 'read', 'response', 'replicate', 'replicate', null, 'heartbeat', 'vote',
+  null, null, null, null, null, null, null, null,
+  null, null, 'heartbeat', 'heartbeat',
+];
 
 export interface Message {
   readonly code: MessageCode;
@@ -29,6 +33,8 @@ export interface Message {
   readonly footprint: Footprint;
   /** How large it is; absent: 0. */
   readonly bytes?: number;
+  /** Between a balancer and a machine behind it: not what a client sends or gets. */
+  readonly isPassedOn?: boolean;
   /** Sent towards what cannot be reached: keeps no run alive. */
   readonly isIdle?: boolean;
   /** Whether the machine that runs has a place for it, asked when it arrives; absent: it needs none. */
@@ -45,8 +51,16 @@ export interface Message {
   isDoubled?: boolean;
 }
 
-/** Added to the first number of a name that is about the second copy of a message: more than there are kinds. */
+/** Added to the first number of a name that is about the second copy of a message. */
 export const secondCopy = 8;
+
+/** Whether such a number names a second copy. */
+export function isSecondCopy(code: number): boolean {
+  return code % (2 * secondCopy) >= secondCopy;
+}
+
+/** Added to the attempt in the event of what a balancer passes on: client, balancer and service may be on one machine. More than there are attempts. */
+const passedOn = 2 ** 40;
 
 /** More than any operation has effects. */
 export const resendFactor = 2 ** 12;
@@ -63,5 +77,6 @@ export function transmissionEvent(message: Message, copy: 0 | 1, machines: numbe
 
 export function messageEvent(message: Message, copy: 0 | 1, machines: number): EventId {
   const kind = eventKinds.message + 2 * message.code + copy;
-  return { kind, a: message.cause, b: message.attempt, c: message.from * machines + message.to, late: 0 };
+  const attempt = message.isPassedOn === true ? message.attempt + passedOn : message.attempt;
+  return { kind, a: message.cause, b: attempt, c: message.from * machines + message.to, late: 0 };
 }

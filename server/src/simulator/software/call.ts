@@ -44,6 +44,12 @@ export interface Request {
   /** Of a call: says that it has been served. */
   readonly served: () => void;
   readonly reply: (answer: Answer) => void;
+  /** Instead of an answer: an operating system says that nobody gives one. */
+  readonly reset: (ending: 'failed' | 'unknown') => void;
+  /** Whether it travelled twice. */
+  readonly isDoubled: () => boolean;
+  /** The same attempt under the name of another copy. */
+  readonly as: (copy: 0 | 1) => Request;
 }
 
 /** What serves requests that have arrived at a machine. */

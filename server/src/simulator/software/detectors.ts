@@ -14,13 +14,15 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds } from '../network/message.ts';
-import type { DetectorId, DetectorPlan, MachineId } from '../plan.ts';
+import type { BalancerId, DetectorId, DetectorPlan, MachineId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { ArrivalWindow } from './arrival-window.ts';
 
-/** One observer's belief that enough of them take a machine for dead. */
+/** One observer's belief that enough of them take a machine for dead, or that of a balancer. */
 export interface Suspicion {
-  readonly detector: DetectorId;
+  /** What declares it: one of these two. */
+  readonly detector: DetectorId | null;
+  readonly balancer: BalancerId | null;
   /** Who is declared dead. */
   readonly machine: MachineId;
   /** Who declares it. */
@@ -351,7 +353,7 @@ export class Detectors {
 
   #suspect(watch: Watch): void {
     const { detector, machine, observer } = watch;
-    watch.suspicion = { detector, machine, by: observer, since: this.#world.now, until: null };
+    watch.suspicion = { detector, balancer: null, machine, by: observer, since: this.#world.now, until: null };
     this.suspicions.push(watch.suspicion);
     this.#log?.tell(observer, { kind: 'suspect', detector: this.#plan(detector).name, whom: machine, phase: 'begins' });
     this.#moments.suspect(machine);

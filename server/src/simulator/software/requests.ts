@@ -14,7 +14,7 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { type Message, messageKinds } from '../network/message.ts';
-import type { BackoffPlan, MachineId, OperationId, StoreId } from '../plan.ts';
+import type { BackoffPlan, CalleePlan, MachineId, OperationId, StoreId } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
@@ -181,6 +181,12 @@ export class Requests {
         if (fates !== null) fates.of(attempt, copy).answered ??= this.#world.now;
         this.#answer(run, execution, target, 2 * attempt + copy, answer);
       },
+      reset: (ending) => {
+        if (open !== null) this.#open.get(target)?.delete(open);
+        this.#reset(run, execution, target, 2 * attempt + copy, ending);
+      },
+      isDoubled: () => message.isDoubled === true,
+      as: (other) => ({ ...request(other, null), reply: request(copy, open).reply, reset: request(copy, open).reset }),
     });
     const message: Message = {
       code: requestCodes[statement.kind],
@@ -333,7 +339,7 @@ export class Requests {
   #tryNext(run: ProgramRun, execution: Execution): void {
     const { call, attempt } = execution;
     const { statement } = call;
-    if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#anyOf(statement.callee.machines, call, attempt);
+    if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#serving(statement.callee, call, attempt);
     this.#try(run, execution);
   }
 
@@ -381,13 +387,15 @@ export class Requests {
     const { statement } = call;
     if (statement.kind !== 'call') return this.#replica(run, statement.store);
     const { via } = run.plan;
-    if (statement.callee.kind === 'service') return this.#anyOf(statement.callee.machines, call, 0);
+    if (statement.callee.kind === 'service') return this.#serving(statement.callee, call, 0);
     const { machine } = statement.callee;
     assert(via === null || (via.kind === 'machine' && via.machine === machine), `${run.plan.name} calls what it does not go via: such a plan is not simulated`);
     return machine;
   }
 
-  #anyOf(machines: readonly MachineId[], call: Call, attempt: number): MachineId {
+  /** Its balancer, or any machine of the service. */
+  #serving({ machines, balancer }: Extract<CalleePlan, { kind: 'service' }>, call: Call, attempt: number): MachineId {
+    if (balancer !== undefined) return present(this.#world.plan.balancers?.[balancer], 'balancer').machine;
     const name = { purpose: purposes.callee, a: call.cause, b: attempt, c: 0, d: 0 };
     const chosen = machines.length === 1 ? 0 : this.#world.inputs.choose(name, machines.length, null, false);
     return present(machines[chosen], 'machine of a service');

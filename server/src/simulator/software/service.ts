@@ -4,7 +4,7 @@ import { present } from '../../base/assert.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event, Life, World } from '../kernel/world.ts';
 import type { MachineId } from '../plan.ts';
 
 interface Job {
@@ -12,6 +12,8 @@ interface Job {
   /** Asked when its service begins. */
   readonly takes: () => Time;
   readonly run: () => void;
+  /** What its event does for the length of the run; absent: it keeps it alive. */
+  readonly life?: Life;
 }
 
 interface Server {
@@ -73,7 +75,7 @@ export class Service {
       }
       job.run();
     };
-    this.#world.schedule({ id: job.id, machine, footprint: 'declared', delay: job.takes(), run });
+    this.#world.schedule({ id: job.id, machine, footprint: 'declared', delay: job.takes(), run, ...(job.life === undefined ? {} : { life: job.life }) });
   }
 
   #count(id: MachineId, server: Server): void {

@@ -4,11 +4,11 @@ import { assert, present } from '../../base/assert.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { QueueRecord } from '../history.ts';
 import { isNothing } from '../kernel/draws.ts';
-import { eventKinds } from '../kernel/event-queue.ts';
+import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import { plus } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Time } from '../kernel/time.ts';
+import { plainTime, type Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { MachineId, ProgramId, ServiceId, ServicePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
@@ -23,6 +23,12 @@ interface Job {
   readonly request: Request;
   readonly handler: ProgramId | null;
   readonly record: Remembered | null;
+}
+
+/** A health check: it waits as a request does, and takes no time. */
+export interface Check {
+  readonly id: EventId;
+  readonly answer: (isGood: boolean) => void;
 }
 
 /** An operation that an idempotent service has begun: asked again, it waits for the same answer. */
@@ -40,7 +46,7 @@ interface Office {
   readonly resource: Resource<Event>;
   readonly workers: number;
   busy: number;
-  queue: Job[];
+  queue: (Job | Check)[];
   /** The most that waited at one instant, and how many found no place. */
   longest: number;
   drops: number;
@@ -100,6 +106,22 @@ export class Services implements RequestServer {
     });
   }
 
+  /** Whether a check finds a core of the machine, or a place to wait for one. */
+  admitsCheck(machine: MachineId): boolean {
+    return this.#service.admits(machine);
+  }
+
+  /** A check of a service has come to this machine, in the current event, which declares its footprint. */
+  check(service: ServiceId, machine: MachineId, check: Check): void {
+    const office = present(this.#offices.find((one) => one.service === service && one.machine === machine), 'a service on this machine');
+    this.#world.touch(office.resource, 'exclusive');
+    if (office.busy < office.workers) this.#startCheck(office, check);
+    else if (!this.#isQueued(office, check)) {
+      this.#tellWaiting(office);
+      check.answer(false);
+    }
+  }
+
   /** What was worked on or waited is gone; what was answered is remembered as long as the disk is. The machine guards it. */
   crashed(machine: MachineId): void {
     const isLost = present(this.#world.plan.machines[machine], 'machine').disk === 'lost';
@@ -139,17 +161,33 @@ export class Services implements RequestServer {
     }
     this.#world.touch(office.resource, 'exclusive');
     if (office.busy < office.workers) this.#start(office, job);
-    else if (office.queue.length < (office.plan.queue ?? Infinity)) {
-      office.queue.push(job);
-      office.longest = Math.max(office.longest, office.queue.length);
-      this.#tellWaiting(office);
-    } else this.#refuse(office, job);
+    else if (!this.#isQueued(office, job)) this.#refuse(office, job);
+  }
+
+  /** Whether there is a place to wait; one that finds none is counted. */
+  #isQueued(office: Office, job: Job | Check): boolean {
+    if (office.queue.length >= (office.plan.queue ?? Infinity)) {
+      office.drops++;
+      return false;
+    }
+    office.queue.push(job);
+    office.longest = Math.max(office.longest, office.queue.length);
+    this.#tellWaiting(office);
+    return true;
+  }
+
+  #startCheck(office: Office, check: Check): void {
+    office.busy++;
+    const run = (): void => {
+      this.#free(office);
+      check.answer(true);
+    };
+    this.#service.serve(office.machine, { id: check.id, takes: () => plainTime(0), life: 'idles', run });
   }
 
   /** There is no place to wait: its client is told so at once, and nothing was done. */
   #refuse(office: Office, { request, record }: Job): void {
     const { call } = request;
-    office.drops++;
     this.#log?.tell(office.machine, { kind: 'refuse', operation: this.#log.operation(call.operation, call.instance) });
     const answer: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };
     const again = this.#answered(office, call.cause, record, answer);
@@ -204,14 +242,18 @@ export class Services implements RequestServer {
 
   /** Frees the worker, for the request that waits longest. */
   #finish(office: Office, job: Job, ending: 'ok' | 'failed', run: ProgramRun | null): void {
+    this.#free(office);
+    this.#done(office, job, ending, run);
+  }
+
+  #free(office: Office): void {
     this.#world.touch(office.resource, 'exclusive');
     office.busy--;
     const next = office.queue.shift();
-    if (next !== undefined) {
-      this.#tellWaiting(office);
-      this.#start(office, next);
-    }
-    this.#done(office, job, ending, run);
+    if (next === undefined) return;
+    this.#tellWaiting(office);
+    if ('request' in next) this.#start(office, next);
+    else this.#startCheck(office, next);
   }
 
   #done(office: Office, { request, record }: Job, ending: 'ok' | 'failed', run: ProgramRun | null): void {

@@ -24,6 +24,9 @@ interface Pace {
 /** The fourth number in the name of the work of a statement, whose first are program, statement and instance. */
 export const ofStatement = 1023;
 
+/** The fourth number in the name of the work with which a balancer passes a request on. */
+export const ofBalancer = 1022;
+
 /** Factors are told to a millionth, so that they can stand in names. */
 const parts = 1e6;
 

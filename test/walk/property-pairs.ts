@@ -94,6 +94,16 @@ client b via v { rb: call v.get timeout 40ms }
 client c via v { rc: call v.get timeout 40ms }
 `;
 
+/** Calls one after the other; one of two machines is dead for a while. */
+const balanced = (said: string) => `
+node edge, s1, s2
+${link}
+service api on s1, s2 { takes 2ms }
+balancer lb on edge to api { ${said} }
+client c via lb { repeat 8 every 10ms { call api.get timeout 9ms } }
+fault crash s1 at 15ms for 20ms
+`;
+
 /** Five calls one after the other; the first three find nobody. */
 const refused = (said: string) => `
 node s
@@ -220,6 +230,13 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'service queue WHOLE': { around: (said) => service(`workers 1\n ${said}`), said: 'queue 0', instead: '' },
   'service idempotent no': { around: service, said: 'idempotent no', instead: 'idempotent yes' },
   'service idempotent yes': { around: service, said: 'idempotent yes', instead: '' },
+
+  'balancer policy round-robin': { around: balanced, said: 'policy round-robin', instead: 'policy least-loaded' },
+  'balancer policy random': { around: balanced, said: 'policy random', instead: '' },
+  'balancer policy least-loaded': { around: balanced, said: 'policy least-loaded', instead: '' },
+  'balancer check every INTERVAL timeout INTERVAL': { around: (said) => balanced(`eject after 1\n ${said}`), said: 'check every 5ms timeout 4ms', instead: 'check every 30ms timeout 4ms' },
+  'balancer eject after COUNT': { around: (said) => balanced(`check every 5ms timeout 4ms\n ${said}`), said: 'eject after 1', instead: 'eject after 3' },
+  'balancer readmit after COUNT': { around: (said) => balanced(`check every 5ms timeout 4ms, eject after 1\n ${said}`), said: 'readmit after 5', instead: '' },
 
   'detector heartbeat INTERVAL': { around: (said) => watched('timeout 25ms').replace('heartbeat 10ms', said), said: 'heartbeat 9ms', instead: 'heartbeat 10ms' },
   'detector timeout DURATION': { around: watched, said: 'timeout 25ms', instead: 'timeout 30ms' },

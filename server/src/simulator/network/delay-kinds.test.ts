@@ -1,6 +1,7 @@
 // Each kind of message needs the delay that its link gives to this kind, as the reference has them.
 import { describe, expect, it } from 'vitest';
-import { buildPlan, type LinkWords, type PlanWords } from '../plan-builder.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { LinkWords, PlanWords } from '../plan-words.ts';
 import type { MessageKind } from '../plan.ts';
 import { replayNamed } from '../testing.ts';
 

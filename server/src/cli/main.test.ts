@@ -22,6 +22,9 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Tells its parent when it has begun to listen for Ctrl-C: how long that takes depends on what else the machine does. */
+const tellsWhenItListens = `data:text/javascript,process.on('newListener', (name) => { if (name === 'SIGINT') process.send('listens'); });`;
+
 interface Ended {
   readonly code: number | null;
   readonly out: string;
@@ -30,12 +33,12 @@ interface Ended {
 
 function faultline(words: readonly string[], { stdin = '', act }: { stdin?: string; act?: (child: ReturnType<typeof spawn>) => void } = {}): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [entry, ...words], { cwd: samples, env });
+  const child = spawn(process.execPath, ['--import', tellsWhenItListens, entry, ...words], { cwd: samples, env, stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
   let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  child.stdin.on('error', () => {});
-  child.stdin.end(stdin);
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(stdin);
   act?.(child);
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
@@ -56,13 +59,13 @@ describe('a process', () => {
   });
 
   test('ends without a word when nobody reads on', async () => {
-    const { err } = await faultline(['run', '.', '--format', 'json'], { act: (child) => child.stdout?.destroy() });
+    const { err } = await faultline(['run', 'pause.fault', 'crash.fault', '--format', 'json'], { act: (child) => child.stdout?.destroy() });
     expect(err).toBe('');
   });
 
   test('ends when it is interrupted', async () => {
     const { code, out, err } = await faultline(['run', path.join(folder, 'long.fault'), '--max-cells', '100000000'], {
-      act: (child) => setTimeout(() => child.kill('SIGINT'), 4000),
+      act: (child) => child.once('message', () => setTimeout(() => child.kill('SIGINT'), 500)),
     });
     expect({ code, out, err }).toEqual({ code: exitCodes.interrupted, out: '', err: 'interrupted\n' });
   });

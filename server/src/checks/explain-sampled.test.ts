@@ -71,6 +71,16 @@ describe('what drawn runs show', () => {
     expect(causeNames(failing)).toEqual([['fault cut web <-> server at 300ms for 100ms'], ['fault pause server at 700ms for 100ms']]);
   });
 
+  it('is not caused by a fault that only makes a run last', () => {
+    const quick = asked(`node n, m
+link * <-> * { delay normal(50ms, 10ms) }
+fault crash n at 1.95s
+detector d on m watching n { heartbeat 100ms, phi 1 }
+expect no suspected live nodes
+`);
+    expect(causeNames(quick)).toEqual([['link * <-> * delay']]);
+  });
+
   it('needs nothing to go wrong where a load is too much', () => {
     const failing = asked(load('expect p99 of web < 5ms'));
     expect(failing.first.causes).toEqual([[]]);

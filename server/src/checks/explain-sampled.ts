@@ -62,7 +62,7 @@ export class SampledExplaining implements Explainer {
   *explain(question: Question, evidence: Evidence): Generator<Progress, void> {
     const [first, second] = evidence.map((element) => {
       const seed = showingOf(element, this.#options.exploration)?.seed ?? null;
-      return this.#gallery.addDrawn(element, present(seed, 'the seed of a run that shows it'));
+      return this.#gallery.addDrawn(element, present(seed, 'the seed of a run that shows it'), () => this.#hasTime);
     });
     this.#learn(question, { witness: first ?? null, contrast: second === undefined || second === first ? null : second });
     yield 'better';
@@ -82,6 +82,11 @@ export class SampledExplaining implements Explainer {
     }
   }
 
+  get #hasTime(): boolean {
+    const { clock, deadlineMs } = this.#options;
+    return deadlineMs === null || clock === undefined || clock() < deadlineMs;
+  }
+
   #learn(question: Question, news: Partial<Explanation>): void {
     this.#explanations.set(question, { ...this.explanationOf(question), ...news });
   }
@@ -97,7 +102,7 @@ export class SampledExplaining implements Explainer {
     const { imperfections } = this.#plan;
     const produces = function* (this: SampledExplaining, kept: ReadonlySet<number>): Generator<Progress, boolean | null> {
       if (kept.size === imperfections.length) return true;
-      const exploration = yield* this.#drawn(withOnly(this.#plan, kept), question, evidence, runs);
+      const exploration = yield* this.#drawn(withOnly(this.#plan, kept, 'idle'), question, evidence, runs);
       return exploration === null ? null : isShown(question, exploration);
     };
     const monotone = imperfections.every((_, id) => onlyAddsBehaviours(this.#plan, id));

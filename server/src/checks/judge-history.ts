@@ -21,6 +21,8 @@ import { indexOf, type PlanIndex } from './plan-index.ts';
 export interface Focus {
   readonly hazards: ReadonlySet<string>;
   readonly expectations: ReadonlySet<number>;
+  /** Operations whose causes are asked for besides those that expectations speak of; absent: none. */
+  readonly causes?: ReadonlySet<OperationId>;
 }
 
 /** Judges runs of a plan: all of it, or what is in focus. A run that was cut short proves nothing, and says why. */
@@ -30,7 +32,7 @@ export function judgeOf(plan: Plan, focus: Focus | null = null): (history: Histo
   const needed = new Set([...(focus?.hazards ?? []), ...expectations.flatMap((id) => hazardsNeededBy(present(plan.expectations[id], 'expectation').condition))]);
   const judged = hazards.filter(({ code }) => focus === null || needed.has(code));
   const absent = judged.flatMap(({ code, present: when, subjects }) => (when === 'true' ? subjects(index).map((subject) => hazardKey(code, subject)) : []));
-  const causes = operationsWithCauses(plan).filter((operation) => focus === null || expectations.some((id) => ambiguousOperation(present(plan.expectations[id], 'expectation').condition) === operation));
+  const causes = operationsWithCauses(plan).filter((operation) => focus === null || focus.causes?.has(operation) === true || expectations.some((id) => ambiguousOperation(present(plan.expectations[id], 'expectation').condition) === operation));
   const asked = { index, hazards: judged, absent, expectations, causes, causeJudge: new CauseJudge(), operations: focus === null };
   return (history, withoutFaults) => judgeHistory(asked, history, withoutFaults ?? null);
 }

@@ -8,6 +8,7 @@ import { type CauseName, causeNames } from './cause-names.ts';
 import { ambiguousOperation, causesIn, operationsWithCauses } from './client-causes.ts';
 import { causeKey, expectationKey, hazardKey, type HazardSubject, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey, parseSeenKey } from './fact-keys.ts';
 import { hazards } from './hazards/registry.ts';
+import type { Focus } from './judge-history.ts';
 import type { PlanIndex } from './plan-index.ts';
 
 export type Question = HazardQuestion | ExpectationQuestion | CauseQuestion;
@@ -187,6 +188,15 @@ function bothValues(key: string): Evidence {
     { key, value: true },
     { key, value: false },
   ];
+}
+
+/** All that has to be judged to know of an element. */
+export function focusOf({ key }: Element): Focus {
+  const none: ReadonlySet<never> = new Set();
+  const hazard = parseHazardKey(key);
+  if (hazard !== null) return { hazards: new Set([hazard.subject.code]), expectations: none };
+  const [family, id] = key.split('/');
+  return family === 'seen' || family === 'cause' ? { hazards: none, expectations: none, causes: new Set([Number(id)]) } : { hazards: none, expectations: new Set([Number(id)]) };
 }
 
 export function showingOf({ key, value }: Element, exploration: Exploration): Showing | undefined {

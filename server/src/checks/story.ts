@@ -25,21 +25,25 @@ export function storyOf(trace: Trace): string[] {
 }
 
 /**
- * The same of a run in which very many do the same: what strikes, who is suspected, and, of the operations that the fact is
+ * What is told of a run in which very many do the same: what strikes, who is suspected, and, of the operations that the fact is
  * about, the one that fared worst: the first that did not end ok, or else the one that took longest.
  */
-export function storyOfMany(trace: Trace, history: History, plan: Plan, { key }: Element): string[] {
+export function tellingOfMany(history: History, plan: Plan, { key }: Element): (event: TraceEvent) => boolean {
   const about = new Set(operationsAbout(plan, key));
-  const concerned = history.operations.filter(({ operation }) => about.size === 0 || about.has(operation));
-  const [worst] = [...concerned].sort((x, y) => rankOf(x) - rankOf(y) || (rankOf(x) === 0 ? x.begin.ticks - y.begin.ticks : lengthOf(y) - lengthOf(x)));
-  if (worst === undefined) return storyOf(trace);
-  const name = describeOperation(plan, worst.operation, worst.instance);
-  const events = trace.events.filter((event) => {
+  let worst: OperationRecord | null = null;
+  for (const one of history.operations) if ((about.size === 0 || about.has(one.operation)) && (worst === null || faredWorse(one, worst))) worst = one;
+  const name = worst === null ? null : describeOperation(plan, worst.operation, worst.instance);
+  const isOfIt = (message: string): boolean => message === name || message.startsWith(`${name} `) || message.endsWith(` ${name}`) || message.includes(` ${name} `);
+  return (event) => {
     if (event.kind === 'fault' || event.kind === 'suspect') return true;
-    if (event.kind === 'drop') return event.message === name || event.message.startsWith(`${name} `) || event.message.endsWith(` ${name}`) || event.message.includes(` ${name} `);
+    if (event.kind === 'drop') return isOfIt(event.message);
     return 'operation' in event && event.operation === name;
-  });
-  return storyOf({ ...trace, events });
+  };
+}
+
+function faredWorse(one: OperationRecord, other: OperationRecord): boolean {
+  if (rankOf(one) !== rankOf(other)) return rankOf(one) < rankOf(other);
+  return rankOf(one) === 0 ? one.begin.ticks < other.begin.ticks : lengthOf(one) > lengthOf(other);
 }
 
 function rankOf({ ending }: OperationRecord): number {

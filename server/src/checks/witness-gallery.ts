@@ -3,16 +3,19 @@ import { assert, present } from '../base/assert.ts';
 import { type AskedValue, type Assignment, AssignedSource, replay } from '../explorer/assignment.ts';
 import type { Subject } from '../explorer/judgement.ts';
 import { shrinkWitness } from '../explorer/witness.ts';
+import type { History } from '../simulator/history.ts';
 import { Inputs, purposes } from '../simulator/kernel/inputs.ts';
 import { SampleSource } from '../simulator/kernel/sources.ts';
 import { describeInput } from '../simulator/naming.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf, simulate } from '../simulator/simulate.ts';
 import type { Witness, WitnessValue } from './answer.ts';
+import { type DrawnRun, drawRun } from './judge.ts';
 import { durationSource, machineName } from './phrases.ts';
 import type { Element } from './questions.ts';
+import { focusOf } from './questions.ts';
 import { eventsMaxOf } from './sampling.ts';
-import { storyOf, storyOfMany } from './story.ts';
+import { storyOf, tellingOfMany } from './story.ts';
 
 /** Plain runs that go into making one witness small. */
 const runsMax = 2_000;
@@ -22,8 +25,8 @@ export class WitnessGallery {
   readonly #subject: Subject;
   readonly #shown: { readonly witness: Witness; readonly assignment: Assignment; readonly key: string }[] = [];
 
-  /** Facts by seed. */
-  readonly #drawn = new Map<number, ReadonlyMap<string, boolean | null>>();
+  /** Most of what is asked of seeds is asked of one, several times. */
+  #lastDrawn: { readonly seed: number; readonly run: DrawnRun } | null = null;
 
   constructor(plan: Plan, subject: Subject) {
     this.#plan = plan;
@@ -56,24 +59,28 @@ export class WitnessGallery {
     return id;
   }
 
-  /** Takes a run of a seed that shows a fact into the gallery; the id of its witness. It has too many values to be made small. */
-  addDrawn(element: Element, seed: number): string {
-    const grid = gridOf(this.#plan);
-    const drawn = this.#drawn.get(seed) ?? this.#judged(seed);
-    this.#drawn.set(seed, drawn);
-    assert(drawn.get(element.key) === element.value, 'a seed draws again what it drew');
+  /**
+   * Takes a run of a seed that shows a fact into the gallery; the id of its witness. It has too many values to be made small.
+   * Without time its story is left out: it takes one run more.
+   */
+  addDrawn(element: Element, seed: number, hasTime: () => boolean): string {
+    const drawn = this.#lastDrawn?.seed === seed ? this.#lastDrawn.run : drawRun(this.#plan, seed);
+    this.#lastDrawn = { seed, run: drawn };
+    assert(drawn.facts(focusOf(element)).get(element.key) === element.value, 'a seed draws again what it drew');
     const key = `seed ${seed}`;
     const known = this.#shown.find((one) => one.key === key);
     if (known !== undefined) return known.witness.id;
     const id = `w-${this.#shown.length + 1}`;
-    const { history, trace } = simulate(this.#plan, new Inputs(grid, new SampleSource(seed), null), { trace: true, eventsMax: eventsMaxOf(this.#plan) });
-    const story = storyOfMany(present(trace, 'the trace of a witness'), history, this.#plan, element);
+    const story = hasTime() ? this.#storyOf(element, seed, drawn.history) : [];
     this.#shown.push({ witness: { id, inputs: {}, values: [], seed, minimal: false, story }, assignment: [], key });
     return id;
   }
 
-  #judged(seed: number): ReadonlyMap<string, boolean | null> {
-    return this.#subject.judge(new Inputs(gridOf(this.#plan), new SampleSource(seed), null)).facts;
+  #storyOf(element: Element, seed: number, history: History): string[] {
+    const plan = this.#plan;
+    const inputs = new Inputs(gridOf(plan), new SampleSource(seed), null);
+    const { trace } = simulate(plan, inputs, { trace: tellingOfMany(history, plan, element), eventsMax: eventsMaxOf(plan) });
+    return storyOf(present(trace, 'the trace of a witness'));
   }
 
   #shows(assignment: Assignment, { key, value }: Element): boolean {

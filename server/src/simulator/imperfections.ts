@@ -4,9 +4,9 @@ import type { Draw, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, Plan, R
 /**
  * The plan without all imperfections but those of `kept` (indices into `plan.imperfections`): a clock without skew,
  * drift and errors of its syncs, delays at their shortest, no loss, no duplicates, faults that never strike. All ids stay what they were, so that
- * inputs, operations and faults keep their names.
+ * inputs, operations and faults keep their names. Faults are gone, or `idle`: a run lasts as long as it does with them.
  */
-export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
+export function withOnly(plan: Plan, kept: ReadonlySet<number>, faultsAre: 'gone' | 'idle' = 'gone'): Plan {
   const gone = plan.imperfections.filter((_, id) => !kept.has(id));
   const machines = (kind: 'skew' | 'drift' | 'sync'): ReadonlySet<MachineId> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.machine] : [])));
   const links = (kind: 'delay' | 'loss' | 'duplicate'): ReadonlySet<number> => new Set(gone.flatMap((one) => (one.kind === kind ? [one.link] : [])));
@@ -23,7 +23,7 @@ export function withOnly(plan: Plan, kept: ReadonlySet<number>): Plan {
       loss: ways.loss.has(route.lossLink) ? 0 : route.loss,
       duplicate: ways.duplicate.has(route.duplicateLink ?? route.lossLink) ? 0 : route.duplicate,
     })),
-    faults: plan.faults.map((fault, id): FaultPlan => (faults.has(id) ? { ...fault, actions: [] } : fault)),
+    faults: plan.faults.map((fault, id): FaultPlan => (!faults.has(id) ? fault : faultsAre === 'idle' ? { ...fault, isIdle: true } : { ...fault, actions: [] })),
   };
 }
 

@@ -422,6 +422,8 @@ export interface FaultPlan {
   readonly text: string;
   /** Null: all of it happens. N: at most N of its actions do, which ones the adversary picks. */
   readonly upTo: number | null;
+  /** It has its instants and strikes nobody; absent: it strikes. */
+  readonly isIdle?: boolean;
   /** Of several actions: each in a few words, `lose request of r`. */
   readonly actionTexts?: readonly string[];
   readonly actions: readonly FaultActionPlan[];

@@ -28,12 +28,12 @@ import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
 import { Stores } from './software/stores.ts';
-import type { Trace } from './trace.ts';
+import type { Trace, TraceEvent } from './trace.ts';
 import { TraceLog } from './trace-log.ts';
 
 export interface SimulateOptions {
-  /** Whether to tell what happens, event by event. Changes nothing else. */
-  readonly trace?: boolean;
+  /** Whether to tell what happens, event by event: all of it, or what is wanted. Changes nothing else. */
+  readonly trace?: boolean | ((event: TraceEvent) => boolean);
   /** Events after which the run is cut short. */
   readonly eventsMax?: number;
 }
@@ -50,7 +50,8 @@ export const defaultEventsMax = 200_000;
 /** One behaviour. `inputs` are made for `gridOf(plan)`, and for this run alone. */
 export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = {}): Simulated {
   const world = new World(plan, inputs, { eventsMax: options.eventsMax ?? defaultEventsMax, withinNs: longestWithinNs(plan) });
-  const log = options.trace === true ? new TraceLog(world) : null;
+  const { trace = false } = options;
+  const log = trace === false ? null : new TraceLog(world, trace === true ? null : trace);
   const draws = new Draws(plan, inputs);
   const clocks = new Clocks(world, draws);
   const links = new Links(world, draws, log);

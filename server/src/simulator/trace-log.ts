@@ -9,13 +9,17 @@ type Told<E> = E extends TraceEvent ? Omit<E, 'atNs' | 'machine'> : never;
 export class TraceLog {
   readonly #world: World;
   readonly #events: TraceEvent[] = [];
+  readonly #isWanted: ((event: TraceEvent) => boolean) | null;
 
-  constructor(world: World) {
+  /** `isWanted` null: all events are kept. */
+  constructor(world: World, isWanted: ((event: TraceEvent) => boolean) | null = null) {
+    this.#isWanted = isWanted;
     this.#world = world;
   }
 
   tell(machine: MachineId | null, event: Told<TraceEvent>): void {
-    this.#events.push({ atNs: this.#world.nowNs, machine, ...event } as TraceEvent);
+    const told = { atNs: this.#world.nowNs, machine, ...event } as TraceEvent;
+    if (this.#isWanted === null || this.#isWanted(told)) this.#events.push(told);
   }
 
   operation(operation: OperationId, instance: number): string {

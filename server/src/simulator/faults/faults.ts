@@ -130,6 +130,7 @@ export class Faults {
     const pick = (options: number): number =>
       options === 1 ? 0 : this.#world.inputs.choose(nameOf(purposes.faultTarget, fault, action), options, null, false);
     const aimed = { fault, action, plan, machines: [], loads: [], pairs: [] };
+    if (this.#isIdle(fault)) return aimed;
     switch (plan.kind) {
       case 'crash':
       case 'kill':
@@ -160,7 +161,7 @@ export class Faults {
 
   #await(action: Action): void {
     if (action.plan.kind === 'lose' || action.plan.kind === 'delay') {
-      this.#links.meddling.begin(action.fault, action.action, action.plan);
+      if (!this.#isIdle(action.fault)) this.#links.meddling.begin(action.fault, action.action, action.plan);
       return;
     }
     const { at, after, when } = action.plan.timing;
@@ -365,6 +366,10 @@ export class Faults {
     const { forms, grid } = this.#world;
     const zero = constantTime(0, grid);
     return { ticks: zero.ticks - time.ticks, base: zero.base - time.base, form: forms.scale(time.form, -1) };
+  }
+
+  #isIdle(fault: FaultId): boolean {
+    return this.#world.plan.faults[fault]?.isIdle === true;
   }
 
   #tell(fault: FaultId, phase: 'begins' | 'ends'): void {

@@ -4,6 +4,7 @@ import type { Draws } from '../kernel/draws.ts';
 import type { InputName } from '../kernel/inputs.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { shifted } from '../kernel/forms.ts';
+import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, Life, World } from '../kernel/world.ts';
 import type { PortPlan } from '../plan.ts';
@@ -25,7 +26,7 @@ export class Port {
   readonly #plan: PortPlan;
   readonly #resource = new Resource<Event>();
   #busy = false;
-  #waiting: Passenger[] = [];
+  readonly #waiting = new Line<Passenger>();
 
   constructor(world: World, draws: Draws, plan: PortPlan) {
     this.#world = world;

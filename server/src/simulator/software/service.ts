@@ -2,6 +2,7 @@
 // takes. The others wait, as far as there are places.
 import { present } from '../../base/assert.ts';
 import type { EventId } from '../kernel/event-queue.ts';
+import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, Life, World } from '../kernel/world.ts';
@@ -22,7 +23,7 @@ interface Server {
   /** Places to wait; null: any number. */
   readonly places: number | null;
   busy: number;
-  waiting: Job[];
+  readonly waiting: Line<Job>;
 }
 
 export class Service {
@@ -31,7 +32,7 @@ export class Service {
 
   constructor(world: World) {
     this.#world = world;
-    this.#servers = world.plan.machines.map(({ cores, queue }) => ({ resource: new Resource<Event>(), cores: cores ?? 1, places: queue ?? null, busy: 0, waiting: [] }));
+    this.#servers = world.plan.machines.map(({ cores, queue }) => ({ resource: new Resource<Event>(), cores: cores ?? 1, places: queue ?? null, busy: 0, waiting: new Line<Job>() }));
   }
 
   /** Whether a request that arrives in the current event finds a core or a place to wait. One that does not is counted. */
@@ -59,7 +60,7 @@ export class Service {
   crashed(machine: MachineId): void {
     const server = this.#server(machine);
     server.busy = 0;
-    server.waiting = [];
+    server.waiting.clear();
     this.#count(machine, server);
   }
 

@@ -7,6 +7,7 @@ import { isNothing } from '../kernel/draws.ts';
 import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import { plus } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
+import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import { plainTime, type Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
@@ -46,7 +47,7 @@ interface Office {
   readonly resource: Resource<Event>;
   readonly workers: number;
   busy: number;
-  queue: (Job | Check)[];
+  readonly queue: Line<Job | Check>;
   /** The most that waited at one instant, and how many found no place. */
   longest: number;
   drops: number;
@@ -130,7 +131,7 @@ export class Services implements RequestServer {
       for (const run of office.runs) run.life.over = true;
       office.runs.clear();
       office.busy = 0;
-      office.queue = [];
+      office.queue.clear();
       this.#tellWaiting(office);
       for (const [cause, { answer }] of office.remembered) if (isLost || answer === null) office.remembered.delete(cause);
     }
@@ -303,5 +304,5 @@ export class Services implements RequestServer {
 }
 
 function newOffice(service: ServiceId, plan: ServicePlan, machine: MachineId, workers: number): Office {
-  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: [], longest: 0, drops: 0, runs: new Set(), remembered: new Map(), guards: new Map() };
+  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: new Line<Job>(), longest: 0, drops: 0, runs: new Set(), remembered: new Map(), guards: new Map() };
 }

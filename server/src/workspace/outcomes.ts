@@ -111,7 +111,7 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
     case 'holds':
       return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer);
     case 'not-seen':
-      return `not seen to fail in ${grouped(shown.answer.coverage.runs)} runs`;
+      return `not seen to fail in ${runsText(shown.answer.coverage.runs)}`;
     default:
       return verdictInWords(expectation, shown.answer);
   }
@@ -126,11 +126,15 @@ function alikeIn({ answer, plan }: ShownAnswer, operation: number): string | nul
 export function verdictInWords(answered: Answered, { coverage, state }: Pick<ScenarioAnswer, 'coverage' | 'state'>): string {
   const { verdict, proved } = answered;
   if (verdict === 'unknown' && state === 'partial') return 'being explored';
-  if (verdict === 'not-seen') return `not seen in ${grouped(coverage.runs)} runs`;
+  if (verdict === 'not-seen') return `not seen in ${runsText(coverage.runs)}`;
   if (verdict === 'unknown' && answered.probability !== null) return `undecided: ${verdictText({ ...answered, verdict: 'probability' })}`;
   if (verdict === 'unknown') return `unknown: ${coverage.limit ?? 'a limit was reached'}`;
   const losses = proved && coverage.lossesCut ? ` for up to ${counted(coverage.lossesMax, 'lost or doubled message')}` : '';
   return `${verdictText(answered)}${losses}`;
+}
+
+function runsText(runs: number): string {
+  return `${grouped(runs)} ${runs === 1 ? 'run' : 'runs'}`;
 }
 
 /** Digits in groups of three. */

@@ -18,8 +18,9 @@ export interface Fate {
   died: Time | null;
   answered: Time | null;
   answer: Message | null;
-  /** Copies of its answer that were lost. */
+  /** Copies of its answer that were lost, and whether one came. */
   answersLost: number;
+  hasAnswerCome: boolean;
 }
 
 /** How an attempt ended; `open`: it did not. */
@@ -57,8 +58,8 @@ export class Fates {
     // A second copy that is still under way has left no trace.
     if (last?.message.isDoubled === true) this.of(last.attempt, 1);
     const fates = last === undefined ? [] : [...last.fates.values()].sort((x, y) => x.copy - y.copy);
-    const requests = fates.map(({ copy, reached, isLost, died, answered, answer, answersLost }) => {
-      const isAnswerLost = answer !== null && answersLost >= (answer.isDoubled === true ? 2 : 1);
+    const requests = fates.map(({ copy, reached, isLost, died, answered, answer, answersLost, hasAnswerCome }) => {
+      const isAnswerLost = answer !== null && !hasAnswerCome && answersLost >= (answer.isDoubled === true ? 2 : 1);
       return { copy, reached, isLost, died, answered, isAnswerLost };
     });
     return { how: this.#how, endedAt: this.#endedAt, isClientGone, requests };
@@ -66,7 +67,7 @@ export class Fates {
 }
 
 function newFate(attempt: number, copy: 0 | 1): Fate {
-  return { attempt, copy, reached: null, isLost: false, died: null, answered: null, answer: null, answersLost: 0 };
+  return { attempt, copy, reached: null, isLost: false, died: null, answered: null, answer: null, answersLost: 0, hasAnswerCome: false };
 }
 
 /** Operations of which a plan asks for causes. */

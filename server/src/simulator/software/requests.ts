@@ -213,7 +213,12 @@ export class Requests {
   /** What is noted of a request that comes to its machine, or does not. */
   #noted(fates: Fates, attempt: number): Pick<Message, 'reached' | 'dropped'> {
     return {
-      reached: (copy) => (fates.of(attempt, copy).reached ??= this.#world.now),
+      reached: (copy) => {
+        const fate = fates.of(attempt, copy);
+        fate.reached ??= this.#world.now;
+        // Whatever was lost on its way was sent again.
+        fate.isLost = false;
+      },
       dropped: (copy, reason) => {
         const fate = fates.of(attempt, copy);
         if (reason === 'down' || reason === 'refused') fate.died ??= this.#world.now;
@@ -258,6 +263,7 @@ export class Requests {
   /** What it asked answers: sends the response. */
   #answer(run: ProgramRun, execution: Execution, target: MachineId, attempt: number, answer: Answer): void {
     const { call, fates } = execution;
+    const fate = fates === null ? null : fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1);
     const response: Message = {
       code: messageKinds.response,
       from: target,
@@ -265,7 +271,7 @@ export class Requests {
       cause: call.cause,
       attempt,
       footprint: 'declared',
-      ...(fates === null ? {} : { dropped: () => fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1).answersLost++ }),
+      ...(fate === null ? {} : { dropped: () => fate.answersLost++, reached: () => (fate.hasAnswerCome = true) }),
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
         // A crash ends the program, and what comes later finds nobody.
@@ -276,7 +282,7 @@ export class Requests {
         else if (isLatest) this.#failed(run, execution);
       },
     };
-    if (fates !== null) fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1).answer = response;
+    if (fate !== null) fate.answer = response;
     this.#links.send(response);
   }
 

@@ -41,7 +41,7 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
   const explaining: Explainer =
     subject.sampled === undefined
       ? new Explaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs })
-      : new SampledExplaining({ request, subject, exploration, clock, deadlineMs });
+      : new SampledExplaining({ request, subject, questions: shown.map(({ question }) => question), exploration, clock, deadlineMs });
   for (const { question, evidence } of shown) {
     let partial = assembled('partial', exploration, explaining);
     for (const progress of explaining.explain(question, evidence)) {

@@ -16,6 +16,7 @@ import type { AnswerRequest, TriedVariant } from './answer-request.ts';
 import { busy, causeLimits, type Explainer, type Explanation, onlyAddsBehaviours, type Progress, unexplained } from './explanation.ts';
 import { expectationKey } from './fact-keys.ts';
 import { subjectOf } from './judge.ts';
+import type { Focus } from './judge-history.ts';
 import { indexOf } from './plan-index.ts';
 import { type Evidence, hazardQuestions, presenceOf, type Question, showingOf } from './questions.ts';
 import { sessionsOf } from './sampling.ts';
@@ -25,11 +26,13 @@ import { WitnessGallery } from './witness-gallery.ts';
 const changedMin = 5;
 /** Sessions that all runs of changed plans have together, at most, and runs that are made even so. */
 const changedSessionsMax = 60_000;
-const changedRunsMin = 60;
+const changedRunsMin = 30;
 
 export interface SampledOptions {
   readonly request: AnswerRequest;
   readonly subject: Subject;
+  /** What is to be explained: of changed plans nothing else is asked. */
+  readonly questions: readonly Question[];
   /** Of the plan itself. */
   readonly exploration: Exploration;
   readonly clock: (() => number) | undefined;
@@ -42,12 +45,20 @@ export class SampledExplaining implements Explainer {
   readonly #plan: Plan;
   readonly #gallery: WitnessGallery;
   readonly #explanations = new Map<Question, Explanation>();
+  /** Runs of changed plans, by what was changed. */
+  readonly #changed = new Map<string, Exploration>();
+  readonly #focus: Focus;
   #runsLeft: number;
 
   constructor(options: SampledOptions) {
     this.#options = options;
     this.#plan = options.request.plan;
     this.#gallery = new WitnessGallery(this.#plan, options.subject);
+    const { questions } = options;
+    this.#focus = {
+      hazards: new Set(questions.flatMap((question) => (question.kind === 'hazard' ? [question.subject.code] : []))),
+      expectations: new Set(questions.flatMap((question) => (question.kind === 'expectation' ? [question.expectation] : []))),
+    };
     this.#runsLeft = Math.max(changedRunsMin, Math.floor(changedSessionsMax / Math.max(1, sessionsOf(this.#plan))));
   }
 
@@ -102,7 +113,8 @@ export class SampledExplaining implements Explainer {
     const { imperfections } = this.#plan;
     const produces = function* (this: SampledExplaining, kept: ReadonlySet<number>): Generator<Progress, boolean | null> {
       if (kept.size === imperfections.length) return true;
-      const exploration = yield* this.#drawn(withOnly(this.#plan, kept, 'idle'), question, evidence, runs);
+      const key = `only ${[...kept].sort((a, b) => a - b).join(' ')}`;
+      const exploration = yield* this.#drawn(key, () => withOnly(this.#plan, kept, 'idle'), question, evidence, runs);
       return exploration === null ? null : isShown(question, exploration);
     };
     const monotone = imperfections.every((_, id) => onlyAddsBehaviours(this.#plan, id));
@@ -113,7 +125,7 @@ export class SampledExplaining implements Explainer {
   *#fix(question: Question, evidence: Evidence, variant: TriedVariant, runs: number): Generator<Progress, Fix | null> {
     if (question.kind === 'hazard' && !variant.cures.includes(question.subject.code)) return null;
     if (variant.plan.operations.length !== this.#plan.operations.length) return null;
-    const exploration = yield* this.#drawn(variant.plan, question, evidence, runs);
+    const exploration = yield* this.#drawn(`variant ${variant.id}`, () => variant.plan, question, evidence, runs);
     if (exploration === null || isAnyShown(question, variant.plan, exploration)) return null;
     // What was never judged did not hold either.
     if (question.kind === 'expectation' && (exploration.facts.get(expectationKey(question.expectation))?.whenTrue.sampled ?? 0) === 0) return null;
@@ -122,21 +134,25 @@ export class SampledExplaining implements Explainer {
   }
 
   /** The first runs, by their seeds, of a changed plan; null where a limit does not allow all of them. */
-  *#drawn(plan: Plan, question: Question, evidence: Evidence, runs: number): Generator<Progress, Exploration | null> {
+  *#drawn(key: string, planOf: () => Plan, question: Question, evidence: Evidence, runs: number): Generator<Progress, Exploration | null> {
+    const isEnough = (one: Exploration): boolean => one.runs >= runs || isShown(question, one);
+    const known = this.#changed.get(key);
+    if (known !== undefined && isEnough(known)) return known;
     const { clock, deadlineMs, request } = this.#options;
     const timeLimitMs = deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
     if (this.#runsLeft < runs || (timeLimitMs !== null && timeLimitMs <= 0)) return null;
-    const focus = { hazards: new Set(question.kind === 'hazard' ? [question.subject.code] : []), expectations: new Set(question.kind === 'expectation' ? [question.expectation] : []) };
     // What could be covered now is drawn all the same: the same seeds are to be compared.
     const because = 'the runs are samples';
-    const { sweeps: _, drawn: __, ...subject } = subjectOf(plan, focus);
+    const plan = planOf();
+    const { sweeps: _, drawn: __, ...subject } = subjectOf(plan, this.#focus);
     const [only, ...others] = evidence;
     const until = only === undefined || others.length > 0 ? {} : { until: only };
     const surroundings = { ...(clock === undefined ? {} : { clock }), ...until };
     const options = { ...request.options, runsMax: runs, timeLimitMs };
     const exploration = yield* busy(explore({ ...subject, sampled: { because, runsMax: runs } }, gridOf(plan), options, surroundings));
     this.#runsLeft -= exploration.runs;
-    return exploration.runs >= runs || isShown(question, exploration) ? exploration : null;
+    this.#changed.set(key, exploration);
+    return isEnough(exploration) ? exploration : null;
   }
 }
 

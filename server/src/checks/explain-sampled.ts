@@ -71,10 +71,12 @@ export class SampledExplaining implements Explainer {
   }
 
   *explain(question: Question, evidence: Evidence): Generator<Progress, void> {
-    const [first, second] = evidence.map((element) => {
+    const ids: string[] = [];
+    for (const element of evidence) {
       const seed = showingOf(element, this.#options.exploration)?.seed ?? null;
-      return this.#gallery.addDrawn(element, present(seed, 'the seed of a run that shows it'), () => this.#hasTime);
-    });
+      ids.push(yield* busy(this.#gallery.addDrawn(element, present(seed, 'the seed of a run that shows it'), () => this.#hasTime)));
+    }
+    const [first, second] = ids;
     this.#learn(question, { witness: first ?? null, contrast: second === undefined || second === first ? null : second });
     yield 'better';
     if (question.kind === 'cause' || (question.kind === 'expectation' && question.mode === 'possible')) return;

@@ -61,16 +61,18 @@ export class WitnessGallery {
 
   /**
    * Takes a run of a seed that shows a fact into the gallery; the id of its witness. It has too many values to be made small.
-   * Without time its story is left out: it takes one run more.
+   * Without time its story is left out: it takes one run more. Yields behind each run.
    */
-  addDrawn(element: Element, seed: number, hasTime: () => boolean): string {
+  *addDrawn(element: Element, seed: number, hasTime: () => boolean): Generator<undefined, string> {
     const drawn = this.#lastDrawn?.seed === seed ? this.#lastDrawn.run : drawRun(this.#plan, seed);
     this.#lastDrawn = { seed, run: drawn };
+    yield undefined;
     assert(drawn.facts(focusOf(element)).get(element.key) === element.value, 'a seed draws again what it drew');
     const key = `seed ${seed}`;
     const known = this.#shown.find((one) => one.key === key);
     if (known !== undefined) return known.witness.id;
     const id = `w-${this.#shown.length + 1}`;
+    yield undefined;
     const story = hasTime() ? this.#storyOf(element, seed, drawn.history) : [];
     this.#shown.push({ witness: { id, inputs: {}, values: [], seed, minimal: false, story }, assignment: [], key });
     return id;

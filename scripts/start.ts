@@ -1,5 +1,6 @@
 // `npm start`: answers every sample, prints its source with the annotations, and compares with the sample's golden answers.
-// Exits 0 if and only if all are equal; `--update` writes them anew.
+// Exits 0 if and only if all are equal; `--update` writes them anew, and
+// the page of the reference that is made from them.
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +15,7 @@ import { canvasOf, paintOf } from '../server/src/cli/terminal.ts';
 import { reportText } from '../server/src/features/report-text.ts';
 import { InlineRunner } from '../server/src/workspace/inline-runner.ts';
 import { goldenDifference, goldenPath, writeGolden } from './golden-answers.ts';
+import { writeReference } from './write-reference.ts';
 
 const { values: flags } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
 const root = path.resolve(import.meta.dirname, '..');
@@ -40,6 +42,7 @@ for (const sample of samples) {
   }
 }
 await runner.dispose();
+if (flags.update) writeReference();
 
 const equal = samples.length - differing.length;
 terminal.stdout.write(`${paint.strong(`${equal} of ${samples.length} samples are answered as in their golden files`)}\n`);

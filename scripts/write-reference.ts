@@ -1,14 +1,16 @@
-// Writes the pages of the reference that are made from the tables of the language: properties and vocabulary.
+// Writes the pages of the reference that are made: properties and vocabulary from the tables of the language, and the expected
+// verdicts from the golden answers of the samples.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { propertyTable, type Property } from '../server/src/semantics/property-table.ts';
 import { type Category, vocabulary } from '../server/src/semantics/vocabulary.ts';
+import { verdictSections } from './verdicts-page.ts';
 
 const command = '`node scripts/write-reference.ts`';
 
 /** The text of each page by its name in docs/reference/. */
 export function referencePages(): ReadonlyMap<string, string> {
-  return new Map([['properties.md', propertiesPage()], ['vocabulary.md', vocabularyPage()]]);
+  return new Map([['properties.md', propertiesPage()], ['vocabulary.md', vocabularyPage()], ['verdicts.md', verdictsPage()]]);
 }
 
 function propertiesPage(): string {
@@ -46,8 +48,13 @@ function vocabularyPage(): string {
   return page('Vocabulary', 'Every word of the language that is no property.', sections);
 }
 
-function page(title: string, head: string, sections: readonly string[]): string {
-  return `# ${title}\n\n${head}\nThis page is made from the tables of the language by ${command}.\n\n${sections.join('\n\n')}\n`;
+function verdictsPage(): string {
+  const head = 'What is answered of each sample, and of each hazard a scenario where it shows and one where it does not. *Proved*: every behaviour in the declared ranges was covered.';
+  return page('Expected verdicts', head, verdictSections(), 'the golden answers of the samples');
+}
+
+function page(title: string, head: string, sections: readonly string[], source = 'the tables of the language'): string {
+  return `# ${title}\n\n${head}\nThis page is made from ${source} by ${command}.\n\n${sections.join('\n\n')}\n`;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -59,6 +66,8 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
-if (import.meta.main) {
+export function writeReference(): void {
   for (const [name, text] of referencePages()) writeFileSync(path.join(import.meta.dirname, '../docs/reference', name), text);
 }
+
+if (import.meta.main) writeReference();

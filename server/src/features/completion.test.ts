@@ -119,7 +119,11 @@ describe('faults and expectations', () => {
     expect(labels(`${cluster}fault crash n1 $0`)).toEqual(expect.arrayContaining(['at', 'for', 'when']));
     expect(labels(`${cluster}fault crash n1 at 1ms $0`)).not.toContain('at');
     expect(labels(`${cluster}fault crash n1 when $0`)).toContain('w1');
-    expect(labels(`${cluster}fault crash n1 when w1 $0`)).toEqual(expect.arrayContaining(['begins', 'arrives', 'takes-effect', 'ends']));
+    expect(labels(`${cluster}fault crash n1 when w1 $0`)).toEqual(expect.arrayContaining(['begins', 'arrives', 'takes-effect', 'ends', 'is ok', 'is unknown']));
+    expect(labels(`${cluster}fault crash n1 when w1 $0`)).not.toContain('survives');
+    expect(labels(`${cluster}fault crash n1 when $0`)).toEqual(expect.arrayContaining(['kv.x', 'queue', 'drops', 'count', 'not']));
+    expect(labels(`${cluster}fault crash n1 when queue of $0`)).toEqual(expect.arrayContaining(['n1', 'n2']));
+    expect(labels(`${cluster}fault crash n1 when queue of $0`)).not.toContain('w1');
     expect(labels(`${cluster}fault up to 1 of {\n  $0\n}`)).toContain('crash');
     expect(labels(`${cluster}fault step n1 $0`)).toContain('by');
   });

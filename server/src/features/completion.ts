@@ -147,7 +147,7 @@ function inFault(said: readonly SyntaxToken[], names: readonly Named[], labelled
   const rest = said.slice(verbAt + 1);
   const last = rest.at(-1)?.text;
   const timing = rest.findLast(({ text }) => timings.some(({ word }) => word === text));
-  if (timing?.text === 'when') return inCondition(rest.slice(rest.indexOf(timing) + 1), names, events);
+  if (timing?.text === 'when') return inCondition(rest.slice(rest.indexOf(timing) + 1), names, waitable);
   if (timing !== undefined && timing === rest.at(-1)) return timing.text === 'at' ? [...words('quantifier', ['any']), ...numberProposals('yes', names)] : numberProposals('yes', names);
   const open = last === undefined || [',', '|', '->', '<->', 'any', 'of'].includes(last);
   if (verb.word === 'lose' || verb.word === 'delay') {
@@ -189,16 +189,23 @@ function valueProposals(names: readonly Named[]): Proposal[] {
   return [...words('value', ['unique', 'none']), ...named(names, ['label', 'let'])];
 }
 
+/** What `when` waits for: events, and how an operation ended. */
+const waitable: readonly Saying[] = [...events, ...sayings.filter(({ words: [is, how = ''], subjects }) => subjects.includes('label') && is === 'is' && ['ok', 'failed', 'unknown'].includes(how))];
+
 /** A condition: things, what can be said of them, and how conditions are joined. */
 function inCondition(said: readonly SyntaxToken[], names: readonly Named[], says: readonly Saying[]): Proposal[] {
   const fact = afterAny(said, ['and', 'or', 'not', '(']);
   const [first, ...rest] = fact;
   const expecting = says === sayings;
+  const waiting = says === waitable;
   if (first === undefined) {
-    const subjects = named(names, expecting ? ['label', 'store', 'client', 'load', 'machine', 'key'] : says === events ? ['label', 'client', 'machine'] : ['key', 'label', 'store']);
+    const subjects = named(names, expecting ? ['label', 'store', 'client', 'load', 'machine', 'key'] : waiting ? ['label', 'client', 'machine', 'key'] : ['key', 'label', 'store']);
+    if (waiting) return [...subjects, ...words('logic', ['not']), ...words('measure', ['queue', 'drops', 'count'])];
     return expecting ? [...subjects, ...words('logic', ['no', 'not']), ...measures.map((entry) => proposal(entry))] : subjects;
   }
   if (first.text === 'no') return hazardProposals(rest, names);
+  const measure = measures.find(({ word }) => word === first.text);
+  if (measure !== undefined && rest.length <= 1) return rest.length === 0 ? words('logic', ['of']) : named(names, measure.of);
   const kind = names.find(({ name }) => name === fact.map(({ text }) => text).join('') || name === first.text)?.kind;
   const saidSoFar = rest.map(({ text }) => text).filter((text) => text !== '.');
   const fitting = says.filter(({ subjects, words: [firstWord] }) => (kind === undefined || (subjects as readonly string[]).includes(kind)) && (saidSoFar.length === 0 || saidSoFar[0] === firstWord));

@@ -79,11 +79,12 @@ export class Clocks {
   }
 
   /** True time from an instant (now) until the machine's monotonic clock has advanced by `local`: the first whole nanosecond. */
-  untilAdvanced(machine: MachineId, local: Time, since: Time = this.#world.now): Time {
+  untilAdvanced(machine: MachineId, local: Time, from?: Time): Time {
     const clock = this.#clock(machine);
     const drift = this.#drift(machine, clock);
     if (drift === 0 && clock.rates.length === 0) return local;
     const { grid, recording } = this.#world;
+    const since = from ?? this.#world.now;
     if (recording && (this.#isOpen(local) || (clock.rates.length > 0 && this.#isOpen(since)))) this.#world.inexact = 'drift';
     const localNs = toNs(local, grid);
     const sinceNs = BigInt(toNs(since, grid));

@@ -1,11 +1,12 @@
 // Builds plans by hand, for tests, from words (`plan-words.ts`).
 import { present } from '../base/assert.ts';
+import { buildAction, type FaultNames } from './plan-builder-faults.ts';
 import type {
-  BalancerPlan, CalleePlan, ConditionPlan, DetectorPlan, Draw, EventPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
-  OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, TimingPlan,
+  BalancerPlan, CalleePlan, DetectorPlan, Draw, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
+  OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, 
   ValuePlan,
 } from './plan.ts';
-import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords, ValueWords } from './plan-words.ts';
+import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, Step, StoreWords, ValueWords } from './plan-words.ts';
 
 export function buildPlan(words: PlanWords): Plan {
   return new PlanBuilder(words).build();
@@ -273,97 +274,21 @@ class PlanBuilder {
   #fault(words: FaultWords, id: number): FaultPlan {
     const text = `${words.do} ${id + 1}`;
     this.#imperfections.push({ kind: 'fault', fault: id, name: `fault ${text}` });
-    return { label: words.label ?? null, text, upTo: words.upTo ?? null, actions: [this.#action(words, text)] };
+    return { label: words.label ?? null, text, upTo: words.upTo ?? null, actions: [buildAction(words, text, this.#namesForFaults())] };
   }
 
-  #action(words: FaultWords, text: string): FaultActionPlan {
-    const timing = this.#timing('machines' in words || 'pairs' in words || 'groups' in words || 'loads' in words ? words : {}, text);
-    switch (words.do) {
-      case 'crash':
-      case 'kill':
-      case 'restart':
-      case 'pause':
-        return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => this.#id(name)) } };
-      case 'drift': {
-        const [low, high] = typeof words.ppb === 'number' ? [words.ppb, words.ppb] : words.ppb;
-        const range = low === high ? null : this.#range(`rate of ${text}`, 'drift', low, high, null);
-        return { kind: 'drift', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, ppb: { low, high, range } };
-      }
-      case 'surge': {
-        const programs = words.loads.map((name) => Object.keys(this.#words.clients).indexOf(name));
-        return { kind: 'surge', timing, loads: { quantifier: words.any === true ? 'any' : 'all', programs }, factor: words.factor };
-      }
-      case 'step':
-      case 'strobe':
-        return { kind: words.do, timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, by: this.#draw(words.by, `step of ${text}`, 'fault-by', null) };
-      case 'slow':
-        return { kind: 'slow', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => this.#id(name)) }, factor: words.factor };
-      case 'cut':
-      case 'hold': {
-        const ways = this.#ways(words);
-        return { kind: words.do, timing, alternatives: words.any === true ? ways : [ways.flat()] };
-      }
-      case 'degrade': {
-        const { delay, delayOf, loss, duplicate } = words.link;
-        const kinds = Object.entries(delayOf ?? {}).map(([kind, length]) => [kind, this.#draw(length, `delay ${kind} of ${text}`, 'delay', null)]);
-        const route = {
-          ...(delay === undefined ? {} : { delay: this.#draw(delay, `delay of ${text}`, 'delay', null) }),
-          ...(delayOf === undefined ? {} : { delayOf: Object.fromEntries(kinds) }),
-          ...(loss === undefined ? {} : { loss }),
-          ...(duplicate === undefined ? {} : { duplicate }),
-        };
-        return { kind: 'degrade', timing, alternatives: [this.#ways(words).flat()], route };
-      }
-      case 'lose':
-      case 'delay': {
-        const common = { timing, operation: this.#labelled(words.of), message: words.message, every: words.every ?? false };
-        return words.do === 'lose' ? { kind: 'lose', ...common } : { kind: 'delay', ...common, by: this.#draw(words.by ?? 1, `late ${text}`, 'fault-by', null) };
-      }
-      case 'partition':
-        return { kind: 'partition', timing, groups: words.groups.map((group) => group.map((name) => this.#id(name))) };
-    }
-  }
-
-  /** The directed pairs of each pair that is named. */
-  #ways({ pairs, oneWay }: { readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean }): { from: MachineId; to: MachineId }[][] {
-    return pairs.map(([x, y]) => {
-      const [from, to] = [this.#id(x), this.#id(y)];
-      return oneWay === true ? [{ from, to }] : [{ from, to }, { from: to, to: from }];
-    });
-  }
-
-  #timing(words: TimingWords, text: string): TimingPlan {
-    const draw = (length: Length | undefined, kind: RangePlan['kind']): Draw | null => (length === undefined ? null : this.#draw(length, `${kind} of ${text}`, kind, null));
+  #namesForFaults(): FaultNames {
+    const indexIn = (things: object | undefined) => (name: string) => Object.keys(things ?? {}).indexOf(name);
     return {
-      at: words.at === 'any' ? 'any' : draw(words.at, 'fault-at'),
-      after: draw(words.after, 'fault-at'),
-      for: draw(words.for, 'fault-for'),
-      every: draw(words.every, 'every'),
-      when: words.when === undefined ? null : this.#event(words.when),
+      machine: (name) => this.#id(name),
+      operation: (label) => this.#labelled(label),
+      store: (name) => this.#storeNames.indexOf(name),
+      service: indexIn(this.#words.services),
+      program: indexIn(this.#words.clients),
+      effect: (name) => this.#effect(name),
+      draw: (length, name, kind) => this.#draw(length, name, kind, null),
+      range: (name, kind, low, high) => this.#range(name, kind, low, high, null),
     };
-  }
-
-  #event(when: NonNullable<TimingWords['when']>): EventPlan {
-    if (!isMoment(when)) return { moment: 'becomes', condition: this.#state(when) };
-    const [of, moment] = when;
-    return moment === 'suspected' ? { moment, machine: this.#id(of) } : { moment, operation: this.#labelled(of) };
-  }
-
-  #state(words: StateWords): ConditionPlan {
-    const compared = (left: ValuePlan, operator: '>=' | '==', value: number): ConditionPlan => ({ kind: 'compare', operator, left, right: { kind: 'number', value } });
-    if ('gauge' in words) {
-      const service = Object.keys(this.#words.services ?? {}).indexOf(words.of);
-      const of = service >= 0 ? ({ kind: 'service', service } as const) : ({ kind: 'machine', machine: this.#id(words.of) } as const);
-      return { kind: 'gauge', gauge: words.gauge, of, operator: '>=', value: words.atLeast };
-    }
-    if ('result' in words) return compared({ kind: 'result', operation: this.#labelled(words.result) }, '==', words.is);
-    if ('ended' in words) return { kind: 'ends', operation: this.#labelled(words.ended), ending: words.as, withinNs: null };
-    if ('effect' in words) return compared({ kind: 'passes', effect: this.#effect(words.effect) }, '>=', words.atLeast);
-    if ('all' in words) return { kind: 'and', operands: words.all.map((one) => this.#state(one)) };
-    if ('some' in words) return { kind: 'or', operands: words.some.map((one) => this.#state(one)) };
-    if ('not' in words) return { kind: 'not', operand: this.#state(words.not) };
-    const [store, key] = words.key.split('.') as [string, string];
-    return compared({ kind: 'key', store: this.#storeNames.indexOf(store), key }, '>=', words.atLeast);
   }
 
   #detector(name: string, words: DetectorWords): DetectorPlan {
@@ -398,8 +323,4 @@ class PlanBuilder {
     const id = this.#machineNames.indexOf(name);
     return present(id < 0 ? null : id, `machine ${name}`);
   }
-}
-
-function isMoment(when: NonNullable<TimingWords['when']>): when is Exclude<NonNullable<TimingWords['when']>, StateWords> {
-  return Array.isArray(when);
 }

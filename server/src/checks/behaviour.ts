@@ -13,7 +13,8 @@ export class Behaviour {
   /** What was found, by fact key; null: not judged. */
   readonly facts = new Map<string, boolean | null>();
   readonly #byOperation = new Map<OperationId, OperationRecord[]>();
-  readonly #observations = new Map<ProgramId, string[]>();
+  /** By program and session. */
+  readonly #observations = new Map<string, string>();
   readonly #memo = new Map<string, unknown>();
   readonly #withoutFaults: (() => History) | null;
 
@@ -146,21 +147,19 @@ export class Behaviour {
    * session is a client of its own; all of them are alike, so that executions are counted within the session.
    */
   observation({ program, session }: OperationRecord): string {
-    return this.#observationsOf(program)[session] ?? '';
-  }
-
-  #observationsOf(program: ProgramId): readonly string[] {
-    const known = this.#observations.get(program);
+    const key = `${program} ${session}`;
+    const known = this.#observations.get(key);
     if (known !== undefined) return known;
     const before = this.index.executionsPerSession[program] ?? 1;
-    const seen: string[] = [];
-    for (const { operation, instance, session, ending, value, program: of } of this.history.operations) {
-      if (of !== program) continue;
-      const said = `${operation}.${instance - session * before} ${ending} ${JSON.stringify(value)}`;
-      seen[session] = seen[session] === undefined ? said : `${seen[session]}; ${said}`;
-    }
-    this.#observations.set(program, seen);
-    return seen;
+    const seen = this.#operationsOf(program).get(session) ?? [];
+    const said = seen.map(({ operation, instance, ending, value }) => `${operation}.${instance - session * before} ${ending} ${JSON.stringify(value)}`).join('; ');
+    this.#observations.set(key, said);
+    return said;
+  }
+
+  /** By session, in their order. */
+  #operationsOf(program: ProgramId): ReadonlyMap<number, readonly OperationRecord[]> {
+    return this.once(`operations of ${program}`, () => groupBy(this.history.operations.filter((one) => one.program === program), ({ session }) => session));
   }
 
   /** Says that something is so in this behaviour; true outweighs what was said before. */

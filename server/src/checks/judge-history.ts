@@ -81,7 +81,8 @@ function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void 
     behaviour.fact(endingKey(operation, ending), true);
     // Of a load there are too many: `figuresOf` takes them together.
     if (index.accesses[operation]?.ofLoad === true) continue;
-    if (value !== undefined) behaviour.fact(valueKey(operation, formatValue(value)), true);
+    // Nor are there few values of what a load leads to, of which a list may be one longer each time.
+    if (value !== undefined && index.accesses[operation]?.isLed !== true) behaviour.fact(valueKey(operation, formatValue(value)), true);
     if (ending === 'ok' && end !== null) gauges.set(latencyGauge(operation, instance), minus(end, begin, history.forms));
     if (write === null) continue;
     const { store, visible } = behaviour.write(write);

@@ -1,7 +1,7 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
-import type { ConditionPlan, OperationId, Plan, ProgramPlan, ReadingId, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
-import { reachedEffects } from './reached-effects.ts';
+import type { ConditionPlan, OperationId, Plan, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import { reachedEffects, statementsIn } from './reached-effects.ts';
 import { executionsPerSession } from '../simulator/software/loads.ts';
 
 export interface PlanIndex {
@@ -34,13 +34,16 @@ export interface Access {
   readonly repeated: boolean;
   /** Of a load. */
   readonly ofLoad: boolean;
+  /** Of a handler that the calls of a load lead to. */
+  readonly isLed: boolean;
 }
 
 export function indexOf(plan: Plan): PlanIndex {
   const byOperation = new Map<OperationId, Access>();
-  for (const program of plan.programs) {
+  const led = handlersOfLoads(plan);
+  for (const [id, program] of plan.programs.entries()) {
     const ofLoad = isLoad(program);
-    for (const access of accessesOf(program.body, ofLoad || isHandler(program))) byOperation.set(access.operation, { ...access, ofLoad });
+    for (const access of accessesOf(program.body, ofLoad || isHandler(program))) byOperation.set(access.operation, { ...access, ofLoad, isLed: led.has(id) });
   }
   const accesses = plan.operations.map((_, id) => present(byOperation.get(id), 'the statement of an operation'));
   return {
@@ -53,6 +56,20 @@ export function indexOf(plan: Plan): PlanIndex {
     executionsPerSession: plan.programs.map(({ body }) => executionsPerSession(body)),
     repeatedReadings: new Set(plan.programs.flatMap(({ body }) => repeatedReadingsOf(body, false))),
   };
+}
+
+function handlersOfLoads(plan: Plan): ReadonlySet<ProgramId> {
+  const led = new Set<ProgramId>();
+  const follow = (program: ProgramPlan): void => {
+    for (const statement of statementsIn(program.body)) {
+      const handler = statement.kind === 'call' && statement.callee.kind === 'service' ? statement.callee.handler : null;
+      if (handler === null || led.has(handler)) continue;
+      led.add(handler);
+      follow(present(plan.programs[handler], 'handler'));
+    }
+  };
+  for (const program of plan.programs) if (isLoad(program)) follow(program);
+  return led;
 }
 
 function repeatedReadingsOf(body: readonly StatementPlan[], repeated: boolean): ReadingId[] {
@@ -83,8 +100,8 @@ export function isHandler(program: ProgramPlan | undefined): boolean {
   return program?.handles !== null && program?.handles !== undefined;
 }
 
-function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Access, 'ofLoad'>[] {
-  return body.flatMap((statement): Omit<Access, 'ofLoad'>[] => {
+function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Access, 'ofLoad' | 'isLed'>[] {
+  return body.flatMap((statement): Omit<Access, 'ofLoad' | 'isLed'>[] => {
     switch (statement.kind) {
       case 'repeat':
         return accessesOf(statement.body, true);

@@ -1,5 +1,7 @@
 // A read answered with something older than a write that had ended ok before the read began.
 import type { OperationRecord, WriteId } from '../../simulator/history.ts';
+import type { Time } from '../../simulator/kernel/time.ts';
+import { stampsOf } from '../../simulator/software/versions.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { hazardKey } from '../fact-keys.ts';
 import { operationName } from '../phrases.ts';
@@ -30,9 +32,44 @@ export const staleRead: Hazard = {
 
 function misses(behaviour: Behaviour, reader: number, writer: number): boolean {
   const writes = behaviour.executions(writer).filter(({ ending, write }) => ending === 'ok' && write !== null);
-  return behaviour
-    .executions(reader)
-    .some((read) => read.ending === 'ok' && writes.some((write) => isStale(behaviour, read, write, write.write as WriteId)));
+  const reads = behaviour.executions(reader).filter(({ ending }) => ending === 'ok');
+  if (isOrdered(behaviour, writer)) return missesLatest(behaviour, reads, writes);
+  return reads.some((read) => writes.some((write) => isStale(behaviour, read, write, write.write as WriteId)));
+}
+
+/** In a drawn run of many operations: whether its store puts all writes in one order, so that the latest stands for those before it. */
+function isOrdered({ plan, history }: Behaviour, writer: number): boolean {
+  const store = plan.stores[plan.operations[writer]?.store ?? -1];
+  return !history.decisions.recording && store?.conflict === 'last-write-wins' && stampsOf(store) !== 'version-vector';
+}
+
+/** A read misses a write that ended before it exactly if it misses the one of them that the store puts last. */
+function missesLatest(behaviour: Behaviour, reads: readonly OperationRecord[], writes: readonly OperationRecord[]): boolean {
+  const byEnd = writes.filter(({ end }) => end !== null).sort((x, y) => (x.end as Time).ticks - (y.end as Time).ticks);
+  const last: OperationRecord[] = [];
+  for (const write of byEnd) {
+    const before = last.at(-1);
+    last.push(before === undefined || behaviour.history.comesAfter(write.write as WriteId, before.write as WriteId) ? write : before);
+  }
+  return reads.some((read) => {
+    const ended = endedBy(byEnd, read.begin);
+    const latest = last[ended - 1];
+    if (latest === undefined) return false;
+    // What takes no time may have ended when it began; then it is not its own witness.
+    if (latest === read) return byEnd.slice(0, ended).some((write) => isStale(behaviour, read, write, write.write as WriteId));
+    return isStale(behaviour, read, latest, latest.write as WriteId);
+  });
+}
+
+/** How many of them, which stand in the order of their ends, had ended by then. */
+function endedBy(byEnd: readonly OperationRecord[], instant: Time): number {
+  let [low, high] = [0, byEnd.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (((byEnd[middle] as OperationRecord).end as Time).ticks <= instant.ticks) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The instants are asked first and the store's order last: only a read that comes later needs it. */

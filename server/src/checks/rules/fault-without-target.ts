@@ -3,6 +3,7 @@ import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
 import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
+import { statementsIn } from '../reached-effects.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
@@ -43,7 +44,15 @@ function usedBy(plan: Plan): Used {
     }
   }
   for (const program of plan.programs) for (const machine of hostsOf(plan, program)) machines.add(machine);
-  for (const service of plan.services ?? []) for (const machine of service.machines) machines.add(machine);
+  for (const { machines: hosts, takes } of plan.services ?? []) {
+    for (const machine of hosts) {
+      machines.add(machine);
+      if (![takes, present(plan.machines[machine], 'machine').takes].every(isNothing)) working.add(machine);
+    }
+  }
+  for (const program of plan.programs) {
+    if (statementsIn(program.body).some(({ kind }) => kind === 'take')) for (const machine of hostsOf(plan, program)) working.add(machine);
+  }
   for (const { machine, machines: behind } of plan.balancers ?? []) {
     machines.add(machine);
     if (!isNothing(present(plan.machines[machine], 'machine').takes)) working.add(machine);
@@ -60,6 +69,7 @@ function usedBy(plan: Plan): Used {
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement)) {
       machines.add(server);
+      if (!isNothing(present(plan.machines[server], 'machine').takes)) working.add(server);
       for (const client of hostsOf(plan, program)) {
         const first = balancerOf(plan, statement)?.machine ?? server;
         pairs.add(`${client} ${first}`);

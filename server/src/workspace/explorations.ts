@@ -17,7 +17,8 @@ interface Running {
   waiting: number;
   partial: ScenarioAnswer | null;
   readonly done: Promise<ScenarioAnswer>;
-  readonly startedMs: number;
+  /** Since when it is really under way, as far as is known: it may have waited for its turn. */
+  sinceMs: number;
 }
 
 /** Answers that are kept, the oldest is forgotten first. */
@@ -140,7 +141,7 @@ export class Explorations {
     const hear = { partial: (answer: ScenarioAnswer): void => void told.push(answer) };
     const run = () => this.#runner.run(question.request(), (answer) => hear.partial(answer), cancellation);
     const done = question.prepare() ? prepared(question, cancellation).then(run) : run();
-    const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done, startedMs: performance.now() };
+    const running: Running = { cancellation, waiting: 0, partial: told.at(-1) ?? null, done, sinceMs: performance.now() };
     this.#running.set(key, running);
     hear.partial = (answer) => this.#partial(key, running, answer);
     done.then(
@@ -155,6 +156,7 @@ export class Explorations {
 
   #partial(key: string, running: Running, answer: ScenarioAnswer): void {
     if (this.#running.get(key) !== running) return;
+    if (running.partial === null) running.sinceMs = performance.now();
     running.partial = answer;
     for (const [listener, listened] of this.#partialListeners) if (listened === key) listener(answer);
     this.#onChange(answer.planHash);
@@ -164,7 +166,7 @@ export class Explorations {
     if (this.#running.get(key) !== running) return;
     this.#running.delete(key);
     this.#over.set(key, over);
-    if (over.state === 'answered' && isDrawn(over.answer)) this.#refined.set(key, { factor: 1, tookMs: performance.now() - running.startedMs });
+    if (over.state === 'answered' && isDrawn(over.answer)) this.#refined.set(key, { factor: 1, tookMs: performance.now() - running.sinceMs });
     for (const oldest of this.#over.keys()) {
       if (this.#over.size <= keptMax) break;
       if (this.#wanted.has(oldest)) continue;

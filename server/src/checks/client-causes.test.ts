@@ -92,6 +92,11 @@ describe('causes of what a client sees', () => {
     expect(told(`scenario "short" for 500ms {\n${text}\n}`).slice(0, 1)).toEqual(['receiver down | yes | never | ends unknown']);
   });
 
+  it('are a slow receiver, where that is a balancer, whatever goes wrong behind it', () => {
+    const text = 'node m, a, b\nlink * <-> * { delay 1ms }\nservice api on a, b { takes 1ms }\nbalancer lb on m to api { policy round-robin }\nclient c via lb { r: call api timeout 20ms }\nfault maybe crash a at 0ms\nshow causes of r';
+    expect(told(text)).toEqual(['receiver slow or paused | yes | never | ends unknown', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
+  });
+
   it('have an effect or not where a receiver dies in the middle of its work', () => {
     const text = `${server}service pay on server { handle charge { effect e; take 2ms..3ms } }\nclient c via server { r: call pay.charge timeout 20ms }\nfault maybe crash server at any time\nshow causes of r`;
     expect(told(text.replaceAll('; ', '\n'))).toEqual([

@@ -6,6 +6,7 @@
 //
 // It ends when so many messages have been delivered, and prints what the other programs of this folder print.
 import { assert } from '../../server/src/base/assert.ts';
+import { Clocks } from '../../server/src/simulator/clocks/clocks.ts';
 import { Draws } from '../../server/src/simulator/kernel/draws.ts';
 import { type EventId, eventKinds } from '../../server/src/simulator/kernel/event-queue.ts';
 import { Inputs, purposes } from '../../server/src/simulator/kernel/inputs.ts';
@@ -43,7 +44,7 @@ class PingMesh {
     const inputs = new Inputs(gridOf(plan), new SampleSource(seed), null);
     this.world = new World(plan, inputs, { eventsMax: Infinity, withinNs: 0 });
     this.draws = new Draws(plan, inputs);
-    this.links = new Links(this.world, this.draws, null);
+    this.links = new Links(this.world, this.draws, new Clocks(this.world, this.draws), null);
     this.#messages = messages;
     this.#deep = deep;
   }

@@ -57,6 +57,19 @@ client b { rb: call s size 1KB timeout 40ms }
 client c { rc: call s size 1KB timeout 40ms }
 `;
 
+/** Two calls, of which the first is lost in a cut. */
+const resent = (said: string) => `
+node a, b
+link a <-> b { delay 10ms
+  ${said} }
+fault cut a <-> b for 100ms
+client c on a { r: call b size 1KB timeout 1s }
+client d on a { wait 150ms; q: call b size 1KB timeout 1s }
+client e on a { wait 150ms; p: call b size 1KB timeout 1s }
+`;
+
+const tcp = (said: string) => resent(`transport tcp { ${said} }`);
+
 const clock = (said: string) => `
 node m
 clock m { ${said} }
@@ -190,6 +203,11 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'link bandwidth BANDWIDTH': { around: (said) => `node s\nlink * <-> * { delay 1ms\n ${said} }\nclient c via s { r: call s size 1KB }`, said: 'bandwidth 8Mbps', instead: '' },
   'link queue unbounded': { around: port, said: 'queue unbounded', instead: 'queue 0' },
   'link queue WHOLE': { around: port, said: 'queue 0', instead: '' },
+  'link transport datagram': { around: resent, said: 'transport datagram', instead: 'transport tcp' },
+  'link transport tcp': { around: resent, said: 'transport tcp', instead: '' },
+  'link transport tcp › window SIZE': { around: tcp, said: 'window 1KB', instead: '' },
+  'link transport tcp › retransmit INTERVAL': { around: tcp, said: 'retransmit 30ms', instead: '' },
+  'link transport tcp › give-up INTERVAL': { around: tcp, said: 'give-up 180ms', instead: '' },
 
   'clock skew OFFSET': { around: clock, said: 'skew 2ms', instead: '' },
   'clock drift DRIFT': { around: clock, said: 'drift 50ppm', instead: '' },

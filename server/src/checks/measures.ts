@@ -63,7 +63,7 @@ export function judgeMeasure(behaviour: Behaviour, { measure, operator, value }:
 export function judgeGauge({ history }: Behaviour, { gauge, of, operator, value }: Extract<ConditionPlan, { kind: 'gauge' }>, isSome: boolean): boolean {
   const queues = history.queues.filter((queue) => (of.kind === 'service' ? queue.service === of.service : queue.service === null && queue.machine === of.machine));
   if (gauge === 'drops') return compareValues(operator, queues.reduce((sum, { drops }) => sum + drops, 0), value);
-  const longest = Math.max(...queues.map((queue) => queue.longest));
+  const longest = Math.max(...queues.map((queue) => (gauge === 'queue' ? queue.longest : queue.longestSending)));
   const lengths = Array.from({ length: longest + 1 }, (_, length) => length);
   return isSome ? lengths.some((length) => compareValues(operator, length, value)) : lengths.every((length) => compareValues(operator, length, value));
 }

@@ -156,6 +156,8 @@ function dropped(reason: DropReason): string {
       return 'dropped: the queue is full';
     case 'refused':
       return 'refused: its receiver is dead';
+    case 'filtered':
+      return 'filtered: its receiver has it already';
     default:
       return unreachable(reason);
   }

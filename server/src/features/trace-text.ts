@@ -217,5 +217,6 @@ function markRole(event: TraceEvent): PaintRole {
 function lossText(reason: DropReason): string {
   if (reason === 'lost') return 'is lost';
   if (reason === 'refused') return 'is refused';
+  if (reason === 'filtered') return 'is filtered: it had arrived before';
   return reason === 'overflow' ? 'is dropped: the queue is full' : `is lost: ${reason}`;
 }

@@ -49,7 +49,7 @@ export function speaksOfScenario(condition: ConditionModel): boolean {
 
 function speaksOfQueue(condition: ConditionModel): boolean {
   if (condition.kind === 'not') return speaksOfQueue(condition.operand);
-  return condition.kind === 'gauge' && condition.gauge.name === 'queue';
+  return condition.kind === 'gauge' && condition.gauge.name !== 'drops';
 }
 
 function factOf(speech: Speech, node: FactNode): ConditionModel | null {

@@ -66,18 +66,31 @@ export function routesOf(scope: Scope, links: readonly LinkModel[], machines: Ma
   for (const need of needs) {
     const missing: Need[] = [];
     for (const pair of need.pairs) {
-      const key = `${pair.from.name}\n${pair.to.name}`;
+      const key = keyOf(pair);
       if (pair.from === pair.to || routes.has(key)) continue;
       const covering = links.filter((link) => link.covers(pair.from, pair.to));
       if (covering.length === 0) missing.push(pair);
       const route = routeOver(scope, covering, pair, silent);
       if (route !== null) routes.set(key, route);
     }
+    // What acknowledges goes back.
+    for (const pair of need.pairs) {
+      const back = { from: pair.to, to: pair.from };
+      if (routes.get(keyOf(pair))?.tcp === undefined || routes.has(keyOf(back))) continue;
+      const covering = links.filter((link) => link.covers(back.from, back.to));
+      const route = routeOver(scope, covering, back, silent);
+      if (route !== null) routes.set(keyOf(back), route);
+      else if (covering.length === 0) reportMissing({ ...need, because: `${pair.from.name} sends to ${pair.to.name} by tcp, which acknowledges` }, [back], links);
+    }
     if (missing.length > 0) reportMissing(need, missing, links);
   }
   const order = new Map(machines.all.map((machine, index) => [machine, index]));
   const at = (machine: MachineModel) => order.get(machine) ?? 0;
   return [...routes.values()].sort((a, b) => at(a.from) - at(b.from) || at(a.to) - at(b.to));
+}
+
+function keyOf({ from, to }: Need): string {
+  return `${from.name}\n${to.name}`;
 }
 
 /** The last declaration of each property wins. `silent`: links of which it was reported that they say no delay. */
@@ -104,6 +117,7 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
   if (profile === undefined || burst === undefined) return null;
   const delay = profile === null ? numberOf(values, 'delay') : widest(profile.entries.map((entry) => entry.delay));
   const bandwidth = numberOf(values, 'bandwidth')?.low ?? null;
+  const transport = values.get('transport');
   const delayOf: Partial<Record<MessageKindName, Quantity>> = {};
   let openLink: LinkModel | undefined;
   for (const kind of messageKinds) {
@@ -122,12 +136,18 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
     order: signatureOf(values, table, 'order') === 'fifo' ? 'fifo' : 'any',
     ...(profile === null ? {} : { profile }),
     ...(burst === null ? {} : { burst }),
+    ...(transport?.form.signature === 'tcp' ? { tcp: tcpOf(transport) } : {}),
     ...(bandwidth === null ? {} : { port: { link: last('bandwidth') ?? delayLink, bitsPerSecond: bandwidth, queue: numberOf(values, 'queue')?.low ?? null } }),
     // Where only the delay of some kind varies, that declaration is what varies.
     delayLink: delay !== null && isOpen(delay) ? delayLink : (openLink ?? delayLink),
     lossLink: last('loss') ?? delayLink,
     duplicateLink: last('duplicate') ?? delayLink,
   };
+}
+
+function tcpOf({ block, form, head }: PropertyValue): NonNullable<RouteModel['tcp']> {
+  const number = (key: string): number => numberOrDefault(block, form.block ?? [], key, head).low;
+  return { windowBytes: number('window'), retransmitNs: number('retransmit'), giveUpNs: number('give-up') };
 }
 
 /** Null: it is none. Undefined: it has an error, which was reported. */

@@ -87,9 +87,9 @@ const node: readonly Property[] = [
 ];
 
 const tcp: readonly Property[] = [
-  property('window', 'How many bytes may be under way unacknowledged.', '64KB', later('SIZE', 'The window.')),
-  property('retransmit', 'Wait before the first retransmission; each later one waits twice as long.', '200ms', later('INTERVAL', 'The first wait.')),
-  property('give-up', 'After so long without an answer the connection is given up.', '2min', later('INTERVAL', 'The longest wait.')),
+  property('window', 'How many bytes may be under way unacknowledged in one direction between two machines; what does not fit waits at its sender.', '64KB', form('SIZE', 'The window.')),
+  property('retransmit', 'How long the sender waits, on its monotonic clock, for the acknowledgement of a message before it sends it again; each further time twice as long.', '200ms', form('INTERVAL', 'The first wait.')),
+  property('give-up', 'So long after it was first sent, a message that is not acknowledged is given up.', '2min', form('INTERVAL', 'The longest wait.')),
 ];
 
 const profile: readonly Property[] = [
@@ -119,9 +119,9 @@ const link: readonly Property[] = [
   property('bandwidth', 'How many bits per second the port of the receiving machine takes, one message behind the other, when they have travelled. All senders over this declaration share it.', null, form('BANDWIDTH', 'The rate of the port. Without it messages need no time there, and none waits.')),
   property('queue', 'How many messages may wait at the port, that which passes not counted; one more is dropped.', 'unbounded', form('unbounded', 'Any number.'), form('WHOLE', 'So many.')),
   property(
-    'transport', 'Whether what is lost is sent again by the connection.', 'datagram',
+    'transport', 'Whether what is lost is sent again by the machines.', 'datagram',
     form('datagram', 'What is lost is lost.'),
-    later('tcp', 'Nothing is lost until the connection is given up: what is unacknowledged is sent again.', tcp),
+    form('tcp', 'What is not acknowledged is sent again, until it is given up, and all arrives once and in the order of sending. Acknowledgements need a link back.', tcp),
   ),
   property(
     'authenticated', "Whether a message proves its sender, so that nobody can speak in another's name.", 'no',

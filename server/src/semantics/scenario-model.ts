@@ -136,6 +136,8 @@ export interface RouteModel {
   readonly burst?: number;
   /** The port of `to`; absent: messages need no time there. `queue` null: unbounded. */
   readonly port?: { readonly link: LinkModel; readonly bitsPerSecond: number; readonly queue: number | null };
+  /** How it makes good what is lost; absent: not at all. */
+  readonly tcp?: { readonly windowBytes: number; readonly retransmitNs: number; readonly giveUpNs: number };
   /** The declarations that gave delay, loss and duplicate (that of the delay, where nothing says it). */
   readonly delayLink: LinkModel;
   readonly lossLink: LinkModel;
@@ -365,9 +367,9 @@ export type ConditionModel =
   | { readonly kind: 'gauge'; readonly gauge: GaugeModel; readonly operator: CompareOperator; readonly value: number }
   | { readonly kind: 'probability'; readonly condition: ConditionModel; readonly operator: CompareOperator; readonly value: number };
 
-/** How many wait at a machine, or for a service on each of its machines, at every instant; or how many found no place there, in all. */
+/** How many wait at a machine, or for a service on each of its machines, or to be sent by a machine, at every instant; or how many found no place there, in all. */
 export interface GaugeModel {
-  readonly name: 'queue' | 'drops';
+  readonly name: 'queue' | 'send-queue' | 'drops';
   readonly of: { readonly kind: 'machine'; readonly machine: MachineModel } | { readonly kind: 'service'; readonly service: ServiceModel };
 }
 

@@ -347,6 +347,9 @@ function callValue(speech: Speech, node: CallNode): Said | null {
 
 const measureNames: ReadonlySet<string> = new Set<MeasureName>(['p50', 'p90', 'p99', 'mean', 'max', 'availability', 'goodput']);
 
+/** What is so at each instant, or in all. */
+const gauges: readonly GaugeModel['name'][] = ['queue', 'send-queue', 'drops'];
+
 function isMeasureName(word: string): word is MeasureName {
   return measureNames.has(word);
 }
@@ -422,9 +425,11 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   const machine = named.kind === 'machine' ? known.machines.byName.get(named.name) : undefined;
   const service = named.kind === 'service' ? known.services.get(named.name) : undefined;
   const place = machine !== undefined ? ({ kind: 'machine', machine } as const) : service !== undefined ? ({ kind: 'service', service } as const) : null;
-  const isGauge = measure.word === 'drops' || (measure.word === 'queue' && speech.where !== 'finally');
+  // How many wait to be sent is asked of a whole run.
+  const gauge = gauges.find((word) => word === measure.word && (word === 'drops' || (speech.where !== 'finally' && (word === 'queue' || speech.where !== 'when'))));
+  const isGauge = gauge !== undefined;
   if (isGauge && place !== null && speech.where !== 'await' && speech.where !== 'value') {
-    return { dimension: measure.dimension, value: null, gauge: { name: measure.word === 'queue' ? 'queue' : 'drops', of: place } };
+    return { dimension: measure.dimension, value: null, gauge: { name: gauge, of: place } };
   }
   if (isGauge && place !== null) return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits or was dropped there, and no replica knows it`);
   if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {

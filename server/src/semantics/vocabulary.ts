@@ -276,7 +276,7 @@ export const measures: readonly Measure[] = [
   measure('goodput', programs, 'rate', 'Operations that ended ok, per second.'),
   measure('drops', ['machine', 'service'], 'number', 'How many messages and requests found a queue full until the end: at the port of the machine, at its door, or for its cores.'),
   measure('queue', ['machine', 'service'], 'number', 'How many requests wait for a core, those in service not counted, and messages at the door of the paused machine: at every instant; where `possible`, at one.'),
-  measure('send-queue', ['machine'], 'number', 'How many messages wait to be sent.', false),
+  measure('send-queue', ['machine'], 'number', 'How many messages wait at the machine to be sent by tcp, because a window is full or something before them is sent again: at every instant; where `possible`, at one.'),
   measure('causes', ['label'], 'number', 'Why the operation can end as it does, which of these its client cannot tell apart, and whether the effect took place in each. A table: it stands in `show`.'),
 ];
 

@@ -195,6 +195,8 @@ export interface QueueRecord {
   readonly longest: number;
   /** How many found no place. */
   readonly drops: number;
+  /** The most that waited at one instant to be sent, because of a window. */
+  readonly longestSending: number;
 }
 
 export interface ConvergenceRecord {

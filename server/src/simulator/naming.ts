@@ -3,16 +3,17 @@ import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
 import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
-import { isSecondCopy, messageKinds, resendFactor, secondCopy } from './network/message.ts';
+import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy } from './network/message.ts';
 import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
 
 /** What an input or choice of a run is, in words; each name of one plan has words of its own. */
 export function describeInput(plan: Plan, name: InputName): string {
   const { purpose, a, b, c, d } = name;
-  const copy = isSecondCopy(a) ? ' (second copy)' : '';
+  const first = a % resendStep;
+  const copy = isSecondCopy(first) ? ' (second copy)' : '';
   const pairs = plan.machines.length * plan.machines.length;
   const pair = d % pairs;
-  const message = (): string => describeMessage(plan, { code: isSecondCopy(a) ? a - secondCopy : a, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length });
+  const message = (): string => describeMessage(plan, { code: copy === '' ? first : first - secondCopy, cause: b, attempt: c, from: Math.floor(pair / plan.machines.length), to: pair % plan.machines.length, resend: Math.floor(a / resendStep) });
   const degraded = (): string => {
     const by = Math.floor(d / pairs) - 1;
     return ` while ${describeFault(plan, Math.floor(by / 64), by % 64)} lasts`;
@@ -106,6 +107,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `tie of sync ${b + 1} of ${machineName(plan, a)}`;
     case purposes.syncError:
       return `error of sync ${b + 1} of ${machineName(plan, a)}`;
+    case purposes.retransmission:
+      return `tie of timer ${Math.floor(a / resendStep) + 1} of ${describeMessage(plan, { code: first, cause: b, attempt: c, from: Math.floor(d / plan.machines.length), to: d % plan.machines.length })}`;
     case purposes.start:
       return `tie of the start of ${present(plan.programs[a], 'program').name}`;
     case purposes.arrival:
@@ -130,10 +133,21 @@ export interface MessageWords {
   readonly attempt: number;
   readonly from: MachineId;
   readonly to: MachineId;
+  /** Of tcp: how often its segment had been sent before. */
+  readonly resend?: number;
 }
 
 /** `w1 from a to n1`, `answer to w1 from n1 to a`, `replication of w1 from n1 to n3`. */
 export function describeMessage(plan: Plan, message: MessageWords): string {
+  const { resend = 0 } = message;
+  if (message.code === messageKinds.tcpAcknowledgement) {
+    const of = { code: message.attempt % resendStep, cause: message.cause, attempt: Math.floor(message.attempt / resendStep), from: message.to, to: message.from, resend };
+    return `acknowledgement by tcp of ${describeMessage(plan, of)}`;
+  }
+  return `${describeSegment(plan, message)}${resend === 0 ? '' : ` (resent by tcp, time ${resend})`}`;
+}
+
+function describeSegment(plan: Plan, message: MessageWords): string {
   const { code, cause, attempt } = message;
   const way = `from ${machineName(plan, message.from)} to ${machineName(plan, message.to)}`;
   if (code === messageKinds.heartbeat) return `${heartbeatWords(2 * attempt)} ${way}${ofDetector(plan, cause)}`;

@@ -31,6 +31,8 @@ export interface LinkWords {
   /** Bits per millisecond. */
   readonly bandwidth?: number;
   readonly queue?: number;
+  /** Bytes and milliseconds. */
+  readonly tcp?: { readonly window?: number; readonly retransmit?: number; readonly giveUp?: number };
 }
 
 export interface StoreWords {

@@ -141,6 +141,8 @@ export interface RoutePlan {
   readonly burst?: number;
   /** The output port of `to`; absent: messages need no time there. */
   readonly port?: PortPlan;
+  /** How it makes good what is lost; absent: not at all. */
+  readonly tcp?: TcpPlan;
   /** The declaration that gave the delay; that which gave the loss. */
   readonly delayLink: LinkId;
   readonly lossLink: LinkId;
@@ -169,6 +171,15 @@ export interface PortPlan {
   readonly bitsPerSecond: number;
   /** How many may wait; null: any number. */
   readonly queue: number | null;
+}
+
+export interface TcpPlan {
+  /** How many bytes may be under way and not acknowledged. */
+  readonly windowBytes: number;
+  /** After so long what is not acknowledged is sent again; each further time after twice as long. On the sender's monotonic clock. */
+  readonly retransmitNs: number;
+  /** So long after it was first sent it is given up. */
+  readonly giveUpNs: number;
 }
 
 /** What a degraded route is like. */
@@ -382,7 +393,7 @@ export type ConditionPlan =
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
   /** At every instant how many wait there; or how many found no place there in all. */
-  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'drops'; readonly of: QueuePlace; readonly operator: CompareOperator; readonly value: number }
+  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'send-queue' | 'drops'; readonly of: QueuePlace; readonly operator: CompareOperator; readonly value: number }
   /** Every execution of these. */
   | { readonly kind: 'every'; readonly operations: readonly OperationId[]; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   /** From so long after the last fault on, 95% of what a program begins in any second ends ok. */

@@ -22,6 +22,8 @@ export interface Ingredients {
    * detectors, whose suspicions faults wait for; states for which faults wait; balancers, which check and eject.
    */
   readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors' | 'states' | 'balancers';
+  /** Links with tcp, of small windows and a short patience. */
+  readonly tcp?: boolean;
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -48,14 +50,14 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     const callable = balanced ? ['s', 's.a', 's.b', 's.a', 's.b'] : 'via' in via ? names.filter((one) => one === via.via) : [...names, ...serviceNames.flatMap((name) => [name, `${name}.a`, `${name}.b`])];
     const steps = body(dice, 1 + dice.below(3), labels, callable, 0);
     if (balanced) steps.push(...Array.from({ length: 1 + dice.below(2) }, () => call(dice, labels, callable)));
-    const program = read(dice, ingredients.focus === 'queues' ? sized(dice, steps) : steps, ingredients);
+    const program = read(dice, ingredients.focus === 'queues' || ingredients.tcp === true ? sized(dice, steps) : steps, ingredients);
     clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
   }
   const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels, ingredients)]));
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined), ...Object.entries(balancers).filter(([, { on }]) => on === undefined).map(([name]) => name)];
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
-  const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined ? 0 : 1);
+  const faultCount = ingredients.faults === false ? 0 : dice.below(3) + (ingredients.focus === undefined && ingredients.tcp !== true ? 0 : 1);
   const faults = Array.from({ length: faultCount }, () => fault(dice, machines, labels, { services: serviceNames, loads: clientNames.filter((name) => clients[name]?.load !== undefined) }, ingredients));
   return {
     scenario: `random ${seed}`,
@@ -125,6 +127,7 @@ function service(dice: Dice, names: readonly string[], labels: string[], ingredi
 function node(dice: Dice, ingredients: Ingredients): NodeWords {
   const waits = ingredients.focus === 'queues' || (ingredients.focus === 'states' && dice.chance(0.5));
   return {
+    ...(ingredients.tcp === true && dice.chance(0.4) ? { takes: length(dice, 3), cores: 1, queue: dice.below(2) } : {}),
     ...(waits ? { takes: length(dice, 3), cores: 1 + dice.below(2), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
     ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
     ...(!waits && dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
@@ -167,6 +170,16 @@ function link(dice: Dice, ingredients: Ingredients): LinkWords {
     ...(dice.chance(ingredients.focus === 'duplicates' ? 1 : 0.2) ? { duplicate: 0.2 } : {}),
     order: dice.chance(0.3) ? 'fifo' : 'any',
     ...(ingredients.focus === 'queues' ? network(dice) : {}),
+    ...(ingredients.tcp === true ? stream(dice) : {}),
+  };
+}
+
+/** A window of one or two messages, and resends about as late as answers. */
+function stream(dice: Dice): LinkWords {
+  return {
+    tcp: { ...(dice.chance(0.5) ? { window: 600 + 600 * dice.below(2) } : {}), retransmit: 3 + dice.below(5), giveUp: 6 + dice.below(20) },
+    ...(dice.chance(0.6) ? { loss: 0.2 } : {}),
+    ...(dice.chance(0.3) ? { bandwidth: 8000, queue: dice.below(2) } : {}),
   };
 }
 

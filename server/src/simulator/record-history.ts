@@ -81,7 +81,7 @@ class RunHistory implements History {
     this.faultEnds = anchors.map((anchor) => anchor.time);
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
     this.convergence = world.plan.stores.map((_, store) => new RunConvergence(store, replicas));
-    this.queues = [...world.machines.map(({ id, longest, drops }) => ({ machine: id, service: null, longest, drops })), ...run.serviceQueues];
+    this.queues = [...world.machines.map(({ id, longest, drops, longestSending }) => ({ machine: id, service: null, longest, drops, longestSending })), ...run.serviceQueues];
     // Each machine's own are in order already; a stable sort keeps that.
     this.crashes = [...run.crashes].sort((x, y) => x.machine - y.machine);
     const kinds = ({ detector, balancer }: Suspicion): number => detector ?? world.plan.detectors.length + (balancer ?? 0);

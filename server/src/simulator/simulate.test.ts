@@ -74,7 +74,7 @@ describe('simulate', () => {
   it('says the same with forms and without, with a trace and without', () => {
     const withoutForms = (text: string): string => text.replace(/-?[0-9.]+\+f\d+/g, 'then');
     for (let seed = 0; seed < 500; seed++) {
-      const plan = randomPlan(seed, { drift: true, laws: true, clocks: seed % 3 === 1, settling: seed % 3 === 2 });
+      const plan = randomPlan(seed, { drift: true, laws: true, clocks: seed % 3 === 1, settling: seed % 3 === 2, tcp: seed % 4 === 3 });
       const grid = gridOf(plan);
       const source = new SampleSource(seed);
       const recorded = simulate(plan, new Inputs(grid, source, new InputTable(grid)), { eventsMax: 3_000 }).history;
@@ -93,7 +93,7 @@ describe('simulate', () => {
   it('neither loses nor invents messages: sent = delivered + dropped + in flight', () => {
     const seen = { dropped: 0, inFlight: 0 };
     for (let seed = 0; seed < 2_500; seed++) {
-      const plan = randomPlan(seed, { drift: true, laws: true });
+      const plan = randomPlan(seed, { drift: true, laws: true, tcp: seed % 3 === 0 });
       const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null), { eventsMax: 2_000 });
       const { sent, delivered, dropped, inFlight } = history.messages;
       expect(sent, plan.scenario).toBe(delivered + dropped + inFlight);

@@ -54,7 +54,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const log = trace === false ? null : new TraceLog(world, trace === true ? null : trace);
   const draws = new Draws(plan, inputs);
   const clocks = new Clocks(world, draws);
-  const links = new Links(world, draws, log);
+  const links = new Links(world, draws, clocks, log);
   const moments = new Moments(world);
   const service = new Service(world);
   const speed = new Speed(world, draws);
@@ -89,6 +89,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
       breakers.crashed(machine);
       balancers.crashed(machine);
       checks.crashed(machine);
+      links.crashed(machine);
     },
     reset: (machine: number): void => {
       requests.reset(machine);

@@ -81,7 +81,7 @@ export function signatureOf(history: History): string {
     const winners = [...one.winners].map(([key, ids]) => `${key}:${ids.join()}`);
     lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'} ${winners.join(' ')}`);
   }
-  for (const one of history.queues) lines.push(`queue ${one.machine} ${one.service ?? '-'} ${one.longest} ${one.drops}`);
+  for (const one of history.queues) lines.push(`queue ${one.machine} ${one.service ?? '-'} ${one.longest} ${one.drops} ${one.longestSending}`);
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
   for (const one of history.crashes) lines.push(`crash of ${one.machine} ${time(one.since)} ${time(one.until)}`);
   for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);

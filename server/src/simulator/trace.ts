@@ -7,8 +7,8 @@ export interface Trace {
   readonly events: readonly TraceEvent[];
 }
 
-/** Why a message is not delivered: `overflow` where it found a queue full, `refused` where the process is dead and its machine lives. */
-export type DropReason = 'lost' | 'cut' | 'down' | 'partition' | 'overflow' | 'refused';
+/** Why a message is not delivered: `overflow` where it found a queue full, `refused` where the process is dead and its machine lives, `filtered` where tcp has had it before. */
+export type DropReason = 'lost' | 'cut' | 'down' | 'partition' | 'overflow' | 'refused' | 'filtered';
 
 /** One event; `atNs` is true time, ties in the order in which they were handled. */
 export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | null } & (

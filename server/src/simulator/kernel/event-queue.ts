@@ -50,8 +50,10 @@ export const eventKinds = {
   arrival: 15,
   /** fault, action, jump: the next jump of a clock that is strobed */
   strobe: 13,
-  /** 16 + 2 * message kind + copy (16 to 31, and 52 to 55): operation instance, attempt, from * machines + to */
+  /** 16 + 2 * message kind + copy (16 to 31, 48, and 52 to 55): operation instance, attempt, from * machines + to + machines² * how often its segment had been sent */
   message: 16,
+  /** a segment is not acknowledged: operation instance, attempt, (from * machines + to + machines² * its timers before) * 64 + message kind */
+  retransmission: 0,
   /** at the port of its machine: operation instance, attempt, (from * machines + to) * 64 + 2 * message kind + copy */
   transmission: 60,
   /** operation instance, attempt: the pause before it is over */
@@ -60,9 +62,12 @@ export const eventKinds = {
   balancer: 37,
 } as const;
 
+/** That of the message kind that acknowledges segments, which is never doubled. */
+const tcpAcknowledged = 48;
+
 /** Whether it is a message on its way, or at the port of its machine. */
 export function isOfMessage(kind: number): boolean {
-  const isMessage = (kind >= eventKinds.message && kind < eventKinds.message + 16) || (kind >= 52 && kind < 56);
+  const isMessage = (kind >= eventKinds.message && kind < eventKinds.message + 16) || kind === tcpAcknowledged || (kind >= 52 && kind < 56);
   return isMessage || kind === eventKinds.transmission;
 }
 

@@ -95,6 +95,8 @@ export const purposes = {
   profileDuplicateDelay: 72,
   /** message, at the port of its machine; freedom only */
   transmit: 73,
+  /** message + 64 * how often its timer was set before; freedom of its timer */
+  retransmission: 80,
   /** operation instance, attempt: the pause before it */
   backoff: 100,
   /** operation instance, attempt, 0 (until when its failure counts) or 1 (until when its breaker is open); freedom only */

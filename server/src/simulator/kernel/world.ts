@@ -49,10 +49,11 @@ export interface Schedule extends Activity {
  * - `keeps` (the default) keeps it alive;
  * - `follows` does not: the end of a repeated fault;
  * - `recurs`: the next of a repeated fault, a fault "at any time", or periodic traffic, which is nothing where the run is over;
+ * - `awaits`: as a resend, whose end a program waits for, which may then do anything;
  * - `resends`: goes on as long as anything of the above is pending that could bring its target back in reach, or it is;
  * - `idles`: a message to what was out of reach when it was sent.
  */
-export type Life = 'keeps' | 'follows' | 'recurs' | 'resends' | 'idles';
+export type Life = 'keeps' | 'follows' | 'recurs' | 'awaits' | 'resends' | 'idles';
 
 export class Event extends PendingEvent {
   schedule: Schedule;
@@ -115,6 +116,10 @@ export class Machine {
   /** The most that waited at one instant, and how many found no place. */
   longest = 0;
   drops = 0;
+  /** How many messages wait at it because of a window, what guards that, and the most at one instant. */
+  sending = 0;
+  readonly sendQueue = new Resource<Event>();
+  longestSending = 0;
   /** What fell into a pause, in no particular order. */
   waiting: { readonly activity: Activity; readonly incarnation: number | null }[] = [];
 
@@ -162,6 +167,8 @@ export class World {
   /** Events that kept the run alive; of a plain run only the last is kept. */
   readonly #past: Event[] = [];
   #last: Event | null = null;
+  /** Of a recorded run: events behind which less was wanted than before, though none of them kept it alive. */
+  readonly #settled: Event[] = [];
   /** Events of a plain run that are over and that nobody speaks of. */
   readonly #spare: Event[];
   readonly #order = (earlier: Event): void => this.#comesBefore(earlier, present(this.#current, 'the current event'));
@@ -294,6 +301,17 @@ export class World {
     this.#countPending(event, -1);
   }
 
+  /** The current event, a resend or its end, has changed what programs do: the run is not over before it. */
+  prolong(): void {
+    if (!this.recording) this.#last = this.current;
+    else if (!this.#past.includes(this.current)) this.#past.push(this.current);
+  }
+
+  /** Behind the current event a resend may be wanted no more: a run that is found to be over is over because of it, too. */
+  settle(): void {
+    if (this.recording && this.#settled.at(-1) !== this.current) this.#settled.push(this.current);
+  }
+
   /** To be called before a resource is read or changed in the current event. */
   touch(resource: Resource<Event>, mode: Access): void {
     if (!this.recording) return;
@@ -376,6 +394,11 @@ export class World {
     return this.#leading > 0;
   }
 
+  /** Whether anything is pending that could bring about anything at all. */
+  get goesOn(): boolean {
+    return this.#leading > 0 || this.#queue.pending().sort(byOrder).some((event) => event.schedule.isWanted?.() === true);
+  }
+
   /**
    * Whether the run was not over, the longest `within` included, when the current event (which does not keep it alive)
    * came up; one that the scenario gives a length goes on until then. Recorded, so that it has the same answer wherever the decisions hold.
@@ -400,6 +423,7 @@ export class World {
       return true;
     }
     for (const event of pending) this.#comesBefore(current, event);
+    for (const event of this.#settled) if (event !== current) this.#comesBefore(event, current);
     return false;
   }
 

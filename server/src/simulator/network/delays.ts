@@ -48,9 +48,10 @@ export class Delays {
       return drawn;
     }
     const { profile } = link.route;
-    if (profile !== undefined && link.delays[message.code] === link.route.delay) return this.#ofProfile(profile, message, copy);
-    drawn.draw = link.delays[message.code] ?? link.route.delay;
-    drawn.early = link.early?.[message.code] ?? null;
+    const declared = link.delays[message.code] ?? link.route.delay;
+    if (profile !== undefined && declared === link.route.delay) return this.#ofProfile(profile, message, copy);
+    drawn.draw = declared;
+    drawn.early = link.early === null ? null : (link.early[message.code] ?? link.route.unsettled?.delay ?? null);
     drawn.name = this.#names.of(copy === 0 ? purposes.delay : purposes.duplicateDelay, message);
     return drawn;
   }

@@ -4,7 +4,8 @@ import type { InputName } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Activity, Footprint, Life, Schedule } from '../kernel/world.ts';
 import type { Link } from './link.ts';
-import type { Message } from './message.ts';
+import type { DropReason } from '../trace.ts';
+import type { Arrival, Message } from './message.ts';
 import type { Passenger } from './port.ts';
 
 /** Whom a message has to thank for its travels. */
@@ -19,11 +20,14 @@ export interface Carrier {
   pass(delivery: Delivery): void;
   /** It has arrived at a machine that runs. */
   deliver(delivery: Delivery): void;
+  /** It is what its receiver gets, or has come in vain. */
+  handOver(delivery: Delivery): void;
+  discard(delivery: Delivery, reason: DropReason): void;
   /** It found its machine, or its process, down. */
   refuse(delivery: Delivery): void;
 }
 
-export class Delivery implements Schedule, Passenger {
+export class Delivery implements Schedule, Passenger, Arrival {
   readonly #carrier: Carrier;
   readonly arrived: Activity;
   readonly machine = null;
@@ -79,6 +83,18 @@ export class Delivery implements Schedule, Passenger {
 
   pass(): void {
     this.#carrier.pass(this);
+  }
+
+  get resend(): number {
+    return this.message.resend ?? 0;
+  }
+
+  handOver(): void {
+    this.#carrier.handOver(this);
+  }
+
+  discard(reason: DropReason): void {
+    this.#carrier.discard(this, reason);
   }
 
   get life(): Life {

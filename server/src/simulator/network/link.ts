@@ -4,6 +4,7 @@ import type { Event } from '../kernel/world.ts';
 import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
 import { delayKinds } from './message.ts';
 import type { Port } from './port.ts';
+import type { Stream } from './segment.ts';
 
 export interface Link {
   readonly route: RoutePlan;
@@ -34,6 +35,9 @@ export interface Link {
   /** Of losses in bursts: whether the message before was lost, and what guards that. */
   wasLost: boolean | null;
   readonly burst: Resource<Event>;
+  /** What has been sent over it by tcp since it was last given up, and what guards the order of that. */
+  stream: Stream | null;
+  readonly sending: Resource<Event>;
   /** What it is like instead of as declared, the latest last. */
   degradations: Degradation[];
 }
@@ -74,6 +78,8 @@ export function newLink(plan: Plan, route: RoutePlan, port: Port | null): Link {
     port,
     wasLost: null,
     burst: new Resource<Event>(),
+    stream: null,
+    sending: new Resource<Event>(),
     degradations: [],
   };
 }

@@ -1,6 +1,7 @@
 // Directed links between machines: what is sent over them travels, is lost, cut off or held up, and comes to its machine. A
 // machine reaches itself at once, and always.
 import { AssertionFailure } from '../../base/assert.ts';
+import type { Clocks } from '../clocks/clocks.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { EventId } from '../kernel/event-queue.ts';
 import { type InputName, purposes } from '../kernel/inputs.ts';
@@ -19,8 +20,10 @@ import { Meddling } from './meddling.ts';
 import { type Message, messageEvent, transmissionEvent } from './message.ts';
 import { MessageNames } from './message-names.ts';
 import { Port } from './port.ts';
+import type { Wires } from './receiver.ts';
+import { Tcp } from './tcp.ts';
 
-export class Links implements Carrier {
+export class Links implements Carrier, Wires {
   readonly #world: World;
   readonly #draws: Draws;
   readonly #log: TraceLog | null;
@@ -36,19 +39,20 @@ export class Links implements Carrier {
   readonly #delays: Delays;
   readonly #chances: Chances;
   readonly #holds: Holds;
+  readonly #tcp: Tcp;
   /** Faults that single out messages. */
   readonly meddling: Meddling;
   sent = 0;
   delivered = 0;
   dropped = 0;
 
-  /** How many wait for the end of a hold, or at a port. */
+  /** How many wait for the end of a hold, at a port, or for what tcp brings before them. */
   get waiting(): number {
-    const held = this.#links.reduce((sum, link) => sum + (link?.held.length ?? 0), 0);
+    const held = this.#links.reduce((sum, link) => sum + (link?.held.length ?? 0), this.#tcp.kept);
     return [...this.#ports.values()].reduce((sum, port) => sum + port.waiting, held);
   }
 
-  constructor(world: World, draws: Draws, log: TraceLog | null) {
+  constructor(world: World, draws: Draws, clocks: Clocks, log: TraceLog | null) {
     this.#world = world;
     this.#draws = draws;
     this.#log = log;
@@ -59,18 +63,36 @@ export class Links implements Carrier {
     this.#chances = new Chances(world, this.#names);
     this.#holds = new Holds(world, draws, this.#names, this);
     this.meddling = new Meddling(world, draws);
+    this.#tcp = new Tcp({ world, draws, clocks, log, wires: this });
   }
 
   /** Sends a message from a machine that runs. */
   send(message: Message): void {
+    const link = message.from === message.to ? null : this.#link(message.from, message.to);
+    const plan = link?.route.tcp;
+    // What a machine says whose process is dead, its operating system says, and once.
+    if (link === null || plan === undefined || this.#world.machine(message.from).down > 0) this.#send(message, link);
+    else this.#tcp.send(message, link, plan);
+  }
+
+  /** Sends a message as it is, once. */
+  sendOut(message: Message): void {
+    this.#send(message, this.#link(message.from, message.to));
+  }
+
+  /** What waited at a machine that has crashed is gone. */
+  crashed(machine: MachineId): void {
+    this.#tcp.crashed(machine);
+  }
+
+  #send(message: Message, link: Link | null): void {
     const world = this.#world;
     const messageId = this.sent++;
-    if (this.#log !== null) this.#log.tell(message.from, { kind: 'send', message: this.#log.message(message), messageId, to: message.to });
-    if (message.from === message.to) {
+    if (this.#log !== null && message.isSilent !== true) this.#log.tell(message.from, { kind: 'send', message: this.#log.message(message), messageId, to: message.to });
+    if (link === null) {
       this.#world.post(this.#delivery(message, messageId, 0, null));
       return;
     }
-    const link = this.#link(message.from, message.to);
     world.touch(link.resource, 'read');
     const reason = link.inForce.cut > 0 ? 'cut' : link.inForce.partition > 0 ? 'partition' : null;
     if (reason !== null) {
@@ -94,7 +116,8 @@ export class Links implements Carrier {
       return;
     }
     this.#schedule(message, messageId, 0, link, sent, ordered);
-    if (!this.#chances.isDoubled(link, message)) return;
+    // What arrives twice is filtered by tcp.
+    if (link.route.tcp !== undefined || !this.#chances.isDoubled(link, message)) return;
     message.isDoubled = true;
     this.#schedule(message, this.sent++, 1, link, sent, ordered);
   }
@@ -215,20 +238,29 @@ export class Links implements Carrier {
   }
 
   #overflow(delivery: Delivery): void {
+    this.discard(delivery, 'overflow');
+  }
+
+  /** It has arrived in vain. */
+  discard(delivery: Delivery, reason: DropReason): void {
     const { message, messageId, copy } = delivery;
     this.#release(delivery);
-    this.#drop(message, messageId, copy, message.to, 'overflow');
+    this.#drop(message, messageId, copy, message.to, reason);
   }
 
   /** A message has arrived at a machine that runs. */
   deliver(delivery: Delivery): void {
+    const { message, copy } = delivery;
+    if (message.take !== undefined) message.take(delivery);
+    else if (message.admits?.(copy) === false) this.#overflow(delivery);
+    else this.handOver(delivery);
+  }
+
+  /** It is what its receiver gets. */
+  handOver(delivery: Delivery): void {
     const { message, messageId, copy, sentNs } = delivery;
-    if (message.admits?.(copy) === false) {
-      this.#overflow(delivery);
-      return;
-    }
     this.delivered++;
-    this.#log?.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
+    if (this.#log !== null && message.isSilent !== true) this.#log.tell(message.to, { kind: 'deliver', message: this.#log.message(message), messageId, from: message.from, sentNs });
     message.handle(copy);
     this.#release(delivery);
   }
@@ -291,7 +323,7 @@ export class Links implements Carrier {
   #drop(message: Message, messageId: number, copy: 0 | 1, machine: MachineId, reason: DropReason): void {
     this.dropped++;
     message.dropped?.(copy, reason);
-    this.#log?.tell(machine, { kind: 'drop', message: this.#log.message(message), messageId, reason });
+    if (this.#log !== null && message.isSilent !== true) this.#log.tell(machine, { kind: 'drop', message: this.#log.message(message), messageId, reason });
   }
 
   #link(from: MachineId, to: MachineId): Link {

@@ -5,7 +5,7 @@ import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import type { FaultId, MessageFaultPlan } from '../plan.ts';
-import { type Message, messageKinds } from './message.ts';
+import { type Message, messageKinds, resendFactor } from './message.ts';
 
 interface Meddler {
   readonly fault: FaultId;
@@ -37,19 +37,19 @@ export class Meddling {
     let total: Time | null = null;
     for (const one of this.#meddlers) {
       if (one.plan.kind !== 'delay' || !this.#meets(one, message)) continue;
-      const late = this.#draws.duration(one.plan.by, { purpose: purposes.faultBy, a: one.fault, b: one.action, c: message.cause, d: message.attempt });
+      const late = this.#draws.duration(one.plan.by, { purpose: purposes.faultBy, a: one.fault, b: one.action, c: message.cause, d: message.attempt + resendFactor * resendFactor * (message.resend ?? 0) });
       total = total === null ? late : plus(total, late, this.#world.forms);
     }
     return total;
   }
 
-  /** Without `every`, the messages of the first attempt of the first execution. */
-  #meets({ plan }: Meddler, { code, cause, attempt, isPassedOn }: Message): boolean {
+  /** Without `every`, the messages of the first attempt of the first execution, and of tcp the first sending. */
+  #meets({ plan }: Meddler, { code, cause, attempt, isPassedOn, resend = 0 }: Message): boolean {
     if (isPassedOn === true) return false;
     const ofRequest = code === messageKinds.write || code === messageKinds.read || code === messageKinds.call;
     if (plan.message === 'request' ? !ofRequest : code !== messageKinds.response) return false;
     const operations = this.#world.plan.operations.length;
     if (cause % operations !== plan.operation) return false;
-    return plan.every || (cause < operations && (ofRequest ? attempt : Math.floor(attempt / 2)) === 0);
+    return plan.every || (resend === 0 && cause < operations && (ofRequest ? attempt : Math.floor(attempt / 2)) === 0);
   }
 }

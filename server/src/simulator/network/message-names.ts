@@ -2,7 +2,7 @@
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
 import type { World } from '../kernel/world.ts';
 import type { Degradation } from './link.ts';
-import { type Message, messageName, secondCopy } from './message.ts';
+import { type Message, messageName, resendStep, secondCopy } from './message.ts';
 
 export class MessageNames {
   readonly #recording: boolean;
@@ -19,7 +19,7 @@ export class MessageNames {
     if (this.#recording) return messageName(purpose, message, this.#machines);
     const lent = this.#lent;
     lent.purpose = purpose;
-    lent.a = message.code;
+    lent.a = message.resend === undefined ? message.code : message.code + resendStep * message.resend;
     lent.b = message.cause;
     lent.c = message.attempt;
     lent.d = message.from * this.#machines + message.to;

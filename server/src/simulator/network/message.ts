@@ -6,8 +6,11 @@ import type { Footprint } from '../kernel/world.ts';
 import type { MachineId, MessageKind } from '../plan.ts';
 import type { DropReason } from '../trace.ts';
 
-/** The first of the four numbers in the name of a message. Never reuse one. Of each sixteen the last eight name second copies. */
-export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7, check: 18, checkAnswer: 19 } as const;
+/**
+ * The first of the four numbers in the name of a message. Never reuse one. Of each sixteen the last eight name second copies
+ * (`secondCopy`), and from 64 on it is what is sent again (`resendStep`).
+ */
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7, tcpAcknowledgement: 16, check: 18, checkAnswer: 19 } as const;
 
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
@@ -27,9 +30,12 @@ export interface Message {
   /**
    * Requests: the attempt. Responses: that of the request, twice, and one more for its second copy. Replications: the
    * effect (numbered as a response's attempt is) plus `resendFactor` for each time it was sent again.
-   * Acknowledgements: twice that of the replication, and one more for its second copy.
+   * Acknowledgements: twice that of the replication, and one more for its second copy. Those of tcp: that of the segment
+   * times `resendStep`, plus its code.
    */
   readonly attempt: number;
+  /** Of a segment, and of what acknowledges it: how often it had been sent before; absent: 0. */
+  readonly resend?: number;
   readonly footprint: Footprint;
   /** How large it is; absent: 0. */
   readonly bytes?: number;
@@ -49,6 +55,26 @@ export interface Message {
   readonly refused?: (copy: 0 | 1) => void;
   /** Said by its link when it sends it: whether it travels twice. */
   isDoubled?: boolean;
+  /** Nobody tells of it. */
+  readonly isSilent?: boolean;
+  /** Of a segment: what is done when it has arrived at a machine that runs, instead of handing it over. */
+  readonly take?: (arrival: Arrival) => void;
+  /** On tcp, told at the machine that sent it: its stream was given up, and whether it had been sent. */
+  readonly gaveUp?: (wasSent: boolean) => void;
+  /** On tcp, the same: nobody took it, or whoever took it is dead. */
+  readonly wasRefused?: (ending: 'failed' | 'unknown') => void;
+  /** On tcp: whether its sender still waits for what comes of it; absent: it does not. Asked at its machine. */
+  readonly isAwaited?: () => boolean;
+}
+
+/** A message that has come to its machine. */
+export interface Arrival {
+  /** How often its segment had been sent before. */
+  readonly resend: number;
+  /** Its receiver gets it. */
+  handOver(): void;
+  /** It has come in vain. */
+  discard(reason: DropReason): void;
 }
 
 /** Added to the first number of a name that is about the second copy of a message. */
@@ -61,12 +87,14 @@ export function isSecondCopy(code: number): boolean {
 
 /** Added to the attempt in the event of what a balancer passes on: client, balancer and service may be on one machine. More than there are attempts. */
 const passedOn = 2 ** 40;
+/** Added to the first number of a name for each time that a segment had been sent before: more than all of the above. */
+export const resendStep = 64;
 
 /** More than any operation has effects. */
 export const resendFactor = 2 ** 12;
 
 export function messageName(purpose: Purpose, message: Message, machines: number): InputName {
-  return { purpose, a: message.code, b: message.cause, c: message.attempt, d: message.from * machines + message.to };
+  return { purpose, a: message.code + resendStep * (message.resend ?? 0), b: message.cause, c: message.attempt, d: message.from * machines + message.to };
 }
 
 /** The event in which a message leaves the port of its machine. */
@@ -78,5 +106,5 @@ export function transmissionEvent(message: Message, copy: 0 | 1, machines: numbe
 export function messageEvent(message: Message, copy: 0 | 1, machines: number): EventId {
   const kind = eventKinds.message + 2 * message.code + copy;
   const attempt = message.isPassedOn === true ? message.attempt + passedOn : message.attempt;
-  return { kind, a: message.cause, b: attempt, c: message.from * machines + message.to, late: 0 };
+  return { kind, a: message.cause, b: attempt, c: message.from * machines + message.to + machines * machines * (message.resend ?? 0), late: 0 };
 }

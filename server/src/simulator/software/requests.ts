@@ -199,6 +199,12 @@ export class Requests {
       admits: (copy) => this.#admits(target, request(copy, null)),
       // Where it travels twice, the other copy may have been accepted, or will be.
       refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, message.isDoubled === true ? 'unknown' : 'failed'),
+      wasRefused: (ending) => this.#wasReset(run, execution, attempt, ending, ending === 'unknown' ? 'reset' : 'refused'),
+      gaveUp: (wasSent) => this.#wasReset(run, execution, attempt, wasSent ? 'unknown' : 'failed', null),
+      isAwaited: () => {
+        this.#world.touch(execution.resource, 'read');
+        return execution.end === null && !run.life.over && execution.attempt === attempt;
+      },
       handle: (copy) => {
         const open: Open = { run, execution, code: 2 * attempt + copy, fate: fates?.of(attempt, copy) ?? null };
         this.#open.get(target)?.add(open);
@@ -250,14 +256,17 @@ export class Requests {
       cause: call.cause,
       attempt: code,
       footprint: 'declared',
-      handle: () => {
-        this.#world.touch(execution.resource, 'exclusive');
-        if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.attempt) return;
-        if (ending === 'unknown') execution.isDoubtful = true;
-        execution.fates?.end(ending === 'unknown' ? 'reset' : 'refused', this.#world.now);
-        this.#failed(run, execution);
-      },
+      handle: () => this.#wasReset(run, execution, Math.floor(code / 2), ending, ending === 'unknown' ? 'reset' : 'refused'),
     });
+  }
+
+  /** Its client learns that nobody answers a request. */
+  #wasReset(run: ProgramRun, execution: Execution, attempt: number, ending: 'failed' | 'unknown', how: 'refused' | 'reset' | null): void {
+    this.#world.touch(execution.resource, 'exclusive');
+    if (execution.end !== null || run.life.over || attempt !== execution.attempt) return;
+    if (ending === 'unknown') execution.isDoubtful = true;
+    if (how !== null) execution.fates?.end(how, this.#world.now);
+    this.#failed(run, execution);
   }
 
   /** What it asked answers: sends the response. */

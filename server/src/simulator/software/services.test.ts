@@ -54,7 +54,7 @@ describe('a service', () => {
     expect(told.filter((line) => line.includes(' ends '))).toEqual(['2 d ends call pay.charge: failed', '7 a ends call pay.charge: ok', '12 b ends call pay.charge: ok']);
     expect(told).toContain('1 bank refuses call pay.charge');
     expect(history.effects.length).toBe(2);
-    expect(history.queues.filter(({ service }) => service === 0)).toEqual([{ machine: 0, service: 0, longest: 1, drops: 1 }]);
+    expect(history.queues.filter(({ service }) => service === 0)).toEqual([{ machine: 0, service: 0, longest: 1, drops: 1, longestSending: 0 }]);
   });
 
   it('lets who was refused ask again, and then does it', () => {

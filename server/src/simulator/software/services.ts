@@ -87,7 +87,7 @@ export class Services implements RequestServer {
 
   /** What waited for workers. */
   get queues(): readonly QueueRecord[] {
-    return this.#offices.map(({ machine, service, longest, drops }) => ({ machine, service, longest, drops }));
+    return this.#offices.map(({ machine, service, longest, drops }) => ({ machine, service, longest, drops, longestSending: 0 }));
   }
 
   /** Whether a request finds a core or a place to wait for one. */

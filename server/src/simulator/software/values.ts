@@ -109,7 +109,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
       });
     }
     case 'gauge':
-      if (scope.gauge === undefined) break;
+      if (scope.gauge === undefined || condition.gauge === 'send-queue') break;
       return scope.gauge(condition.gauge, condition.of).some((value) => compareValues(condition.operator, value, condition.value));
     case 'ends':
       if (scope.ended === undefined) break;

@@ -257,3 +257,40 @@ scenario "beats" for 120s { client c on m { wait 1s } }
     expectNear(suspicions, (beats - known) * 10 ** -phi);
   });
 });
+
+describe('tcp', () => {
+  /** One call after the other, so that none waits for another. */
+  const calls = (loss: string): string => `
+node a, b
+link a -> b { delay 10ms, loss ${loss}, transport tcp }
+link b -> a { delay 10ms }
+client c on a { repeat 1500 { r: call b } }
+`;
+
+  // Lost K times, of which each is independent, it comes 200 (2^K - 1) ms later; the mean of 2^K is (1 - p) / (1 - 2p).
+  test.each([
+    ['5%', 0.05],
+    ['10%', 0.1],
+  ])('makes %s of lost messages late by 200 ms * p / (1 - 2p) on average', (loss, p) => {
+    const figures = figuresOf(calls(loss));
+    expectNear(figures.mean, 20 + (200 * p) / (1 - 2 * p), ms);
+    expect(figures.availability).toMatchObject({ mean: 1, deviation: 0 });
+  });
+
+  test('lets a window through in a round trip, and no more', () => {
+    // 2000 messages of 1 KB within a second, 10 of them in 20 ms: each goes 20 ms behind the tenth before it.
+    const plan = planOf(`
+node a, b
+link a <-> b { delay 10ms, transport tcp { window 10KB } }
+load web on a via b at 2000/s constant for 1s { call b size 1KB }
+`);
+    const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null), { eventsMax: 1e7 });
+    const endsMs = history.operations.map(({ end }) => toNs(present(end, 'end'), history.grid) / ms);
+    expect(endsMs.map((end) => Math.round(10 * end) / 10)).toEqual(endsMs.map((_, k) => 20 * Math.floor(k / 10) + 0.5 * (k % 10) + 20));
+    // The window over the round trip: 500 KB a second.
+    expect(Math.abs(history.operations.length / (Math.max(...endsMs) / 1000) - 500)).toBeLessThan(1);
+    // The most wait when the last is asked for: those that are sent later than that.
+    const underway = endsMs.filter((end) => end - 20 > 999.5).length;
+    expect(history.queues[0]?.longestSending).toBe(underway);
+  });
+});

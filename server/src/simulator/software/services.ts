@@ -304,5 +304,5 @@ export class Services implements RequestServer {
 }
 
 function newOffice(service: ServiceId, plan: ServicePlan, machine: MachineId, workers: number): Office {
-  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: new Line<Job>(), longest: 0, drops: 0, runs: new Set(), remembered: new Map(), guards: new Map() };
+  return { service, plan, machine, workers, resource: new Resource<Event>(), busy: 0, queue: new Line<Job | Check>(), longest: 0, drops: 0, runs: new Set(), remembered: new Map(), guards: new Map() };
 }

@@ -76,7 +76,7 @@ describe('a run is determined by the decisions that it recorded', () => {
 
   it('where tcp sends again, keeps order and gives up', () => {
     expect(checkPlans({ tcp: true }, plans / 5)).toBeGreaterThan(plans);
-    const others: readonly Ingredients[] = [{ focus: 'queues' }, { focus: 'resends' }, { loads: true }, { settling: true }];
+    const others: readonly Ingredients[] = [{ focus: 'queues' }, { focus: 'resends' }, { focus: 'states' }, { focus: 'balancers' }, { loads: true }, { settling: true }];
     for (const other of others) expect(checkPlans({ ...other, tcp: true }, plans / 40)).toBeGreaterThan(plans / 20);
     // Heartbeats over it make long runs.
     expect(checkPlans({ focus: 'detectors', tcp: true }, plans / 200)).toBeGreaterThan(plans / 200);

@@ -100,6 +100,9 @@ describe('a request through a balancer', () => {
     expect(run({}, { faults: [{ do: 'kill', machines: ['s1'], at: 5 }] }).ends).toEqual(['unknown 7']);
     expect(run({}, { faults: [{ do: 'kill', machines: ['edge'], at: 0.5 }] }).ends).toEqual(['failed 2']);
     expect(run({}, { faults: [{ do: 'kill', machines: ['edge'], at: 5 }] }).ends).toEqual(['unknown 6']);
+    // The same by tcp.
+    const byTcp = (machine: string, at: number) => run({}, { link: { delay: 1, tcp: {} }, faults: [{ do: 'kill', machines: [machine], at }] }).ends;
+    expect([byTcp('s1', 0.5), byTcp('s1', 5), byTcp('edge', 0.5), byTcp('edge', 5)]).toEqual([['failed 4'], ['unknown 7'], ['failed 2'], ['unknown 6']]);
     // What a restarted balancer gets back it knows nothing of.
     expect(run({}, { faults: [{ do: 'crash', machines: ['edge'], at: 5, for: 1 }] }).ends).toEqual(['unknown 50']);
   });

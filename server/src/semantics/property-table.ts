@@ -234,7 +234,7 @@ const lock: readonly Property[] = [
 
 const service: readonly Property[] = [
   property('takes', `${takes} Added to what its machine takes.`, '0ms', form('DURATION', takes)),
-  property('workers', 'How many requests it works on at once on each machine; others wait.', 'the cores of its machine', form('COUNT', 'So many.')),
+  property('workers', 'How many requests it works on at once on each machine; others wait.', 'the cores of its machine', form('COUNT', 'So many, each at its own pace: they need no cores of the machine.')),
   property('queue', 'How many requests may wait for a worker on each machine; one more is refused.', 'unbounded', form('unbounded', 'Any number.'), form('WHOLE', 'So many.')),
   property(
     'idempotent', 'Whether the same operation sent twice takes effect once. Each machine knows again what it has answered, as long as its disk keeps it; what a crash cut off, and what another machine did, it does anew.', 'no',

@@ -220,7 +220,7 @@ export interface ServicePlan {
   readonly machines: readonly MachineId[];
   /** Service time of each request, on top of its machine's. */
   readonly takes: Draw;
-  /** How many requests it works on at once on each machine; others wait, first come first served. Null: as many as that has cores. */
+  /** How many requests it works on at once on each machine, which need no cores then; others wait, first come first served. Null: as many as that has cores, on these. */
   readonly workers: number | null;
   /** How many requests may wait for one on each machine; one more is refused. Absent: any number may. */
   readonly queue?: number;

@@ -64,7 +64,7 @@ describe('a request through a balancer', () => {
   });
 
   it('takes the first of the list, then one after the other', () => {
-    expect(run({}, { clients: calls(5) }).served).toEqual(['7 s1 r', '8 s2 r#2', '9 s3 r#3', '12 s1 r#4', '13 s2 r#5']);
+    expect(run({}, { clients: calls(5) }).served).toEqual(['7 s1 r', '8 s2 r#2', '9 s3 r#3', '10 s1 r#4', '11 s2 r#5']);
   });
 
   it('takes any with the policy random', () => {
@@ -158,13 +158,17 @@ describe('health checks', () => {
   });
 
   it('wait for a worker and a core as requests do, and take no time', () => {
-    // Both workers are busy from 2 to 12 ms: one core, 5 ms each. The check of 0 came before them; that of 20 finds them idle.
-    const busy = (timeoutMs: number) => run({ check: { everyMs: 5, timeoutMs, ejectAfter: 1 } }, { services: { api: { on: ['s1'], takes: 5, workers: 2 } }, durationMs: 40, clients: calls(2) });
-    // The check of 5 is there at 6, waits for a worker until 7 and for the core until 12, and is answered at 13.
+    const busy = (timeoutMs: number, workers?: number) =>
+      run({ check: { everyMs: 5, timeoutMs, ejectAfter: 1 } }, { services: { api: { on: ['s1'], takes: 5, ...(workers === undefined ? {} : { workers }) } }, durationMs: 40, clients: calls(2) });
+    // One works from 2 to 7 ms and then to 12. The check of 5 is there at 6, waits until then, and is answered at 13.
     expect(busy(8.5).suspicions).toEqual([]);
     expect(busy(7.5).suspicions).toEqual(['s1 12..13']);
     // That of 0 and of 5 are answered, and requests take as long as without checks.
     expect(busy(8.5).ends).toEqual(['ok 9', 'ok 14']);
+    // Two work from 2 to 7 and from 3 to 8: the check waits for the first of them, and is answered at 8; who had given it up by then trusts the next one, at 12.
+    expect(busy(3.5, 2).suspicions).toEqual([]);
+    expect(busy(2.5, 2).suspicions).toEqual(['s1 7..12']);
+    expect(busy(3.5, 2).ends).toEqual(['ok 9', 'ok 10']);
   });
 
   it('are refused where the queue of the service is full', () => {

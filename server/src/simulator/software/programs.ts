@@ -15,7 +15,8 @@ import type { Call } from './call.ts';
 import { branchOf, count, type Loop, type ProgramRun, rejoin, type Repeat, type Together } from './program-run.ts';
 import type { Readings } from './readings.ts';
 import type { Requests } from './requests.ts';
-import type { Service } from './service.ts';
+import type { Job, Service } from './service.ts';
+import { hasOwnWorkers } from './services.ts';
 import { ofStatement, type Speed } from './speed.ts';
 
 /** An instant that is counted from an event. */
@@ -113,7 +114,7 @@ export class Programs {
       case 'take': {
         const instance = run.before + count(run.statementCounts, statement.statement);
         const name = { purpose: purposes.takes, a: run.id, b: statement.statement, c: instance, d: ofStatement };
-        this.#service.serve(run.machine, {
+        this.#work(run, {
           id: { kind: eventKinds.wait, a: run.id, b: statement.statement, c: instance, late: 0 },
           takes: () => this.#speed.work(run.machine, statement.duration, name),
           run: () => this.advance(run),
@@ -160,6 +161,13 @@ export class Programs {
   }
 
   /** Begins all of them, in the current event; whether one is left that the program has to wait for. */
+  /** On a core of its machine, or, of a handler whose service has workers of its own, by one of these. */
+  #work({ machine, plan: { handles } }: ProgramRun, work: Job): void {
+    const service = typeof handles !== 'number' ? undefined : this.#world.plan.services?.[handles];
+    if (service !== undefined && hasOwnWorkers(service)) this.#service.work(machine, work);
+    else this.#service.serve(machine, work);
+  }
+
   #waitsForAll(run: ProgramRun, together: Together): boolean {
     const join: Join = { resource: new Resource<Event>(), branches: [], left: together.body.length, failed: false, isBeginning: true };
     together.body.forEach((_, index) => join.branches.push(branchOf(run, together, index, (ending) => this.#ended(run, join, ending))));

@@ -8,7 +8,7 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, Life, World } from '../kernel/world.ts';
 import type { MachineId } from '../plan.ts';
 
-interface Job {
+export interface Job {
   readonly id: EventId;
   /** Asked when its service begins. */
   readonly takes: () => Time;
@@ -56,6 +56,11 @@ export class Service {
     }
   }
 
+  /** What somebody works on who needs no core: beside all else, from now on. */
+  work(machine: MachineId, { id, takes, run, life }: Job): void {
+    this.#world.schedule({ id, machine, footprint: 'declared', delay: takes(), run, ...(life === undefined ? {} : { life }) });
+  }
+
   /** What was in service or waited for it is gone. The machine's crash guards it. */
   crashed(machine: MachineId): void {
     const server = this.#server(machine);
@@ -76,7 +81,7 @@ export class Service {
       }
       job.run();
     };
-    this.#world.schedule({ id: job.id, machine, footprint: 'declared', delay: job.takes(), run, ...(job.life === undefined ? {} : { life: job.life }) });
+    this.work(machine, { ...job, run });
   }
 
   #count(id: MachineId, server: Server): void {

@@ -42,8 +42,10 @@ describe('a service', () => {
     const ends = (pay: ServiceWords) => run(pay, { clients }).told.filter((line) => line.includes(' ends ')).map((line) => Number.parseFloat(line));
     expect(ends(waiting)).toEqual([7, 12, 17]);
     expect(ends({ ...waiting, workers: 2 })).toEqual([7, 7, 12]);
-    // Work is done on the one core, however many workers there are.
-    expect(ends({ ...charge, workers: 3 })).toEqual([7, 12, 17]);
+    // Work is done on the one core, if nobody says how many workers there are; who are declared need none.
+    expect(ends(charge)).toEqual([7, 12, 17]);
+    expect(ends({ ...charge, workers: 2 })).toEqual([7, 7, 12]);
+    expect(ends({ on: ['bank'], takes: 5, workers: 2 })).toEqual([7, 7, 12]);
   });
 
   it('refuses who finds no place to wait, at once, and counts it', () => {

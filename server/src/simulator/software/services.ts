@@ -16,7 +16,7 @@ import type { TraceLog } from '../trace-log.ts';
 import { type Answer, codeOf, type Request, type RequestServer } from './call.ts';
 import { runOfCall } from './invocations.ts';
 import { newRun, type ProgramRun } from './program-run.ts';
-import type { Service } from './service.ts';
+import type { Job as Work, Service } from './service.ts';
 import type { Speed } from './speed.ts';
 
 /** A request that is worked on, or waits for a worker. */
@@ -92,7 +92,8 @@ export class Services implements RequestServer {
 
   /** Whether a request finds a core or a place to wait for one. */
   admits(machine: MachineId, request: Request): boolean {
-    return this.#isInstant(this.#office(machine, request)) || this.#service.admits(machine);
+    const office = this.#office(machine, request);
+    return this.#isInstant(office) || hasOwnWorkers(office.plan) || this.#service.admits(machine);
   }
 
   /** A call of a service has arrived at this machine, in the current event, which declares its footprint. */
@@ -183,7 +184,7 @@ export class Services implements RequestServer {
       this.#free(office);
       check.answer(true);
     };
-    this.#service.serve(office.machine, { id: check.id, takes: () => plainTime(0), life: 'idles', run });
+    this.#work(office, { id: check.id, takes: () => plainTime(0), life: 'idles', run });
   }
 
   /** There is no place to wait: its client is told so at once, and nothing was done. */
@@ -214,7 +215,12 @@ export class Services implements RequestServer {
       return;
     }
     const id = { kind: eventKinds.service, a: call.cause, b: codeOf(job.request), c: office.machine, late: 0 };
-    this.#service.serve(office.machine, { id, takes: () => this.#takes(office, job.request), run: work });
+    this.#work(office, { id, takes: () => this.#takes(office, job.request), run: work });
+  }
+
+  #work({ machine, plan }: Office, work: Work): void {
+    if (hasOwnWorkers(plan)) this.#service.work(machine, work);
+    else this.#service.serve(machine, work);
   }
 
   #handle(office: Office, job: Job): void {
@@ -301,6 +307,11 @@ export class Services implements RequestServer {
     const { service } = statement.callee;
     return present(this.#offices.find((one) => one.service === service && one.machine === machine), 'a service on this machine');
   }
+}
+
+/** Then what it works on needs no core of its machine. */
+export function hasOwnWorkers({ workers }: ServicePlan): boolean {
+  return workers !== null;
 }
 
 function newOffice(service: ServiceId, plan: ServicePlan, machine: MachineId, workers: number): Office {

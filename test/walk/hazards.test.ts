@@ -61,6 +61,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (length) => `node n, m\n${link}\ndetector d on m watching n { heartbeat 100ms, timeout 300ms }\nfault pause n at 150ms for ${length}`,
     shows: '400ms', cured: '100ms',
   },
+  'fault-without-effect': {
+    around: (instant) => `node n\nlink * <-> * { delay 1ms..4ms }\nstore kv on n\nclient c via n { w: write kv.x = 1 timeout 20ms }\nfault pause n at ${instant} for 5ms`,
+    shows: '9ms', cured: '1ms',
+  },
 };
 
 test('each hazard has its texts, and each text its hazard', () => {

@@ -9,6 +9,7 @@ import { assembleAnswer, type Questions } from './assemble-answer.ts';
 import { Explaining } from './explain.ts';
 import { SampledExplaining } from './explain-sampled.ts';
 import type { Explainer } from './explanation.ts';
+import { idleFaults } from './idle-faults.ts';
 import { subjectOf } from './judge.ts';
 import { indexOf } from './plan-index.ts';
 import { causeQuestions, expectationQuestions, hazardQuestions, presenceOf } from './questions.ts';
@@ -49,5 +50,12 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
       yield partial;
     }
   }
-  return assembled('final', exploration, explaining);
+  const faults = idleFaults({ request, exploration, clock, deadlineMs });
+  let looked = faults.next();
+  while (!looked.done) {
+    yield assembled('partial', exploration, explaining);
+    looked = faults.next();
+  }
+  const answer = assembled('final', exploration, explaining);
+  return { ...answer, hazards: [...answer.hazards, ...looked.value] };
 }

@@ -92,6 +92,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A machine is declared dead while it is neither crashed nor killed: it is slow, paused, or cannot be heard.',
   },
   {
+    code: 'fault-without-effect',
+    title: 'Fault without effect',
+    severity: 'information',
+    kind: 'hazard',
+    summary: 'No behaviour differs without a fault: it is borne, or strikes nothing that anybody could notice.',
+  },
+  {
     code: 'expectation-fails',
     title: 'An expectation fails',
     severity: 'error',

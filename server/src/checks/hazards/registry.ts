@@ -3,6 +3,7 @@ import { present } from '../../base/assert.ts';
 import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { effectTwice } from './effect-twice.ts';
+import { faultWithoutEffect } from './fault-without-effect.ts';
 import { liveNodeSuspected } from './live-node-suspected.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
@@ -25,6 +26,7 @@ export const hazards: readonly Hazard[] = [
   outlivesTrigger,
   overflow,
   liveNodeSuspected,
+  faultWithoutEffect,
 ];
 
 export function hazardOf(code: string): Hazard {

@@ -50,6 +50,25 @@ function ends(words: PlanWords, values: Readonly<Record<string, number>> = {}): 
 const lost = (times: number, what = 'r0 from a to b'): Record<string, number> =>
   Object.fromEntries(Array.from({ length: times }, (_, i) => [`loss of ${what}${i === 0 ? '' : ` (resent by tcp, time ${i})`}`, 1]));
 
+describe('what is taken in at one instant', () => {
+  it('is written in the order in which it was sent', () => {
+    const body: Step[] = [
+      { do: 'together', body: [{ do: 'increment', label: 'w', key: 'kv.x' }, { do: 'increment', label: 'v', key: 'kv.x' }] },
+      { do: 'read', label: 'r', key: 'kv.x' },
+    ];
+    const plan = (stamps: object) => buildPlan({ nodes: { a: {}, b: {} }, link: { delay: 1, loss: 0.1, tcp: {} }, stores: { kv: { on: ['b'], ...stamps } }, clients: { c: { on: 'a', body } } });
+    // Sent together; or the first is lost, and the second is kept until it has come again.
+    const losses: readonly Readonly<Record<string, number>>[] = [{}, { 'loss of w from a to b': 1 }];
+    for (const values of losses) {
+      for (const stamps of [{}, { timestamp: 'time-of-day' }, { timestamp: 'lamport' }]) {
+        const { history } = replayNamed(plan(stamps), values);
+        expect(history.operations.map(({ ending, value }) => [ending, value])).toEqual([['ok', 1], ['ok', 2], ['ok', 2]]);
+        expect(history.replicas[0]?.winners.get('x')).toEqual([1]);
+      }
+    }
+  });
+});
+
 describe('what is lost', () => {
   const lossy = { loss: 0.1 };
 

@@ -1,7 +1,8 @@
 // Circuit breakers of clients (M. Nygard, "Release It!", 2nd edition, 2018, chapter 5): closed, attempts pass; after so many
 // failures within a window it is open and refuses; after a while it is half-open and lets one attempt try.
 //
-// When a failure is forgotten and when an open breaker tries again is no event: whoever asks compares instants.
+// When a failure is forgotten and when an open breaker tries again is no event: whoever asks compares instants, in whole
+// nanoseconds, since it reads a clock.
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Draws } from '../kernel/draws.ts';
 import { plus, shifted } from '../kernel/forms.ts';
@@ -56,7 +57,7 @@ export class Breakers {
     this.#world.touch(breaker.resource, 'read');
     if (breaker.state === 'closed') return { breaker, changes: breaker.changes };
     this.#world.touch(breaker.resource, 'exclusive');
-    if (breaker.until === null || !this.#world.decisions.noLater(breaker.until, this.#world.now)) return 'refused';
+    if (breaker.until === null || !this.#world.decisions.lessOrEqual(breaker.until, this.#world.now)) return 'refused';
     breaker.until = null;
     this.#change(breaker, 'half-open');
     return { breaker, changes: breaker.changes };
@@ -90,7 +91,7 @@ export class Breakers {
     const first = failures[failures.length - plan.failures] as Time;
     breaker.failures = failures.slice(failures.length - plan.failures + 1);
     // One failure is within any window.
-    return plan.failures === 1 || !this.#world.decisions.noLater(first, this.#world.now);
+    return plan.failures === 1 || this.#world.decisions.lessOrEqual(this.#world.now, first);
   }
 
   #open(breaker: Breaker, call: Call, attempt: number): void {

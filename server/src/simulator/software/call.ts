@@ -86,6 +86,8 @@ export interface Write {
   /** Where it took effect. */
   readonly replica: MachineId;
   readonly event: Event;
+  /** Which write of the run it was. Tells those of one event apart; of others it depends on inputs. */
+  readonly number: number;
   readonly tookEffect: Time;
   /** What stamps it, by its store: a clock's reading or a Lamport counter. */
   readonly timestamp: Time | null;

@@ -279,6 +279,7 @@ export class Stores implements RequestServer {
       value,
       replica: replica.machine,
       event: world.current,
+      number: this.writes.length,
       tookEffect: world.now,
       timestamp: stamps === 'time-of-day' ? this.#clocks.timeOfDay(replica.machine) : null,
       counter: replica.counter,

@@ -6,7 +6,7 @@
 // The answer depends on the set of writes only, so replicas with the same writes agree.
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { World } from '../kernel/world.ts';
 import type { StorePlan } from '../plan.ts';
 import { byCause, reach, type Write } from './call.ts';
 
@@ -64,7 +64,7 @@ export class Versions {
   #isStampedLater(x: Write, y: Write): boolean {
     switch (this.#stamps) {
       case 'arrival':
-        return isBefore(this.#world, y.event, x.event);
+        return isBefore(this.#world, y, x);
       case 'lamport':
         return x.counter > y.counter;
       case 'time-of-day':
@@ -86,7 +86,7 @@ export class Versions {
     if (this.#isStampedLater(x, y)) return true;
     if (this.#stamps !== 'version-vector' && this.#isStampedLater(y, x)) return false;
     const tie = this.#tie(x, y);
-    return tie === 0 ? isBefore(this.#world, y.event, x.event) : tie > 0;
+    return tie === 0 ? isBefore(this.#world, y, x) : tie > 0;
   }
 
   /** By `ties`: more than 0 where `x` wins, 0 where it is undecided. */
@@ -111,9 +111,9 @@ export function stampsOf(store: StorePlan): 'arrival' | StorePlan['timestamp'] {
   return store.replication === 'single' ? 'arrival' : store.timestamp;
 }
 
-/** Two writes of one event do not exist; the order of others is their events'. */
-function isBefore(world: World, x: Event, y: Event): boolean {
-  return x !== y && world.isBefore(x, y);
+/** In the order of their events; what tcp has kept is taken in at once, in the order in which it was sent. */
+function isBefore(world: World, x: Write, y: Write): boolean {
+  return x.event === y.event ? x.number < y.number : world.isBefore(x.event, y.event);
 }
 
 /** An order of all values: none, numbers, strings, siblings. */

@@ -282,6 +282,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'operation breaker › failures COUNT': { around: (said) => refused(`breaker { ${said}, window 1s, open 100ms }`), said: 'failures 2', instead: 'failures 1' },
   'operation breaker › window INTERVAL': { around: (said) => refused(`breaker { failures 2, ${said}, open 100ms }`), said: 'window 1s', instead: 'window 5ms' },
   'operation breaker › open INTERVAL': { around: (said) => refused(`breaker { failures 1, window 1s, ${said} }`), said: 'open 100ms', instead: 'open 5ms' },
+  'operation via ROUTE': { around: (said) => `node n1, n2\n${link}\nstore kv on n1, n2 { replication multi-leader }\nclient a via n1 { w: write kv.x = 1; r: read kv.x ${said} }`, said: 'via n2', instead: '' },
   'operation size SIZE': { around: (said) => asked(`${said} timeout 9ms retry 1`), said: 'size 1KB', instead: '' },
 
   'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },

@@ -33,6 +33,7 @@ interface OperationWords {
   readonly verb: 'write' | 'increment' | 'read';
   readonly timeout?: Draw;
   readonly retries?: number;
+  readonly via?: number;
 }
 
 export function planOf(words: PlanWords): Plan {
@@ -44,7 +45,7 @@ export function planOf(words: PlanWords): Plan {
     via: program.via === undefined ? null : ({ kind: 'machine', machine: program.via } as const),
     body: program.operations.map((operation): StatementPlan => {
       operations.push({ label: operation.label, text: `${operation.verb} kv.x`, program: id, verb: operation.verb, store: 0 });
-      const common = { operation: operations.length - 1, store: 0, key: 'x', timeout: operation.timeout ?? null, retries: operation.retries ?? 0 };
+      const common = { operation: operations.length - 1, store: 0, key: 'x', timeout: operation.timeout ?? null, retries: operation.retries ?? 0, ...(operation.via === undefined ? {} : { via: { kind: 'machine', machine: operation.via } as const }) };
       if (operation.verb === 'read') return { kind: 'read', ...common };
       if (operation.verb === 'write') return { kind: 'write', ...common, value: { kind: 'number', value: operations.length } };
       return { kind: 'increment', ...common, by: { kind: 'number', value: 1 } };

@@ -42,6 +42,9 @@ describe('items', () => {
     expect(labels(`${cluster}store other on $0`)).toEqual(['n1', 'n2']);
     expect(labels(`${cluster}store other on n1, $0`)).toEqual(['n1', 'n2']);
     expect(labels(`${cluster}client c via $0`)).toEqual(expect.arrayContaining(['n1', 'kv']));
+    expect(labels(`${cluster}client c { read kv.x via $0 }`)).toEqual(expect.arrayContaining(['n1', 'kv']));
+    expect(labels(`${cluster}client c { read kv.x via n1 $0 }`)).toContain('timeout');
+    expect(completions(`${cluster}client c { read kv.x $0 }`).find(({ label }) => label === 'via')?.simulated).toBe(true);
     expect(labels(`${cluster}client c on n1 $0`)).toEqual(['via']);
   });
 

@@ -1,9 +1,11 @@
 // The fixes that are known: for each kind of trouble, what one could change, and what it costs. Whether it helps is not
 // decided here: it is tried.
+import { viaOf } from '../semantics/hops.ts';
 import { isOpen } from '../semantics/links.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type {
   EntityModel,
+  HopModel,
   MachineModel,
   OperationModel,
   ProgramModel,
@@ -69,22 +71,20 @@ function singleCopy(scenario: ScenarioModel, sourceOf: SourceOf) {
   const stores = scenario.stores.filter(({ replication }) => replication === 'multi-leader');
   return stores.map((store) => {
     const users = usersOf(scenario, store);
-    const keeper = mostUsed(users, store);
-    const strays = users.filter(({ via }) => via?.kind === 'machine' && via.machine !== keeper);
+    const keeper = mostUsed(scenario, users, store);
     const on = store.entity.places.get('on');
     const place: FileEdits | null = on === undefined ? null : { file: on.file, edits: [{ range: on.node.set.range, text: keeper.name }] };
     const parts = [
       settingProperties(store.entity, [['replication', 'replication single']], sourceOf),
       place,
-      ...strays.map(({ entity }) => settingVia(entity, keeper.name)),
+      ...settingHops(scenario, scenario.programs, store, keeper, (hop) => hop?.kind === 'machine' && hop.machine !== keeper),
     ];
-    const whole = parts.every((part) => part !== null) ? together(parts.filter((part) => part !== null)) : null;
     return {
       id: `replication-single${suffix(scenario, store)}`,
       title: `replication single, on ${keeper.name} alone${ofStore(scenario, store)}`,
       cost: `every request goes to ${keeper.name}, and while it is down nothing is answered`,
       cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
-      fix: whole,
+      fix: whole(parts),
     };
   });
 }
@@ -95,17 +95,18 @@ function sameReplica(scenario: ScenarioModel) {
     const users = usersOf(scenario, store);
     if (store.replication !== 'multi-leader' || users.length < 2) return [];
     return users.flatMap((user) => {
-      const others = users.filter((other) => other !== user && other.via?.kind === 'machine' && writes(scenario, other, store));
+      const others = users.filter((other) => other !== user && writesByMachine(scenario, other, store));
       if (others.length === 0) return [];
-      const target = mostUsed(others, store);
-      if (user.via?.kind === 'machine' && user.via.machine === target) return [];
+      const target = mostUsed(scenario, others, store);
+      const parts = settingHops(scenario, [user], store, target, (hop) => hop?.kind !== 'machine' || hop.machine !== target);
+      if (parts.length === 0) return [];
       return [
         {
           id: `via-${target.name}-${user.name}${suffix(scenario, store)}`,
           title: `client ${user.name} via ${target.name}`,
           cost: `${user.name} depends on ${target.name}, and has no answer while it is down`,
           cures: ['stale-read', 'lost-write', 'discarded-write'],
-          fix: settingVia(user.entity, target.name),
+          fix: whole(parts),
         },
       ];
     });
@@ -304,16 +305,48 @@ function usersOf(scenario: ScenarioModel, store: StoreModel): readonly ProgramMo
   );
 }
 
-function writes(scenario: ScenarioModel, program: ProgramModel, store: StoreModel): boolean {
-  return scenario.operations.some(
-    ({ program: of, store: on, verb }) => of === program && on === store && (verb === 'write' || verb === 'increment'),
-  );
+function operationsOn(scenario: ScenarioModel, program: ProgramModel, store: StoreModel): readonly OperationModel[] {
+  return scenario.operations.filter((operation) => operation.program === program && operation.store === store);
+}
+
+/** Whether it writes at a machine that is named. */
+function writesByMachine(scenario: ScenarioModel, program: ProgramModel, store: StoreModel): boolean {
+  return operationsOn(scenario, program, store).some((operation) => (operation.verb === 'write' || operation.verb === 'increment') && viaOf(operation)?.kind === 'machine');
 }
 
 /** The replica that most of them go via; the first of the list where none is named, or several are as good. */
-function mostUsed(users: readonly ProgramModel[], store: StoreModel): MachineModel {
-  const count = (machine: MachineModel) => users.filter(({ via }) => via?.kind === 'machine' && via.machine === machine).length;
+function mostUsed(scenario: ScenarioModel, users: readonly ProgramModel[], store: StoreModel): MachineModel {
+  const goesVia = (user: ProgramModel, machine: MachineModel) =>
+    operationsOn(scenario, user, store).some((operation) => {
+      const via = viaOf(operation);
+      return via?.kind === 'machine' && via.machine === machine;
+    });
+  const count = (machine: MachineModel) => users.filter((user) => goesVia(user, machine)).length;
   return store.replicas.reduce((best, machine) => (count(machine) > count(best) ? machine : best));
+}
+
+/** Makes all that programs do with a store go via a machine where it strays: in their heads, or in operations that have a hop of their own. */
+function settingHops(
+  scenario: ScenarioModel,
+  programs: readonly ProgramModel[],
+  store: StoreModel,
+  target: MachineModel,
+  strays: (hop: HopModel | null) => boolean,
+): readonly (FileEdits | null)[] {
+  return programs.flatMap((program) => {
+    const operations = operationsOn(scenario, program, store);
+    const own = operations.filter(({ via }) => via !== null && strays(via));
+    const isHeadMeant = strays(program.via) && operations.some(({ via }) => via === null);
+    return [
+      ...(isHeadMeant ? [settingVia(program.entity, target.name)] : []),
+      ...own.map(({ statement, viaPlace }) => settingOption(statement, viaPlace, `via ${target.name}`)),
+    ];
+  });
+}
+
+/** Null: a part of it cannot be said, or they are in several files. */
+function whole(parts: readonly (FileEdits | null)[]): FileEdits | null {
+  return parts.every((part) => part !== null) ? together(parts.filter((part) => part !== null)) : null;
 }
 
 interface Timed {

@@ -419,6 +419,24 @@ client c on n1 via kv {
     expect(plan.ranges.map(({ name }) => name)).toEqual(['takes write of kv', 'timeout of r']);
   });
 
+  test('first hops of single operations, where they are said', () => {
+    const plan = planOfText(`
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader }
+service api on n1, n2
+balancer lb on n1 to api
+client c via n1 { read kv.x; read kv.x via n2; read kv.x via kv; call api.get; call api.get via api; call api.get via lb; call n2 via n2 }`);
+    const [said] = plan.programs;
+    expect(said?.body.map((statement) => ('operation' in statement ? statement.via : 'none'))).toEqual([
+      undefined, { kind: 'machine', machine: 1 }, { kind: 'store', store: 0 }, undefined, undefined, undefined, { kind: 'machine', machine: 1 },
+    ]);
+    expect(said?.body.map((statement) => 'operation' in statement && 'via' in statement)).toEqual([false, true, true, false, false, false, true]);
+    expect(said?.body.flatMap((statement) => (statement.kind === 'call' && statement.callee.kind === 'service' ? [[statement.callee.machines, statement.callee.balancer]] : []))).toEqual([
+      [[0], undefined], [[0, 1], undefined], [[0, 1], 0],
+    ]);
+  });
+
   test('what is expected', () => {
     const plan = planOfText(`${pair}
 client c { w: write kv.x = 1; r: read kv.x }

@@ -1,7 +1,7 @@
 // Programs and their statements, as the plan has them.
 import { present, unreachable } from '../base/assert.ts';
-import type { CalleeModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/scenario-model.ts';
-import type { CalleePlan, LoadPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/plan.ts';
+import type { CalleeModel, HopModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/scenario-model.ts';
+import type { CalleePlan, HopPlan, LoadPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 import { planCondition, planValue } from './plan-conditions.ts';
 
@@ -25,7 +25,7 @@ function planLoad(name: string, { perSecond, arrivals, durationNs, place }: Load
   return { perSecond, interval, durationNs };
 }
 
-function planVia(via: ProgramModel['via'], numbering: Numbering): ProgramPlan['via'] {
+function planVia(via: HopModel | null, numbering: Numbering): HopPlan | null {
   if (via === null) return null;
   switch (via.kind) {
     case 'machine':
@@ -76,11 +76,13 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
 function planAccess(statement: Extract<StatementModel, { operation: OperationModel }>, numbering: Numbering): StatementPlan {
   const { operation: model } = statement;
   const operation = numbering.operation(model);
+  const via = planVia(model.via, numbering);
   const options: RequestOptions = {
     timeout: model.timeout === null ? null : numbering.draw(model.timeout, `timeout of ${model.label ?? model.text}`, 'timeout'),
     retries: model.retries,
     ...(model.backoff === null ? {} : { backoff: model.backoff }),
     ...(model.breaker === null ? {} : { breaker: model.breaker }),
+    ...(via === null ? {} : { via }),
   };
   if (statement.kind === 'call') return { kind: 'call', operation, callee: planCallee(statement.callee, numbering), ...options };
   const store = numbering.store(present(model.store, 'the store of an operation'));

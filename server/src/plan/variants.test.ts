@@ -79,6 +79,14 @@ describe('a fix', () => {
     expect(onlyScenario(after).plan).toMatchObject({ stores: [{ replication: 'single', replicas: [0] }], programs: [{ via: { machine: 0 } }, { via: { machine: 0 } }] });
   });
 
+  test('leads single operations with a way of their own there, too', () => {
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication multi-leader }\nclient a via n1 { write kv.x = 1; write kv.x = 2 }\nclient b via n1 { read kv.x via n2; r: read kv.x via kv }';
+    expect(fixed(text, 'replication-single')).toContain('client b via n1 { read kv.x via n1; r: read kv.x via kv }');
+    expect(fixed(text, 'via-n1-b')).toContain('client b via n1 { read kv.x via n1; r: read kv.x via n1 }');
+    const writer = text.replace('client a via n1 { write kv.x = 1;', 'client a via n1 { write kv.x = 1 via n1;');
+    expect(fixed(writer.replace('client b via n1', 'client b'), 'via-n1-b')).toContain('client b { read kv.x via n1; r: read kv.x via n1 }');
+  });
+
   test('lets a reader read where the others write, whether it had a way or not', () => {
     const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication multi-leader }\nclient a via n2 { write kv.x = 1 }\nclient b { r: read kv.x }';
     expect(fixed(text, 'via-n2-b')).toContain('client b via n2 { r: read kv.x }');

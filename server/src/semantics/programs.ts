@@ -1,10 +1,11 @@
 // Programs: clients and where they run, the ways that their requests go, and every operation with its store.
 import type { HandleNode, ProgramNode, SetNode, StatementNode } from '../syntax/tree.ts';
 import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
+import { hopIn, type Hops, viaOf } from './hops.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, ServiceModel, StoreModel } from './scenario-model.ts';
+import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './scenario-model.ts';
 import { type Scope, Site } from './scope.ts';
 import type { ServiceDraft } from './services.ts';
 import { shapeOf } from './shapes.ts';
@@ -18,14 +19,6 @@ export interface Programs {
   readonly known: Known;
   /** Who must talk to whom for it. */
   readonly needs: readonly Needs[];
-}
-
-/** What requests can go by. */
-interface Hops {
-  readonly machines: Machines;
-  readonly stores: ReadonlyMap<string, StoreModel>;
-  readonly services: ReadonlyMap<string, ServiceModel>;
-  readonly balancers: ReadonlyMap<string, BalancerModel>;
 }
 
 /** Operations exist before any statement is read, since statements and conditions speak of later ones too. */
@@ -44,7 +37,7 @@ export function programsIn(
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
   const readings = new Map<Label, ReadingModel>();
   const readingsByStatement = new Map<Entity, ReadonlyMap<StatementNode, ReadingModel>>();
-  const known: Known = { machines, stores, operations, readings, programs, services, watched };
+  const known: Known = { machines, stores, operations, readings, programs, services, balancers, watched };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
     const program = programOf(scope, entity, { machines, stores, services, balancers }, ends);
@@ -100,36 +93,10 @@ function programOf(
       ? undefined
       : oneMachine(new Site(scope, on.file), on.node.set, machines, `the place of ${entity.name}`);
   const via = entity.places.get('via');
-  const route = via === undefined ? null : routeOf(new Site(scope, via.file), via.node.set, hops, entity);
+  const route = via === undefined ? null : hopIn(new Site(scope, via.file), via.node.set, hops, entity.name);
   const load = entity.kind === 'load' ? loadOf(entity, ends) : null;
   if (machine === undefined || machine === null || route === undefined || load === undefined) return null;
   return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
-}
-
-/** The first hop. Undefined: it has an error, or is not simulated; both were reported. */
-function routeOf(
-  site: Site,
-  set: SetNode,
-  { machines, stores, services, balancers }: Hops,
-  entity: Entity,
-): ProgramModel['via'] | undefined {
-  const [ref, ...more] = set.names;
-  const word = ref?.words[0];
-  if (set.quantifier !== 'named' || more.length > 0 || ref === undefined || word === undefined || ref.words.length > 1) {
-    site.report('wrong-value', set, `the first hop of ${entity.name} is one machine, store, service or balancer`);
-    return undefined;
-  }
-  if (word.text === '') return undefined;
-  const named = site.named(word, ['machine', 'store', 'service', 'balancer'], 'the first hop: a machine, store, service or balancer');
-  if (named === null) return undefined;
-  const machine = machines.byName.get(named.name);
-  if (named.kind === 'machine' && machine !== undefined) return { kind: 'machine', machine };
-  const store = stores.get(named.name);
-  if (named.kind === 'store') return store === undefined ? undefined : { kind: 'store', store };
-  const service = services.get(named.name);
-  if (named.kind === 'service') return service === undefined ? undefined : { kind: 'service', service };
-  const balancer = balancers.get(named.name);
-  return balancer === undefined ? undefined : { kind: 'balancer', balancer };
 }
 
 const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'read', 'await', 'call']);
@@ -197,6 +164,8 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
       retryPlace: null,
       backoff: null,
       breaker: null,
+      via: null,
+      viaPlace: null,
     });
   }
   return drafts;
@@ -290,7 +259,7 @@ export function contactsOf(operation: OperationModel): readonly MachineModel[] {
   const { store, callee } = operation;
   if (callee?.kind === 'machine') return [callee.machine];
   if (callee !== null) return callee.balancer === null ? callee.machines : [callee.balancer.machine];
-  const { via } = operation.program;
+  const via = viaOf(operation);
   return via?.kind === 'machine' ? [via.machine] : (store?.replicas ?? []);
 }
 

@@ -281,7 +281,7 @@ const operation: readonly Property[] = [
   ),
   property('breaker', 'After too many failed attempts its operations end failed at once, unsent. One for each machine, callee and set of numbers.', null, form('', 'What opens it, and for how long.', breaker)),
   property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, later('LOCK', 'A lock.')),
-  property('via', 'The first hop of this operation.', null, later('ROUTE', 'Where it goes first.')),
+  property('via', 'The first hop of this operation.', 'that of its program', form('ROUTE', 'It goes there first, wherever its program goes.')),
   property('size', 'How many bytes its request has, and what carries its write from replica to replica. Answers have none.', '0B', form('SIZE', 'The size.')),
 ];
 

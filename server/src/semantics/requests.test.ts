@@ -22,6 +22,51 @@ describe('options of a request', () => {
   });
 });
 
+describe('the first hop of one operation', () => {
+  const texts = 'store kv on server, n2 { replication multi-leader }\nservice api on server, n2\nbalancer lb on n2 to api';
+  const hop = (statement: string, via = ''): readonly string[] => messages(`${texts}\nclient c${via} { ${statement} }`);
+
+  test('stands for that of its program', () => {
+    for (const via of ['', ' via kv', ' via server', ' via api', ' via lb']) {
+      expect(hop('read kv.x via n2 timeout 1s', via)).toEqual([]);
+      expect(hop('read kv.x via kv', via)).toEqual([]);
+      expect(hop('call api.get timeout 1s via lb', via)).toEqual([]);
+      expect(hop('call api.get via api', via)).toEqual([]);
+      expect(hop('call n2 via n2', via)).toEqual([]);
+    }
+  });
+
+  test('is one that passes it on', () => {
+    expect(hop('call server via n2')).toEqual(['wrong-value: this goes via n2, which does not pass on what is asked of server: go via server']);
+    expect(hop('call api.get via kv')).toEqual(['wrong-value: this goes via kv, which does not pass on what is asked of api: go via api']);
+    expect(hop('read kv.x via lb')).toEqual(['no-replica: this goes via lb, which keeps no copy of kv: go via one of server, n2']);
+    expect(hop('await kv.x == 1 via c')[0]).toMatch(/^wrong-kind: c is a client/);
+  });
+
+  test('is said where it stands', () => {
+    const { findings } = modelOf('node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1\nclient c via n1 { read kv.x via n2 }');
+    expect(findings.map(({ related }) => related?.map(({ message, range }) => [message, range.end - range.start]))).toEqual([[['via n2', 'via n2'.length]]]);
+  });
+
+  test('that has an error is the only one that is found', () => {
+    expect(hop('call api.get via lbs', ' via kv').map((one) => one.split(':')[0])).toEqual(['unknown-name']);
+    expect(hop('call api.get via', ' via kv').map((one) => one.split(':')[0])).toEqual(['wrong-value']);
+  });
+
+  test('needs a link, as what is asked by default does', () => {
+    const linked = (links: string, hop: string): readonly string[] => modelOf(`node n1, n2\nstore kv on n1, n2 { replication multi-leader }\nclient c via n1 { read kv.x ${hop} }\nlink n1 <-> n2, c { delay 1ms }\n${links}`).findings.map(({ code }) => code);
+    expect(linked('', '')).toEqual([]);
+    expect(linked('', 'via n2')).toEqual(['no-link']);
+    expect(linked('link c <-> n2 { delay 1ms }', 'via n2')).toEqual([]);
+  });
+
+  test('of what is not simulated stays so', () => {
+    const codes = (via: string) => messages(`store kv on server, n2 { replication leader server synchronous }\nclient c { read kv.x ${via} }`).map((one) => one.split(':')[0]);
+    expect(codes('via kv')).toEqual(codes(''));
+    expect(codes('via kv')).toContain('not-simulated');
+  });
+});
+
 describe('statements that run at once', () => {
   test('are one at least', () => {
     expect(messages('client c { together { call server } }')).toEqual([]);

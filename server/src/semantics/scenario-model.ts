@@ -205,6 +205,13 @@ export interface BalancerModel {
   readonly check: { readonly everyNs: number; readonly timeoutNs: number; readonly ejectAfter: number; readonly readmitAfter: number; readonly place: Place } | null;
 }
 
+/** What requests go by. */
+export type HopModel =
+  | { readonly kind: 'machine'; readonly machine: MachineModel }
+  | { readonly kind: 'store'; readonly store: StoreModel }
+  | { readonly kind: 'service'; readonly service: ServiceModel }
+  | { readonly kind: 'balancer'; readonly balancer: BalancerModel };
+
 /** A client, a load, or a handler of a service. */
 export interface ProgramModel {
   readonly name: string;
@@ -214,12 +221,8 @@ export interface ProgramModel {
   readonly machine: MachineModel;
   /** The service whose handler it is; null: it begins by itself. */
   readonly handles: ServiceModel | null;
-  readonly via:
-    | { readonly kind: 'machine'; readonly machine: MachineModel }
-    | { readonly kind: 'store'; readonly store: StoreModel }
-    | { readonly kind: 'service'; readonly service: ServiceModel }
-    | { readonly kind: 'balancer'; readonly balancer: BalancerModel }
-    | null;
+  /** The first hop of its requests; null: the default route of what each of them names. */
+  readonly via: HopModel | null;
   /** When its sessions begin; null: it is a client, and begins once. */
   readonly load: LoadModel | null;
   readonly body: readonly StatementModel[];
@@ -271,6 +274,9 @@ export interface OperationModel {
   readonly backoff: { readonly firstNs: number; readonly limitNs: number; readonly jitter: 'none' | 'full' | 'equal' } | null;
   /** What refuses attempts after too many failures; null: nothing does. */
   readonly breaker: { readonly failures: number; readonly windowNs: number; readonly openNs: number } | null;
+  /** Its own first hop; null: that of its program. */
+  readonly via: HopModel | null;
+  readonly viaPlace: Place | null;
   /** Bytes of its request. */
   readonly size: number;
 }

@@ -1,7 +1,9 @@
 // The statements of a program: what each does, with its values, options and target.
+import type { TextRange } from '../base/text-range.ts';
 import type { ActNode, BodyNode, RangeNode, Ref, StatementNode, ValueNode } from '../syntax/tree.ts';
 import { conditionOf } from './conditions.ts';
 import type { Entity } from './declarations.ts';
+import { hopName, hopOf, viaOf } from './hops.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type {
@@ -72,14 +74,16 @@ export class StatementReader {
     const entry = actOf(act.kind);
     if (entry === null) return null;
     this.#site.entry({ range: { start: act.range.start, end: act.range.start + entry.word.length } }, entry);
-    const options = this.#options(statement, entry);
+    const failed = new Set<string>();
+    const options = this.#options(statement, entry, failed);
     const draft = this.#drafts.get(statement) ?? null;
-    if (draft !== null) this.#apply(draft, options);
+    const hasHop = draft === null || this.#apply(draft, options, failed);
     if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``);
-    return this.#act(act, statement, draft);
+    // Where it goes is not known then, and nothing follows from it.
+    return this.#act(act, statement, hasHop ? draft : null);
   }
 
-  #options(statement: StatementNode, entry: Act): PropertyValues {
+  #options(statement: StatementNode, entry: Act, failed: Set<string>): PropertyValues {
     const table = propertiesOf('operation').filter((property) => entry.options.includes(property.name));
     const legal = statement.options.filter((option) => {
       if (entry.options.length > 0) return true;
@@ -90,10 +94,11 @@ export class StatementReader {
       );
       return false;
     });
-    return propertyValues(this.#site, legal, table, `\`${entry.word}\``);
+    return propertyValues(this.#site, legal, table, `\`${entry.word}\``, failed);
   }
 
-  #apply(draft: OperationDraft, options: PropertyValues): void {
+  /** Whether its own first hop, if it has one, is without an error. */
+  #apply(draft: OperationDraft, options: PropertyValues, failed: ReadonlySet<string>): boolean {
     reportUnsimulated(this.#site, options);
     draft.timeout = numberOf(options, 'timeout');
     draft.timeoutPlace = options.get('timeout')?.place ?? null;
@@ -102,6 +107,12 @@ export class StatementReader {
     draft.backoff = backoffOf(this.#site, options.get('retry'));
     draft.breaker = breakerOf(this.#site, options.get('breaker'));
     draft.size = numberOf(options, 'size')?.low ?? 0;
+    const via = options.get('via');
+    const [route] = via?.arguments ?? [];
+    if (via === undefined || route?.kind !== 'name') return !failed.has('via');
+    draft.via = hopOf(route.entity, this.#known) ?? null;
+    draft.viaPlace = via.place;
+    return draft.via !== null;
   }
 
   #speech(where: Speech['where']): Speech {
@@ -179,20 +190,17 @@ export class StatementReader {
 
   /** The first hop must keep a copy: it does not pass requests on. */
   #reaches(at: Ref, store: StoreModel, draft: OperationDraft): boolean {
-    const { via } = draft.program;
+    const via = viaOf(draft);
     if (via === null) return true;
     const reached = via.kind === 'store' ? via.store === store : via.kind === 'machine' && store.replicas.includes(via.machine);
     if (reached) return true;
     const hop = hopName(via);
-    const place = draft.program.entity.places.get('via');
     const replicas = store.replicas.map(({ name }) => name).join(', ');
     this.#site.report(
       'no-replica',
       at,
-      `${draft.program.name} goes via ${hop}, which keeps no copy of ${store.name}: go via one of ${replicas}`,
-      {
-        ...(place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] }),
-      },
+      `${draft.via === null ? draft.program.name : 'this'} goes via ${hop}, which keeps no copy of ${store.name}: go via one of ${replicas}`,
+      whereSaid(draft),
     );
     return false;
   }
@@ -290,7 +298,7 @@ export class StatementReader {
   /** It goes to any machine of the service, or to the one by which the program goes. */
   #callService(target: Ref, service: ServiceModel, handler: ProgramModel | null, draft: OperationDraft | null): StatementModel | null {
     if (draft === null) return null;
-    const { via } = draft.program;
+    const via = viaOf(draft);
     const machines = via?.kind === 'machine' ? service.machines.filter((one) => one === via.machine) : service.machines;
     const isElsewhere = (via?.kind === 'service' && via.service !== service) || (via?.kind === 'balancer' && via.balancer.service !== service);
     if (machines.length === 0 || via?.kind === 'store' || isElsewhere) {
@@ -300,12 +308,11 @@ export class StatementReader {
     return { kind: 'call', operation: draft, callee: draft.callee };
   }
 
-  #cannotReach(target: Ref, callee: string, { program }: OperationDraft): null {
-    const { via, entity } = program;
+  #cannotReach(target: Ref, callee: string, draft: OperationDraft): null {
+    const via = viaOf(draft);
     const hop = via === null ? '' : hopName(via);
-    const place = entity.places.get('via');
-    const related = place === undefined ? {} : { related: [{ message: `via ${hop}`, range: place.node.range, file: place.file }] };
-    return this.#site.report('wrong-value', target, `${entity.name} goes via ${hop}, which does not pass on what is asked of ${callee}: go via ${callee}`, related);
+    const who = draft.via === null ? draft.program.entity.name : 'this';
+    return this.#site.report('wrong-value', target, `${who} goes via ${hop}, which does not pass on what is asked of ${callee}: go via ${callee}`, whereSaid(draft));
   }
 
   /** A machine answers calls of whatever name: it has no handlers. */
@@ -314,24 +321,19 @@ export class StatementReader {
       return this.#site.report('wrong-value', target, `${machine.name} is a machine and has no operations: write \`call ${machine.name}\``);
     }
     if (draft === null) return null;
-    const { via } = draft.program;
+    const via = viaOf(draft);
     if (via !== null && (via.kind !== 'machine' || via.machine !== machine)) return this.#cannotReach(target, machine.name, draft);
     draft.callee = { kind: 'machine', machine };
     return { kind: 'call', operation: draft, callee: draft.callee };
   }
 }
 
-function hopName(via: NonNullable<ProgramModel['via']>): string {
-  switch (via.kind) {
-    case 'machine':
-      return via.machine.name;
-    case 'store':
-      return via.store.name;
-    case 'service':
-      return via.service.name;
-    case 'balancer':
-      return via.balancer.name;
-  }
+/** Where it is said by what an operation goes. */
+function whereSaid(draft: OperationDraft): { readonly related?: readonly { readonly message: string; readonly range: TextRange; readonly file: string }[] } {
+  const via = viaOf(draft);
+  const place = draft.program.entity.places.get('via');
+  const said = draft.viaPlace ?? (place === undefined ? null : { range: place.node.range, file: place.file });
+  return via === null || said === null ? {} : { related: [{ message: `via ${hopName(via)}`, range: said.range, file: said.file }] };
 }
 
 export function durationOf(site: Site, node: RangeNode, shapeName: string): Quantity | null {

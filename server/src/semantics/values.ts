@@ -3,7 +3,7 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { ArithmeticOperator, GaugeModel, MachineModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './scenario-model.ts';
+import type { BalancerModel, ArithmeticOperator, GaugeModel, MachineModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './scenario-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
@@ -20,6 +20,7 @@ export interface Known {
   readonly readings: ReadonlyMap<Label, ReadingModel>;
   readonly programs: ReadonlyMap<string, ProgramModel>;
   readonly services: ReadonlyMap<string, ServiceModel>;
+  readonly balancers: ReadonlyMap<string, BalancerModel>;
   /** Machines that something can declare dead. */
   readonly watched: ReadonlySet<MachineModel>;
 }

@@ -74,6 +74,11 @@ describe('a run is determined by the decisions that it recorded', () => {
     expect(checkPlans({ focus: 'balancers' }, plans / 4)).toBeGreaterThan(plans);
   }, 300_000);
 
+  it('where operations go another way than their program', () => {
+    expect(checkPlans({ hops: true }, plans / 5)).toBeGreaterThan(plans);
+    expect(checkPlans({ hops: true, focus: 'balancers' }, plans / 20)).toBeGreaterThan(plans / 5);
+  }, 300_000);
+
   it('where tcp sends again, keeps order and gives up', () => {
     expect(checkPlans({ tcp: true }, plans / 5)).toBeGreaterThan(plans);
     const others: readonly Ingredients[] = [{ focus: 'queues' }, { focus: 'resends' }, { focus: 'states' }, { focus: 'balancers' }, { loads: true }, { settling: true }];

@@ -172,7 +172,7 @@ class PlanBuilder {
     const options = this.#options(step);
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
-      return { kind: 'call', operation, callee: this.#callee(step.of, program), ...options };
+      return { kind: 'call', operation, callee: this.#callee(step.of, program, step.via), ...options };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
@@ -204,12 +204,14 @@ class PlanBuilder {
     return this.#id(present(Object.values(services ?? {})[service]?.on[0], 'machine'));
   }
 
-  #options({ timeout, retries, backoff, breaker }: Options): RequestOptions {
+  #options({ timeout, retries, backoff, breaker, via }: Options): RequestOptions {
+    const hop = this.#via(via);
     return {
       timeout: timeout === undefined ? null : this.#draw(timeout, 'timeout', 'timeout', null),
       retries: retries ?? 0,
       ...(backoff === undefined ? {} : { backoff: { firstNs: backoff.firstMs * msNs, limitNs: backoff.limitMs * msNs, jitter: backoff.jitter ?? 'none' } }),
       ...(breaker === undefined ? {} : { breaker: { failures: breaker.failures, windowNs: breaker.windowMs * msNs, openNs: breaker.openMs * msNs } }),
+      ...(hop === null ? {} : { via: hop }),
     };
   }
 
@@ -242,13 +244,13 @@ class PlanBuilder {
     };
   }
 
-  #callee(of: string, program: number): CalleePlan {
+  #callee(of: string, program: number, own: string | undefined): CalleePlan {
     const [name] = of.split('.') as [string];
     const service = Object.keys(this.#words.services ?? {}).indexOf(name);
     if (service < 0) return { kind: 'machine', machine: this.#id(of) };
     const handler = this.#handlers.findIndex((one) => one.name === of);
     const machines = present(this.#words.services?.[name], 'service').on.map((machine) => this.#id(machine));
-    const via = Object.values(this.#words.clients)[program]?.via ?? '';
+    const via = own ?? Object.values(this.#words.clients)[program]?.via ?? '';
     const balancer = Object.entries(this.#words.balancers ?? {}).findIndex(([one, { to }]) => one === via && to === name);
     return { kind: 'service', service, machines, handler: handler < 0 ? null : Object.keys(this.#words.clients).length + handler, ...(balancer < 0 ? {} : { balancer }) };
   }

@@ -70,6 +70,8 @@ export interface Options {
   readonly retries?: number;
   readonly backoff?: { readonly firstMs: number; readonly limitMs: number; readonly jitter?: BackoffPlan['jitter'] };
   readonly breaker?: { readonly failures: number; readonly windowMs: number; readonly openMs: number };
+  /** A node, or the name of a store or balancer, instead of the client's. */
+  readonly via?: string;
 }
 
 /** A statement. Keys are `store.key`; a value is a number, a string, or an expression. */

@@ -250,11 +250,14 @@ export interface ProgramPlan {
   /** The service whose handler it is; null or absent: it begins by itself. */
   readonly handles?: ServiceId | null;
   /** `via`; null: the default route of what an operation names. */
-  readonly via: { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'store'; readonly store: StoreId } | null;
+  readonly via: HopPlan | null;
   /** What is run for each arrival; null or absent: once, from the start. */
   readonly load?: LoadPlan | null;
   readonly body: readonly StatementPlan[];
 }
+
+/** What requests go by. */
+export type HopPlan = { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'store'; readonly store: StoreId };
 
 /** Sessions of a program that begin at a rate and never wait for each other. */
 export interface LoadPlan {
@@ -290,7 +293,7 @@ export interface ReadingPlan {
   readonly clock: ClockKind;
 }
 
-/** How often an operation is tried, and for how long. */
+/** How often an operation is tried, for how long, and where it goes. */
 export interface RequestOptions {
   /** Null: an attempt waits until the end of the run. */
   readonly timeout: Draw | null;
@@ -300,6 +303,8 @@ export interface RequestOptions {
   readonly backoff?: BackoffPlan;
   /** What refuses attempts after too many failures; absent: nothing does. */
   readonly breaker?: BreakerPlan;
+  /** Its own first hop; absent: that of its program. A call of a service goes where its callee says. */
+  readonly via?: HopPlan;
 }
 
 /** Open after so many failed attempts within the window, for so long; both by the client's monotonic clock. */

@@ -24,6 +24,8 @@ export interface Ingredients {
   readonly focus?: 'resends' | 'duplicates' | 'queues' | 'detectors' | 'states' | 'balancers';
   /** Links with tcp, of small windows and a short patience. */
   readonly tcp?: boolean;
+  /** Operations that go another way than their program. */
+  readonly hops?: boolean;
 }
 
 export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
@@ -32,6 +34,8 @@ export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
 
 export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWords {
   const dice = new Dice(seed);
+  // Dice of their own, so that all else is the same with them and without.
+  const hops = ingredients.hops === true ? new Dice(seed, 78) : null;
   const names = ['n1', 'n2', 'n3'].slice(0, 1 + dice.below(3));
   const clientNames = ['a', 'b', 'c'].slice(0, 1 + dice.below(3));
   const labels: string[] = [];
@@ -51,9 +55,11 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
     const steps = body(dice, 1 + dice.below(3), labels, callable, 0);
     if (balanced) steps.push(...Array.from({ length: 1 + dice.below(2) }, () => call(dice, labels, callable)));
     const program = read(dice, ingredients.focus === 'queues' || ingredients.tcp === true ? sized(dice, steps) : steps, ingredients);
-    clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: program };
+    clients[name] = { ...place, ...via, ...(ingredients.loads === true && dice.chance(0.6) ? { load: load(dice) } : {}), body: hops === null ? program : hopping(hops, program, { names, on, balancer: Object.keys(balancers)[0] ?? null }) };
   }
-  const services = Object.fromEntries(serviceNames.map((name) => [name, service(dice, names, labels, ingredients)]));
+  const handlers = (one: ServiceWords): ServiceWords =>
+    hops === null ? one : { ...one, handle: Object.fromEntries(Object.entries(one.handle ?? {}).map(([name, steps]) => [name, hopping(hops, steps, { names, on, balancer: null })])) };
+  const services = Object.fromEntries(serviceNames.map((name) => [name, handlers(service(dice, names, labels, ingredients))]));
   const machines = [...names, ...clientNames.filter((name) => clients[name]?.on === undefined), ...Object.entries(balancers).filter(([, { on }]) => on === undefined).map(([name]) => name)];
   const detectors: Record<string, DetectorWords> = {};
   if (ingredients.focus === 'detectors') for (const name of ['d', 'e'].slice(0, 1 + dice.below(2))) detectors[name] = detector(dice, machines);
@@ -82,8 +88,8 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
 class Dice {
   readonly #stream: RandomStream;
 
-  constructor(seed: number) {
-    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 77);
+  constructor(seed: number, salt = 77) {
+    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, salt);
   }
 
   below(options: number): number {
@@ -202,6 +208,18 @@ function sized(dice: Dice, steps: readonly Step[]): Step[] {
   return steps.map((one) => {
     if (one.do === 'repeat' || one.do === 'together') return { ...one, body: sized(dice, one.body) };
     return 'label' in one && dice.chance(0.6) ? { ...one, size: 500 * (1 + dice.below(2)) } : one;
+  });
+}
+
+/** The same with first hops of their own for about half of the operations. */
+function hopping(dice: Dice, steps: readonly Step[], to: { readonly names: readonly string[]; readonly on: readonly string[]; readonly balancer: string | null }): Step[] {
+  return steps.map((one) => {
+    if (one.do === 'repeat' || one.do === 'together') return { ...one, body: hopping(dice, one.body, to) };
+    if (!('label' in one) || one.do === 'now' || dice.chance(0.5)) return one;
+    if (one.do !== 'call') return { ...one, via: dice.chance(0.3) ? 'kv' : dice.pick(to.on) };
+    if (!to.names.includes(one.of)) return to.balancer === null ? one : { ...one, via: to.balancer };
+    const machine = dice.pick(to.names);
+    return { ...one, of: machine, via: machine };
   });
 }
 

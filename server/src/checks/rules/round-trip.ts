@@ -35,9 +35,10 @@ function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, w
 }
 
 /** The machines to which a request of a program may go. */
-export function serversOf(plan: Plan, { via }: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
+export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
   if (statement.kind === 'call') return statement.callee.kind === 'machine' ? [statement.callee.machine] : statement.callee.machines;
   const { replicas } = present(plan.stores[statement.store], 'store');
+  const via = statement.via ?? program.via;
   return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
 }
 

@@ -46,6 +46,18 @@ describe('timeout-too-short', () => {
     expect(found(slow)).toEqual([expect.stringContaining('the longest round trip of 11 ms')]);
   });
 
+  it('takes the way of the operation itself, if it has one', () => {
+    const plan = planOf({
+      machines: ['n1', 'n2'],
+      stores: [{ replicas: [0, 1] }],
+      programs: [{ name: 'c', machine: 0, via: 0, operations: [{ label: 'w', verb: 'write', timeout: fixed(5) }, { label: 'r', verb: 'read', timeout: fixed(5), via: 1 }] }],
+    });
+    // On its own machine nothing takes time, and to the other it takes up to 4 ms each way.
+    expect(found(plan).filter((one) => one.startsWith('timeout-too-short'))).toEqual([
+      'timeout-too-short: a timeout of 5 ms is not longer than the longest round trip of 8 ms: it can run out though nothing is broken',
+    ]);
+  });
+
   it('has nothing to say of no timeout, or of a delay without an upper bound', () => {
     expect(found(request({ label: 'w', verb: 'write' }))).toEqual([]);
     const plan = request({ label: 'w', verb: 'write', timeout: fixed(5) });

@@ -145,6 +145,22 @@ client a via n1 { write kv.x = 1 }`,
   },
   {
     code: 'no-replica',
+    about: 'at the first hop of one operation',
+    bad: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n1 { write kv.x = 1 via n2 }
+//                      ^^^^ no-replica: this goes via n2, which keeps no copy of kv: go via one of n1
+    `,
+    good: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1
+client a via n2 { write kv.x = 1 via n1 }`,
+  },
+  {
+    code: 'no-replica',
     about: 'of a leader',
     bad: `
 node n1, n2, n3

@@ -13,6 +13,34 @@ client a via n1 { wait 1s timeout 1s }
 client a via n1 { wait 1s; read kv.x timeout 1s }`,
   },
   {
+    code: 'wrong-value',
+    about: 'a first hop of one operation that does not pass it on',
+    bad: `
+node s1, s2
+link * <-> * { delay 1ms }
+service api, other on s1, s2
+balancer lb on s1 to api
+client c via api { call api.get; call other.get via lb }
+//                                    ^^^^^^^^^ wrong-value: this goes via lb, which does not pass on what is asked of other: go via other
+    `,
+    good: `
+node s1, s2
+link * <-> * { delay 1ms }
+service api, other on s1, s2
+balancer lb on s1 to api
+client c via api { call api.get via lb; call other.get via other }`,
+  },
+  {
+    code: 'wrong-kind',
+    about: 'a first hop of one operation',
+    bad: `${cluster}
+client a via n1 { w: write kv.x = 1; call n2 via a }
+//                                               ^ wrong-kind: a is a client: expected a machine, store, service or balancer
+    `,
+    good: `${cluster}
+client a via n1 { w: write kv.x = 1; call n2 via n2 }`,
+  },
+  {
     code: 'unknown-value',
     about: 'arrivals',
     bad: `${cluster}

@@ -400,10 +400,10 @@ export class Requests {
   /** Where the first attempt goes. Of a service any of its machines does, at each attempt another one. */
   #target(run: ProgramRun, call: Call): MachineId {
     const { statement } = call;
-    if (statement.kind !== 'call') return this.#replica(run, statement.store);
-    const { via } = run.plan;
+    if (statement.kind !== 'call') return this.#replica(run, statement);
     if (statement.callee.kind === 'service') return this.#serving(statement.callee, call, 0);
     const { machine } = statement.callee;
+    const via = statement.via ?? run.plan.via;
     assert(via === null || (via.kind === 'machine' && via.machine === machine), `${run.plan.name} calls what it does not go via: such a plan is not simulated`);
     return machine;
   }
@@ -416,9 +416,9 @@ export class Requests {
     return present(machines[chosen], 'machine of a service');
   }
 
-  /** Where a program's operations on a store go. A multi-leader store's replica is chosen at the first of them. */
-  #replica(run: ProgramRun, store: StoreId): MachineId {
-    const { via } = run.plan;
+  /** Where an operation on a store goes. A multi-leader store's replica is chosen at the program's first that names no machine. */
+  #replica(run: ProgramRun, { store, via: own }: Exclude<OperationStatement, { kind: 'call' }>): MachineId {
+    const via = own ?? run.plan.via;
     const { replicas, name } = present(this.#world.plan.stores[store], 'store');
     if (via?.kind === 'machine') {
       assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);

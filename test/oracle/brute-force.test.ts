@@ -11,7 +11,7 @@ import { buildPlan } from '../../server/src/simulator/plan-builder.ts';
 import type { PlanWords, Step as StepWords } from '../../server/src/simulator/plan-words.ts';
 import type { Plan } from '../../server/src/simulator/plan.ts';
 import { gridOf } from '../../server/src/simulator/simulate.ts';
-import { goThrough, randomScene, randomSkewedScene, type Scene, type Span, type Step } from './brute-force.ts';
+import { goThrough, randomScene, randomSkewedScene, type Scene, type Span, type Step, withHops } from './brute-force.ts';
 import { diceOf } from './dice.ts';
 
 /** More of them find more: a number in the environment variable. */
@@ -48,9 +48,10 @@ function widen(known: Map<string, Extremes>, name: string, value: number): void 
 }
 
 test(`${scenes} random scenes, to the nanosecond`, { timeout: 300_000 }, () => {
-  const compared = { scenes: 0, facts: 0, lossy: 0, faulty: 0 };
+  const compared = { scenes: 0, facts: 0, lossy: 0, faulty: 0, hopping: 0 };
   for (let seed = 0; seed < scenes; seed++) {
-    const scene = randomScene(diceOf(seed));
+    const plain = randomScene(diceOf(seed));
+    const scene = seed % 4 === 3 ? withHops(plain, diceOf(130_000 + seed)) : plain;
     const seen = seenIn(scene, pathsMax);
     if (seen === null) continue;
     const plan = planOf(scene);
@@ -64,10 +65,12 @@ test(`${scenes} random scenes, to the nanosecond`, { timeout: 300_000 }, () => {
     compared.facts += exploration.facts.size;
     if (scene.lossy) compared.lossy++;
     if (scene.fault !== null) compared.faulty++;
+    if (scene.clients.some(({ via, steps }) => steps.some((step) => step.do !== 'wait' && step.via !== undefined && step.via !== via))) compared.hopping++;
   }
   expect(compared.scenes).toBeGreaterThan(scenes / 2);
   expect(compared.lossy).toBeGreaterThan(scenes / 20);
   expect(compared.faulty).toBeGreaterThan(scenes / 20);
+  expect(compared.hopping).toBeGreaterThan(scenes / 40);
   expect(compared.facts).toBeGreaterThan(5 * compared.scenes);
 });
 
@@ -108,7 +111,7 @@ function planOf(scene: Scene): Plan {
   const replicas = scene.skew.map((_, i) => `n${i}`);
   const words = (step: Step): StepWords => {
     if (step.do === 'wait') return { do: 'wait', length: ms(step.length) };
-    const common = { key: `kv.${step.key}`, retries: step.retries, ...(step.timeout !== null && { timeout: ms(step.timeout) }) };
+    const common = { key: `kv.${step.key}`, retries: step.retries, ...(step.timeout !== null && { timeout: ms(step.timeout) }), ...(step.via !== undefined && { via: `n${step.via}` }) };
     if (step.do === 'write') return { do: 'write', value: step.value, ...common };
     if (step.do === 'await') return { do: 'await', is: step.value, ...common };
     return { do: step.do, ...common };

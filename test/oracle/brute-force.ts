@@ -22,8 +22,8 @@ export type Span = readonly [low: number, high: number];
 
 export type Step =
   | { readonly do: 'wait'; readonly length: number }
-  | { readonly do: 'write' | 'await'; readonly key: string; readonly value: number; readonly timeout: number | null; readonly retries: number }
-  | { readonly do: 'read' | 'increment'; readonly key: string; readonly timeout: number | null; readonly retries: number };
+  | { readonly do: 'write' | 'await'; readonly key: string; readonly value: number; readonly timeout: number | null; readonly retries: number; readonly via?: number }
+  | { readonly do: 'read' | 'increment'; readonly key: string; readonly timeout: number | null; readonly retries: number; readonly via?: number };
 
 type Operation = Exclude<Step, { do: 'wait' }>;
 
@@ -247,7 +247,7 @@ class World {
 
   #ask(execution: Execution): void {
     const { step, attempt } = execution;
-    const via = this.#scene.clients[execution.client]?.via ?? 0;
+    const via = step.via ?? this.#scene.clients[execution.client]?.via ?? 0;
     if (step.timeout !== null) execution.timer = this.#set(this.#now + step.timeout, 'clients', () => this.#timedOut(execution, attempt));
     this.#send(null, via, () => this.#arrive(via, execution, attempt));
   }
@@ -431,6 +431,12 @@ export function randomScene(dice: Dice): Scene {
     clients: Array.from({ length: dice.between(1, 2) }, () => ({ via: dice.between(0, replicas - 1), steps: steps() })),
     fault,
   };
+}
+
+/** The same, where about half of the operations go to a replica of their own. */
+export function withHops(scene: Scene, dice: Dice): Scene {
+  const hop = (step: Step): Step => (step.do === 'wait' || dice.chance(0.5) ? step : { ...step, via: dice.between(0, scene.replicas - 1) });
+  return { ...scene, clients: scene.clients.map(({ via, steps }) => ({ via, steps: steps.map(hop) })) };
 }
 
 /** As in figure 8-3, and beside it: two replicas whose clocks differ, writes of one key that follow each other. */

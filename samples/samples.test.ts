@@ -1,7 +1,7 @@
 // Every sample is answered as in its golden file and is in the course, which shows every hazard and every static finding.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { courseOf } from '../scripts/course.ts';
 import { goldenPath, goldenText } from '../scripts/golden-answers.ts';
 import { showings } from '../scripts/verdicts-page.ts';
@@ -14,6 +14,9 @@ import { noProgress } from '../server/src/cli/progress.ts';
 import { terminalFixture } from '../server/src/cli/terminal-fixture.ts';
 import { runCommandLine } from '../server/src/cli/command-line.ts';
 import { InlineRunner } from '../server/src/workspace/inline-runner.ts';
+
+// Long loads on a busy machine.
+vi.setConfig({ testTimeout: 300_000 });
 
 const folder = import.meta.dirname;
 const samples = readdirSync(folder).filter((file) => file.endsWith('.fault'));

@@ -52,7 +52,7 @@ export interface MeasureAnswer {
   readonly show: number;
   /** As written, without `show`. */
   readonly text: string;
-  readonly unit: 'ns' | 'share' | 'per-second' | 'probability';
+  readonly unit: 'ns' | 'share' | 'per-second' | 'probability' | 'count';
   /** `time`, the name of an unknown, or null. */
   readonly by: string | null;
   readonly points: readonly MeasurePoint[];

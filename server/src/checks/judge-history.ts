@@ -68,7 +68,7 @@ const limits: Record<NonNullable<History['limit'] | History['inexact']>, string>
   ties: 'a behaviour has longer chains of events than can be told apart within a nanosecond',
   horizon: 'a behaviour lasts longer than time can be counted',
   phi: 'what a detector learns from open delays is sampled, not covered',
-  drift: 'clocks with an open drift are sampled, not covered',
+  drift: 'clocks that drift, by an open rate or at open instants, are sampled, not covered',
   surged: 'when a load comes whose surges are open is sampled, not covered',
   slowed: 'a part of an unknown duration is sampled, not covered',
 };

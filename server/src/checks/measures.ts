@@ -1,9 +1,9 @@
 // Measures over a run, as the reference defines them. What covers behaviours asks them by comparisons alone; what cannot be
 // asked so (`isDrawn`) is asked of drawn runs only, which are told by their numbers.
 import { present, unreachable } from '../base/assert.ts';
-import type { OperationRecord } from '../simulator/history.ts';
+import type { History, OperationRecord } from '../simulator/history.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, MeasurePlan, OperationId, Plan, ProgramId } from '../simulator/plan.ts';
+import type { ConditionPlan, MeasurePlan, OperationId, Plan, ProgramId, QueuePlace } from '../simulator/plan.ts';
 import { compareValues } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 
@@ -61,11 +61,17 @@ export function judgeMeasure(behaviour: Behaviour, { measure, operator, value }:
 
 /** Of a queue, or of each of a service's: at every instant, or (`isSome`) at one. It is empty at first and grows one by one, so that all lengths up to the longest are there. */
 export function judgeGauge({ history }: Behaviour, { gauge, of, operator, value }: Extract<ConditionPlan, { kind: 'gauge' }>, isSome: boolean): boolean {
-  const queues = history.queues.filter((queue) => (of.kind === 'service' ? queue.service === of.service : queue.service === null && queue.machine === of.machine));
-  if (gauge === 'drops') return compareValues(operator, queues.reduce((sum, { drops }) => sum + drops, 0), value);
-  const longest = Math.max(...queues.map((queue) => (gauge === 'queue' ? queue.longest : queue.longestSending)));
+  const longest = gaugeOf(history, gauge, of);
+  if (gauge === 'drops') return compareValues(operator, longest, value);
   const lengths = Array.from({ length: longest + 1 }, (_, length) => length);
   return isSome ? lengths.some((length) => compareValues(operator, length, value)) : lengths.every((length) => compareValues(operator, length, value));
+}
+
+/** The longest of these queues in a run, or how many found no place in them. */
+export function gaugeOf({ queues }: Pick<History, 'queues'>, gauge: 'queue' | 'send-queue' | 'drops', of: QueuePlace): number {
+  const asked = queues.filter(({ service, machine }) => (of.kind === 'service' ? service === of.service : service === null && machine === of.machine));
+  if (gauge === 'drops') return asked.reduce((sum, { drops }) => sum + drops, 0);
+  return Math.max(...asked.map((queue) => (gauge === 'queue' ? queue.longest : queue.longestSending)));
 }
 
 /** How many of these took no longer than so many nanoseconds, or less. */

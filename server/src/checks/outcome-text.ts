@@ -49,8 +49,8 @@ export function endingText(answer: ScenarioAnswer, plan: Plan, operation: Operat
   const timed = hasTimeout(plan, operation);
   // Never and always speak of all behaviours.
   if (!ok && !failed && !complete) return timed ? 'seen only to time out' : 'not seen to end';
-  // What a killed process had accepted ends unknown at once.
-  if (isKilled(plan) && unknown) return [...(ok ? [okText(answer, plan, found)] : []), ...(failed ? ['may fail'] : []), ok || failed ? 'may end unknown' : 'always ends unknown'].join(', ');
+  // What a killed process had accepted ends unknown at once, and what tcp gives up when it does.
+  if ((isKilled(plan) || (!timed && isGivenUp(plan))) && unknown) return [...(ok ? [okText(answer, plan, found)] : []), ...(failed ? ['may fail'] : []), ok || failed ? 'may end unknown' : 'always ends unknown'].join(', ');
   if (!ok && !failed) return timed ? 'always times out' : 'never ends';
   if (!ok && !unknown) return complete ? 'always fails' : 'seen only to fail';
   const others = [...(failed ? ['may fail'] : []), ...(unknown ? [timed ? 'may time out' : 'may never end'] : [])];
@@ -67,6 +67,10 @@ function okText(answer: ScenarioAnswer, plan: Plan, found: OperationAnswer): str
 function valuesText(values: readonly string[]): string {
   const shown = values.slice(0, valuesMax);
   return listed(values.length > shown.length ? [...shown, `${values.length - shown.length} more`] : shown, 'or');
+}
+
+function isGivenUp({ routes }: Plan): boolean {
+  return routes.some(({ tcp }) => tcp !== undefined);
 }
 
 function isKilled({ faults }: Plan): boolean {

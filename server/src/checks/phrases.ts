@@ -137,7 +137,7 @@ export function faultWords(plan: Plan, fault: number): string {
   if (object === '' || text.startsWith('{')) return 'the fault';
   return declared.actions[0]?.kind === 'cut' || declared.actions[0]?.kind === 'partition'
     ? `the ${verb} ${object}`
-    : `the ${verb} of ${object}`;
+    : `the ${verb === 'lose' ? 'loss' : verb} of ${object}`;
 }
 
 /** What is sure of a fix that was tried: `impossible, proved`, `holds, proved for up to 5 lost messages`. */

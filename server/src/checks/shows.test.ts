@@ -33,6 +33,20 @@ function overtaken(laterMs: number): number {
   return laterMs >= 0 ? 1 - Math.exp(-laterMs / 5) / 2 : Math.exp(laterMs / 5) / 2;
 }
 
+describe('what waits and is dropped', () => {
+  test('is the longest queue of a run, and the number that found no place in it', () => {
+    // Ten at once, each of 10 ms: one is worked on, four wait, and five find no place.
+    const text = `
+node s { takes 10ms, queue 4 }
+link * <-> * { delay 1ms }
+load web at 10000/s constant for 1ms { call s }
+show queue of s
+show drops of s
+`;
+    expect(shown(text).map(({ unit, points }) => [unit, points[0]?.low, points[0]?.high])).toEqual([['count', 4, 4], ['count', 5, 5]]);
+  });
+});
+
 describe('probability by an unknown value', () => {
   test('is that of each value, and the truth lies in the intervals', () => {
     const [measure] = shown(race('show probability(r == 1) by t'));

@@ -8,7 +8,7 @@ import { purposes } from '../simulator/kernel/inputs.ts';
 import type { ConditionPlan, Plan, ShowPlan } from '../simulator/plan.ts';
 import type { MeasureAnswer, MeasurePoint } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
-import { measureOf } from './measures.ts';
+import { gaugeOf, measureOf } from './measures.ts';
 
 /** Points of a figure over time, at most, and values of an unknown at which it is asked. */
 const binsMax = 40;
@@ -27,7 +27,8 @@ export function showFigures(behaviour: Behaviour, judge: (condition: ConditionPl
   };
   for (const [id, { what, by }] of (plan.shows ?? []).entries()) {
     if (what.kind === 'causes') continue;
-    if (what.kind === 'probability') {
+    if (what.kind === 'gauge') put(figureKey(id), gaugeOf(history, what.gauge, what.of));
+    else if (what.kind === 'probability') {
       const holds = judge(what.condition);
       put(figureKey(id), holds === null ? null : Number(holds));
     } else if (by === 'time') {
@@ -86,6 +87,7 @@ function valueOf({ runs, mean, deviation, min, max }: FigureSummary, unit: Measu
 
 function unitOf(what: Exclude<ShowPlan['what'], { kind: 'causes' }>): MeasureAnswer['unit'] {
   if (what.kind === 'probability') return 'probability';
+  if (what.kind === 'gauge') return 'count';
   if (what.measure.name === 'availability') return 'share';
   return what.measure.name === 'goodput' ? 'per-second' : 'ns';
 }

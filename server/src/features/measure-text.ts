@@ -45,6 +45,8 @@ function numberText(unit: MeasureReport['unit'], value: number): string {
     case 'share':
     case 'probability':
       return percent(value);
+    case 'count':
+      return String(Number(value.toPrecision(3)));
     case 'per-second':
       return `${Number(value.toPrecision(3))}/s`;
   }

@@ -76,7 +76,7 @@ export type CauseRowReport = CauseRow;
 
 export interface MeasureReport {
   readonly text: string;
-  readonly unit: 'ns' | 'share' | 'per-second' | 'probability';
+  readonly unit: 'ns' | 'share' | 'per-second' | 'probability' | 'count';
   /** `time`, the name of an unknown, or null: a single figure. */
   readonly by: string | null;
   readonly range: ReportRange | null;

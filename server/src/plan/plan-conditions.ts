@@ -1,6 +1,6 @@
 // Values, conditions, measures and what is shown, as the plan has them.
 import { unreachable } from '../base/assert.ts';
-import type { ConditionModel, MeasureModel, ShowModel, ValueModel } from '../semantics/scenario-model.ts';
+import type { ConditionModel, GaugeModel, MeasureModel, ShowModel, ValueModel } from '../semantics/scenario-model.ts';
 import type { ConditionPlan, MeasurePlan, QueuePlace, ShowPlan, ValuePlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
@@ -46,9 +46,7 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'measure', measure: planMeasure(condition.measure, numbering), operator: condition.operator, value: condition.value };
     case 'gauge': {
       const { gauge, operator, value } = condition;
-      const { of } = gauge;
-      const place: QueuePlace = of.kind === 'machine' ? { kind: 'machine', machine: numbering.machine(of.machine) } : { kind: 'service', service: numbering.service(of.service) };
-      return { kind: 'gauge', gauge: gauge.name, of: place, operator, value };
+      return { kind: 'gauge', gauge: gauge.name, of: placeOf(gauge, numbering), operator, value };
     }
     case 'every': {
       const operations = numbering.operationsOf(condition.program, (operation) => operation.verb === condition.verb);
@@ -75,10 +73,16 @@ export function planShow({ text, what, by }: ShowModel, numbering: Numbering): S
   };
 }
 
+function placeOf({ of }: GaugeModel, numbering: Numbering): QueuePlace {
+  return of.kind === 'machine' ? { kind: 'machine', machine: numbering.machine(of.machine) } : { kind: 'service', service: numbering.service(of.service) };
+}
+
 function planShown(what: ShowModel['what'], numbering: Numbering): ShowPlan['what'] {
   switch (what.kind) {
     case 'measure':
       return { kind: 'measure', measure: planMeasure(what.measure, numbering) };
+    case 'gauge':
+      return { kind: 'gauge', gauge: what.gauge.name, of: placeOf(what.gauge, numbering) };
     case 'probability':
       return { kind: 'probability', condition: planCondition(what.condition, numbering) };
     case 'causes':

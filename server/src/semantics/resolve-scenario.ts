@@ -188,8 +188,9 @@ function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: numb
     if (node.by !== null) return site.report('wrong-value', node.by, 'causes are a table and no number, so they are no function of anything: take `by` away');
     return { ...common, what: { kind: 'causes', operation } };
   }
-  const said = measured({ site, known, where: 'finally', program: null }, measure);
+  const said = measured({ site, known, where: 'expect', program: null }, measure);
   if (said === null || by === undefined) return null;
+  if (said.gauge !== undefined) return by === 'time' ? site.unsimulated(node, 'what waits or is dropped, over time,') : { ...common, what: { kind: 'gauge', gauge: said.gauge } };
   if (said.measure === undefined) return said.value === null ? null : site.unsimulated(node, '`show` of what is no measure');
   if (by === 'time' && said.measure.program.load?.durationNs == null && durationNs === null) {
     return site.unsimulated(node, 'a client over time, in a scenario that does not say how long it runs,');

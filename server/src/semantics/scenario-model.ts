@@ -400,6 +400,7 @@ export interface ExpectationModel {
 export interface ShowModel {
   readonly what:
     | { readonly kind: 'measure'; readonly measure: MeasureModel }
+    | { readonly kind: 'gauge'; readonly gauge: GaugeModel }
     | { readonly kind: 'probability'; readonly condition: ConditionModel }
     | { readonly kind: 'causes'; readonly operation: OperationModel };
   readonly by: 'time' | LetModel | null;

@@ -414,11 +414,15 @@ export interface MeasurePlan {
 }
 
 /** `show MEASURE by …`. `by`: over the time of a run, or as a function of a `let … in`. */
+type GaugePlan = Extract<ConditionPlan, { kind: 'gauge' }>;
+
 export interface ShowPlan {
   /** As written, white space folded, without `show`. */
   readonly text: string;
   readonly what:
     | { readonly kind: 'measure'; readonly measure: MeasurePlan }
+    /** The longest queue of a run, or all that was dropped in it. */
+    | { readonly kind: 'gauge'; readonly gauge: GaugePlan['gauge']; readonly of: QueuePlace }
     | { readonly kind: 'probability'; readonly condition: ConditionPlan }
     /** What its client cannot tell apart. */
     | { readonly kind: 'causes'; readonly operation: OperationId };

@@ -63,6 +63,18 @@ scenario "so long" for 1s { client a via n1 { r: read kv.x }
 show p99 of r by time }`,
   },
   {
+    code: 'not-simulated',
+    about: 'a queue over time',
+    bad: `${cluster}
+load a via n1 at 10/s for 1s { r: read kv.x }
+show queue of n1 by time
+//<^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: what waits or is dropped, over time, is not simulated yet
+    `,
+    good: `${cluster}
+load a via n1 at 10/s for 1s { r: read kv.x }
+show queue of n1`,
+  },
+  {
     code: 'unknown-phrase',
     about: 'what every … is',
     bad: `${cluster}

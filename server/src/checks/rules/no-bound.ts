@@ -68,7 +68,7 @@ function isOpenEnded(plan: Plan, from: MachineId, to: MachineId, kind: 'heartbea
 }
 
 function isUnbounded(plan: Plan, operation: number): boolean {
-  return requestsOf(plan).some(({ program, statement }) => statement.operation === operation && roundTrip(plan, program, statement).highNs === Infinity);
+  return requestsOf(plan).some(({ program, statement }) => statement.operation === operation && roundTrip(plan, program, statement, { isUnbroken: false }).highNs === Infinity);
 }
 
 function isReplicationUnbounded(plan: Plan, store: StoreId): boolean {

@@ -21,15 +21,22 @@ export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonl
   return plan.programs.flatMap((program) => within(program.body).map((statement) => ({ program, statement })));
 }
 
-/** `2d + r` over all machines that may answer: from the shortest to the longest. */
-export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestStatement): Bounds {
-  return tripOf(plan, program, statement, []);
+/** What a trip is reckoned for. */
+interface Occasion {
+  /** Nothing is broken, so that what surely comes in time is not asked for again. Otherwise whatever a handler asks may take all its attempts. */
+  readonly isUnbroken: boolean;
+  /** Handlers that wait for it; one that waits for itself never ends. */
+  readonly within: readonly ProgramId[];
 }
 
-/** `within`: handlers that wait for it; one that waits for itself never ends. */
-function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, within: readonly ProgramId[]): Bounds {
+/** `2d + r` over all machines that may answer: from the shortest to the longest. */
+export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestStatement, { isUnbroken }: Pick<Occasion, 'isUnbroken'>): Bounds {
+  return tripOf(plan, program, statement, { isUnbroken, within: [] });
+}
+
+function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
   const trips = hostsOf(plan, program).flatMap((client) =>
-    serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, within)),
+    serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, occasion)),
   );
   return { lowNs: Math.min(...trips.map(({ lowNs }) => lowNs)), highNs: Math.max(...trips.map(({ highNs }) => highNs)) };
 }
@@ -47,14 +54,14 @@ export function hostsOf(plan: Plan, { machine, handles }: ProgramPlan): readonly
   return handles === null || handles === undefined ? [machine] : present(plan.services?.[handles], 'service').machines;
 }
 
-function tripTo(plan: Plan, client: MachineId, statement: RequestStatement, server: MachineId, within: readonly ProgramId[]): Bounds {
+function tripTo(plan: Plan, client: MachineId, statement: RequestStatement, server: MachineId, occasion: Occasion): Bounds {
   const hop = balancerOf(plan, statement)?.machine;
   const first = hop ?? server;
   return sum([
     delayBounds(plan, client, first, requestKind(statement)),
     ...(hop === undefined ? [] : [drawBounds(plan, present(plan.machines[hop], 'machine').takes), delayBounds(plan, hop, server, requestKind(statement)), delayBounds(plan, server, hop, 'response')]),
     drawBounds(plan, present(plan.machines[server], 'machine').takes),
-    workBounds(plan, statement, within),
+    workBounds(plan, statement, occasion),
     delayBounds(plan, first, client, 'response'),
   ]);
 }
@@ -72,22 +79,22 @@ function requestKind({ kind }: RequestStatement): MessageKind | null {
 }
 
 /** How long a store or service works on it, its machine's share left out. */
-function workBounds(plan: Plan, statement: RequestStatement, within: readonly ProgramId[]): Bounds {
+function workBounds(plan: Plan, statement: RequestStatement, occasion: Occasion): Bounds {
   if (statement.kind === 'call') {
     const { callee } = statement;
     if (callee.kind === 'machine') return sum([]);
     const takes = drawBounds(plan, present(plan.services?.[callee.service], 'service').takes);
     if (callee.handler === null) return takes;
-    if (within.includes(callee.handler)) return { lowNs: 0, highNs: Infinity };
+    if (occasion.within.includes(callee.handler)) return { lowNs: 0, highNs: Infinity };
     const handler = present(plan.programs[callee.handler], 'handler');
-    return sum([takes, bodyBounds(plan, handler, handler.body, [...within, callee.handler])]);
+    return sum([takes, bodyBounds(plan, handler, handler.body, { ...occasion, within: [...occasion.within, callee.handler] })]);
   }
   const store = present(plan.stores[statement.store], 'store');
   return drawBounds(plan, requestKind(statement) === 'read' ? store.takesRead : store.takesWrite);
 }
 
 /** How long a handler lasts: its statements one after the other, where none of them ends it early or is skipped. */
-function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPlan[], within: readonly ProgramId[]): Bounds {
+function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPlan[], occasion: Occasion): Bounds {
   const bounds = body.map((statement): Bounds => {
     switch (statement.kind) {
       case 'wait':
@@ -98,26 +105,40 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
       case 'fail':
         return { lowNs: 0, highNs: 0 };
       case 'together': {
-        const each = statement.body.map((one) => bodyBounds(plan, program, [one], within));
+        const each = statement.body.map((one) => bodyBounds(plan, program, [one], occasion));
         return { lowNs: Math.max(0, ...each.map(({ lowNs }) => lowNs)), highNs: Math.max(0, ...each.map(({ highNs }) => highNs)) };
       }
       case 'repeat': {
-        const once = bodyBounds(plan, program, statement.body, within);
+        const once = bodyBounds(plan, program, statement.body, occasion);
         const count = statement.count ?? Infinity;
         const every = statement.every === null ? { lowNs: 0, highNs: 0 } : drawBounds(plan, statement.every);
         return { lowNs: once.lowNs * count, highNs: Math.max(once.highNs, every.highNs) * count };
       }
       default: {
-        const trip = tripOf(plan, program, statement, within);
+        const trip = tripOf(plan, program, statement, occasion);
         if (statement.timeout === null) return statement.kind === 'await' ? { lowNs: trip.lowNs, highNs: Infinity } : trip;
-        const attempts = statement.retries + 1;
         const timeout = drawBounds(plan, statement.timeout);
-        return { lowNs: statement.breaker === undefined ? Math.min(trip.lowNs, timeout.lowNs * attempts) : 0, highNs: timeout.highNs * attempts + longestPausesNs(statement.retries, statement.backoff) };
+        return { lowNs: statement.breaker === undefined ? Math.min(trip.lowNs, timeout.lowNs * (statement.retries + 1)) : 0, highNs: longestNs(plan, statement, trip, timeout, occasion) };
       }
     }
   });
   const total = sum(bounds);
   return statementsIn(body).some(({ kind }) => kind === 'fail') ? { lowNs: 0, highNs: total.highNs } : total;
+}
+
+/** Once there and back, if that surely comes before the timeout and nobody says no; otherwise all attempts. */
+function longestNs(plan: Plan, statement: RequestStatement, trip: Bounds, timeout: Bounds, { isUnbroken }: Occasion): number {
+  if (isUnbroken && trip.highNs < timeout.lowNs && !isRefusable(plan, statement)) return trip.highNs;
+  const onceNs = isUnbroken ? Math.min(trip.highNs, timeout.highNs) : timeout.highNs;
+  return onceNs * (statement.retries + 1) + longestPausesNs(statement.retries, statement.backoff);
+}
+
+/** Whether a request may be answered that it failed, though nothing is broken. */
+function isRefusable(plan: Plan, statement: RequestStatement): boolean {
+  if (statement.kind !== 'call' || statement.callee.kind !== 'service') return false;
+  const { service, handler } = statement.callee;
+  if (present(plan.services?.[service], 'service').queue !== undefined) return true;
+  return handler !== null && statementsIn(present(plan.programs[handler], 'handler').body).some(({ kind }) => kind === 'fail');
 }
 
 /** Of one message of a kind; none for a machine to itself. */

@@ -13,7 +13,7 @@ export const timeoutTooLong: Rule = {
     return requestsOf(plan).flatMap(({ program, statement }) => {
       if (statement.timeout === null || statement.kind === 'await') return [];
       const timeout = drawBounds(plan, statement.timeout);
-      const trip = roundTrip(plan, program, statement);
+      const trip = roundTrip(plan, program, statement, { isUnbroken: false });
       if (timeout.lowNs < trip.highNs * timesOver || timeout.lowNs - trip.highNs < lateNs) return [];
       const message =
         `a timeout of ${durationText(timeout.lowNs)} is far over the longest round trip of ${durationText(trip.highNs)}: ` +

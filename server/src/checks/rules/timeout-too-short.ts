@@ -10,7 +10,7 @@ export const timeoutTooShort: Rule = {
       // An await answers when its condition holds: no round trip bounds it.
       if (statement.timeout === null || statement.kind === 'await') return [];
       const timeout = drawBounds(plan, statement.timeout);
-      const trip = roundTrip(plan, program, statement);
+      const trip = roundTrip(plan, program, statement, { isUnbroken: true });
       // Both orders of a tie can be, so an equal timeout is too short as well.
       if (!Number.isFinite(trip.highNs) || timeout.lowNs > trip.highNs) return [];
       const given = durationRange(timeout.lowNs, timeout.highNs);

@@ -463,7 +463,13 @@ export class FaultParser extends ValueParser {
   #atItem(beginnings: readonly TokenType[], what: string): boolean {
     for (;;) {
       if (this.at(NewLine, Semicolon) || this.atAny(beginnings)) return true;
-      if (this.at(RightBrace, EOF)) return false;
+      if (this.at(EOF)) return false;
+      if (this.at(RightBrace)) {
+        // The brace of a block ends it; in a file it ends what a mistake has begun, of which was told.
+        if (beginnings !== fileBeginnings) return false;
+        this.SKIP_TOKEN();
+        continue;
+      }
       if (this.atAny(actionBeginnings) && !this.atAny(actBeginnings)) {
         const found = this.LA(1);
         this.report({

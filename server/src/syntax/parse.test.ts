@@ -47,6 +47,14 @@ test.each(readdirSync(fixtures))('%s is read without a finding, with any line en
   expect(shape(read(text.replaceAll(' ', '\t')))).not.toBeNull();
 });
 
+test('a brace where a parenthesis belongs is told, and ends nothing else', () => {
+  for (const text of ['expect probability{', 'node n\nexpect probability{r == 1) > 2\nnode m\n', 'scenario "s" {\n expect probability{r\n']) {
+    const { tokens, findings } = parse(text);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(tokens.length).toBeGreaterThan(2);
+  }
+});
+
 describe('a new line', () => {
   test('ends an item, as ";" and "}" do', () => {
     expect(kinds('node a\nlink a -> b; clock a { skew 1ms }; expect a survives')).toEqual(['thing', 'link', 'thing', 'expect']);

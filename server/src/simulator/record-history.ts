@@ -15,7 +15,8 @@ import { byCause, type Call, reach, type Write } from './software/call.ts';
 import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';
 import type { Suspicion } from './software/detectors.ts';
-import type { Replica, Stores } from './software/stores.ts';
+import type { Replica } from './stores/replica.ts';
+import type { Stores } from './stores/stores.ts';
 
 export interface FinishedRun {
   readonly effects: readonly Effect[];
@@ -76,7 +77,7 @@ class RunHistory implements History {
     this.effects = effects.map(({ effect, parent, at }) => ({ effect, parent: idOf(parent), at }));
     this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
     this.writes = writes.list.map((write) => new RunWrite(write, writes));
-    const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, stores, writes));
+    const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, writes));
     this.replicas = replicas;
     this.faultEnds = anchors.map((anchor) => anchor.time);
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
@@ -185,21 +186,19 @@ class RunReplica implements ReplicaRecord {
   readonly machine: MachineId;
   readonly up: boolean;
   readonly #replica: Replica;
-  readonly #stores: Stores;
   readonly #numbered: NumberedWrites;
   #winners: ReadonlyMap<string, readonly WriteId[]> | null = null;
 
-  constructor(replica: Replica, world: World, stores: Stores, numbered: NumberedWrites) {
+  constructor(replica: Replica, world: World, numbered: NumberedWrites) {
     this.store = replica.store;
     this.machine = replica.machine;
     this.up = world.machine(replica.machine).down === 0;
     this.#replica = replica;
-    this.#stores = stores;
     this.#numbered = numbered;
   }
 
   get winners(): ReadonlyMap<string, readonly WriteId[]> {
-    return (this.#winners ??= new Map([...this.#stores.winners(this.#replica)].map(([key, writes]) => [key, this.#numbered.ids(writes)])));
+    return (this.#winners ??= new Map([...this.#replica.allWinners()].map(([key, writes]) => [key, this.#numbered.ids(writes)])));
   }
 
   /** Since when it has had each of its winning writes. */

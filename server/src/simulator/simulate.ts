@@ -27,7 +27,7 @@ import { Services } from './software/services.ts';
 import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
-import { Stores } from './software/stores.ts';
+import { Stores } from './stores/stores.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 import { TraceLog } from './trace-log.ts';
 

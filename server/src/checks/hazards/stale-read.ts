@@ -1,7 +1,7 @@
 // A read answered with something older than a write that had ended ok before the read began.
 import type { OperationRecord, WriteId } from '../../simulator/history.ts';
 import type { Time } from '../../simulator/kernel/time.ts';
-import { stampsOf } from '../../simulator/software/versions.ts';
+import { stampsOf } from '../../simulator/stores/versions.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { hazardKey } from '../fact-keys.ts';
 import { operationName } from '../phrases.ts';

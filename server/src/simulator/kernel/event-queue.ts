@@ -50,7 +50,7 @@ export const eventKinds = {
   arrival: 15,
   /** fault, action, jump: the next jump of a clock that is strobed */
   strobe: 13,
-  /** 16 + 2 * message kind + copy (16 to 31, 48, and 52 to 55): operation instance, attempt, from * machines + to + machines² * how often its segment had been sent */
+  /** 16 + 2 * message kind + copy (16 to 31, 48, 50 to 59, 62 and 63): operation instance, attempt, from * machines + to + machines² * how often its segment had been sent */
   message: 16,
   /** a segment is not acknowledged: operation instance, attempt, (from * machines + to + machines² * its timers before) * 64 + message kind */
   retransmission: 0,
@@ -67,7 +67,7 @@ const tcpAcknowledged = 48;
 
 /** Whether it is a message on its way, or at the port of its machine. */
 export function isOfMessage(kind: number): boolean {
-  const isMessage = (kind >= eventKinds.message && kind < eventKinds.message + 16) || kind === tcpAcknowledged || (kind >= 52 && kind < 56);
+  const isMessage = (kind >= eventKinds.message && kind < eventKinds.message + 16) || kind === tcpAcknowledged || (kind >= 50 && kind < 60) || kind >= 62;
   return isMessage || kind === eventKinds.transmission;
 }
 

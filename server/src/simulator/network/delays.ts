@@ -8,7 +8,7 @@ import { constantTime, type Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import type { DegradedRoute, Draw, ProfilePlan } from '../plan.ts';
 import type { Link } from './link.ts';
-import { delayKinds, type Message } from './message.ts';
+import { delayCodeOf, delayKinds, type Message } from './message.ts';
 import type { MessageNames } from './message-names.ts';
 
 /** What a delay is drawn from. */
@@ -48,10 +48,10 @@ export class Delays {
       return drawn;
     }
     const { profile } = link.route;
-    const declared = link.delays[message.code] ?? link.route.delay;
+    const declared = link.delays[delayCodeOf(message)] ?? link.route.delay;
     if (profile !== undefined && declared === link.route.delay) return this.#ofProfile(profile, message, copy);
     drawn.draw = declared;
-    drawn.early = link.early === null ? null : (link.early[message.code] ?? link.route.unsettled?.delay ?? null);
+    drawn.early = link.early === null ? null : (link.early[delayCodeOf(message)] ?? link.route.unsettled?.delay ?? null);
     drawn.name = this.#names.of(copy === 0 ? purposes.delay : purposes.duplicateDelay, message);
     return drawn;
   }
@@ -71,7 +71,7 @@ export class Delays {
     const purpose = copy === 0 ? purposes.unsettledDelay : purposes.unsettledDuplicateDelay;
     const delay = this.#draws.duration(draw, this.#names.ofEntry(purpose, message, entry));
     // Of a profile: as wide as all its entries.
-    const declared = link.delays[message.code] ?? link.route.delay;
+    const declared = link.delays[delayCodeOf(message)] ?? link.route.delay;
     if (!Number.isFinite(declared.highNs)) return delay;
     const longest = this.#draws.duration({ ...declared, lowNs: declared.highNs, law: null, range: null }, this.#names.of(purposes.settling, message));
     const settles = constantTime(world.plan.assumption?.settlesNs ?? 0, world.grid);
@@ -98,8 +98,8 @@ export class Delays {
 }
 
 /** The delay that it gives such a message; undefined: none of its own. */
-function delayIn({ delay, delayOf }: DegradedRoute, { code }: Message): Draw | undefined {
-  const kind = delayKinds[code] ?? null;
+function delayIn({ delay, delayOf }: DegradedRoute, message: Message): Draw | undefined {
+  const kind = delayKinds[delayCodeOf(message)] ?? null;
   return (kind === null ? undefined : delayOf?.[kind]) ?? delay;
 }
 

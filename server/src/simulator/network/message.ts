@@ -10,7 +10,7 @@ import type { DropReason } from '../trace.ts';
  * The first of the four numbers in the name of a message. Never reuse one. Of each sixteen the last eight name second copies
  * (`secondCopy`), and from 64 on it is what is sent again (`resendStep`).
  */
-export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7, tcpAcknowledgement: 16, check: 18, checkAnswer: 19 } as const;
+export const messageKinds = { write: 0, read: 1, response: 2, replicate: 3, acknowledgement: 4, call: 5, heartbeat: 6, vote: 7, tcpAcknowledgement: 16, lock: 17, check: 18, checkAnswer: 19, replication: 20, consensus: 21, byzantine: 23 } as const;
 
 export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 
@@ -18,7 +18,7 @@ export type MessageCode = (typeof messageKinds)[keyof typeof messageKinds];
 export const delayKinds: readonly (MessageKind | null)[] = [
   'write', 'read', 'response', 'replicate', 'replicate', null, 'heartbeat', 'vote',
   null, null, null, null, null, null, null, null,
-  null, null, 'heartbeat', 'heartbeat',
+  null, null, 'heartbeat', 'heartbeat', 'replicate', 'replicate', null, 'replicate',
 ];
 
 export interface Message {
@@ -34,6 +34,8 @@ export interface Message {
    * times `resendStep`, plus its code.
    */
   readonly attempt: number;
+  /** It takes as long as one of this code; absent: as one of its own. For protocols whose messages are of several kinds. */
+  readonly delayAs?: MessageCode;
   /** Of a segment, and of what acknowledges it: how often it had been sent before; absent: 0. */
   readonly resend?: number;
   readonly footprint: Footprint;
@@ -75,6 +77,11 @@ export interface Arrival {
   handOver(): void;
   /** It has come in vain. */
   discard(reason: DropReason): void;
+}
+
+/** The code by which its link declares its delay. */
+export function delayCodeOf({ code, delayAs }: Message): MessageCode {
+  return delayAs ?? code;
 }
 
 /** Added to the first number of a name that is about the second copy of a message. */

@@ -8,7 +8,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
 import type { StorePlan } from '../plan.ts';
-import { byCause, reach, type Write } from './call.ts';
+import { byCause, reach, type Write } from '../software/call.ts';
 
 export class Versions {
   readonly #world: World;

@@ -1,0 +1,183 @@
+// What an operation does at one replica: it reads what wins there, makes a write of it, or waits until a condition holds.
+// What becomes of the write elsewhere is a matter of the kind of replication.
+import { assert, unreachable } from '../../base/assert.ts';
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Moments } from '../faults/moments.ts';
+import type { Value } from '../history.ts';
+import type { World } from '../kernel/world.ts';
+import { resendFactor } from '../network/message.ts';
+import type { OperationId, StorePlan } from '../plan.ts';
+import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
+import { formatValue, holds, itemsOf, keysOf, type Scope, sum } from '../software/values.ts';
+import type { TraceLog } from '../trace-log.ts';
+import { type Replica, valueOf, type Watcher } from './replica.ts';
+import { stampsOf } from './versions.ts';
+
+export class Accesses {
+  /** All that were ever made, in the order of the run. */
+  readonly writes: Write[] = [];
+  readonly #world: World;
+  readonly #clocks: Clocks;
+  readonly #moments: Moments;
+  readonly #log: TraceLog | null;
+
+  constructor(parts: { readonly world: World; readonly clocks: Clocks; readonly moments: Moments; readonly log: TraceLog | null }) {
+    this.#world = parts.world;
+    this.#clocks = parts.clocks;
+    this.#moments = parts.moments;
+    this.#log = parts.log;
+  }
+
+  /** Does it with what this replica has, and answers. `written`: what follows a write that has taken effect and was answered. */
+  serve(replica: Replica, request: Request, written: (write: Write) => void): void {
+    const statement = request.call.statement as AccessStatement;
+    switch (statement.kind) {
+      case 'write':
+        this.#write(replica, request, request.call.value, [], written);
+        break;
+      case 'increment':
+        this.#increment(replica, request, statement.key, written);
+        break;
+      case 'append':
+        this.#append(replica, request, statement.key, written);
+        break;
+      case 'read':
+        this.#read(replica, request, statement.key);
+        break;
+      case 'await': {
+        const watcher = { request, answered: false };
+        watcher.answered = this.#tryAwait(replica, watcher);
+        if (!watcher.answered) for (const name of keysOf(statement.condition)) replica.key(name).watchers.push(watcher);
+        break;
+      }
+      default:
+        unreachable(statement);
+    }
+  }
+
+  /** Tries the long polls that wait for a key of a replica, which has changed. */
+  wake(replica: Replica, name: string): void {
+    replica.wake(name, (watcher) => this.#tryAwait(replica, watcher));
+  }
+
+  /** Tells of a write that has come to a replica from another. */
+  tellApplied(replica: Replica, write: Write): void {
+    if (this.#log === null) return;
+    const winners = replica.winners(replica.key(write.key));
+    const outcome = !winners.includes(write) ? 'loses' : winners.length === 1 ? 'wins' : 'sibling';
+    this.#log.tell(replica.machine, { kind: 'apply', operation: this.name(write.call), key: write.key, value: formatValue(write.value), outcome });
+  }
+
+  /** As traces call it. */
+  name(call: Call): string {
+    return this.#log?.operation(call.operation, call.instance) ?? '';
+  }
+
+  /** Adds to the largest number there (none counts as 0), and follows all that it found. */
+  #increment(replica: Replica, request: Request, name: string, written: (write: Write) => void): void {
+    const key = replica.key(name);
+    this.#world.touch(key.resource, 'exclusive');
+    const found = replica.winners(key);
+    const by = request.call.value;
+    const numbers = found.map((write) => write.value);
+    if (typeof by !== 'number' || !numbers.every((value) => typeof value === 'number')) {
+      this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
+        request.reply({ ending: 'failed', value: undefined, write: null, reads: found }),
+      );
+      return;
+    }
+    this.#write(replica, request, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found, written);
+  }
+
+  /** Adds to all values there (none counts as an empty list), and follows all that it found. */
+  #append(replica: Replica, request: Request, name: string, written: (write: Write) => void): void {
+    const key = replica.key(name);
+    this.#world.touch(key.resource, 'exclusive');
+    const found = replica.winners(key);
+    this.#write(replica, request, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(request.call.value)], found, written);
+  }
+
+  #read(replica: Replica, request: Request, name: string): void {
+    const key = replica.key(name);
+    this.#world.touch(key.resource, 'read');
+    const found = replica.winners(key);
+    const value = valueOf(found);
+    this.#log?.tell(replica.machine, { kind: 'read', operation: this.name(request.call), key: name, value: formatValue(value) });
+    this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
+      request.reply({ ending: 'ok', value, write: null, reads: found }),
+    );
+  }
+
+  /** Answers a long poll if its condition holds here now. */
+  #tryAwait(replica: Replica, { request }: Watcher): boolean {
+    const { statement, results } = request.call;
+    assert(statement.kind === 'await', 'only an await watches');
+    const names = keysOf(statement.condition);
+    const found = new Map<string, readonly Write[]>();
+    for (const name of names) {
+      const key = replica.key(name);
+      this.#world.touch(key.resource, 'read');
+      found.set(name, replica.winners(key));
+    }
+    const scope: Scope = {
+      result: (operation: OperationId) => results.get(operation),
+      key: (store, key) => (store === replica.store ? valueOf(found.get(key) ?? []) : undefined),
+      unique: () => null,
+    };
+    if (!holds(statement.condition, scope)) return false;
+    const reads = [...found.values()].flat();
+    const [only] = names;
+    const value = names.length === 1 && only !== undefined ? valueOf(found.get(only) ?? []) : undefined;
+    this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
+      request.reply({ ending: 'ok', value, write: null, reads }),
+    );
+    return true;
+  }
+
+  #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
+    const { call } = request;
+    const { statement } = call;
+    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append', 'only writes take effect');
+    const world = this.#world;
+    const stamps = stampsOf(replica.plan);
+    if (stamps === 'lamport') {
+      world.touch(replica.clock, 'exclusive');
+      replica.counter++;
+    }
+    const write: Write = {
+      call,
+      effect: codeOf(request),
+      store: replica.store,
+      key: statement.key,
+      value,
+      replica: replica.machine,
+      event: world.current,
+      number: this.writes.length,
+      tookEffect: world.now,
+      timestamp: stamps === 'time-of-day' ? this.#clocks.timeOfDay(replica.machine) : null,
+      counter: replica.counter,
+      saw: union(call.saw, found),
+      follows: union(call.context, found),
+      visible: new Map(),
+    };
+    assert(write.effect < resendFactor, 'an operation is tried less often than can be named');
+    this.writes.push(write);
+    this.#log?.tell(replica.machine, { kind: 'write', operation: this.name(call), key: write.key, value: formatValue(value), timestamp: this.#stampWords(replica.plan, write) });
+    replica.take(write);
+    const goOn = (): void => {
+      this.wake(replica, write.key);
+      request.reply({ ending: 'ok', value, write, reads: found });
+      written(write);
+    };
+    this.#moments.reach('takes-effect', call, replica.machine, write.effect, goOn, replica.changed(write.key));
+  }
+
+  #stampWords(plan: StorePlan, write: Write): string | null {
+    if (write.timestamp !== null) return `${Math.floor(write.timestamp.ticks / this.#world.grid.ticksPerNs)}ns`;
+    return stampsOf(plan) === 'lamport' ? String(write.counter) : null;
+  }
+}
+
+function union(x: readonly Write[], y: readonly Write[]): readonly Write[] {
+  return y.length === 0 ? x : [...new Set([...x, ...y])].sort(byCause);
+}

@@ -1,0 +1,117 @@
+// One replica's copy of a store: the writes of each key that may still win, and the long polls that wait for them.
+//
+// They are compared only when somebody reads, so that writes which nobody reads in between commute.
+import type { Moments } from '../faults/moments.ts';
+import type { Value } from '../history.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Time } from '../kernel/time.ts';
+import type { Event, World } from '../kernel/world.ts';
+import type { MachineId, StoreId, StorePlan } from '../plan.ts';
+import type { Request, Write } from '../software/call.ts';
+import { itemsOf } from '../software/values.ts';
+import type { Versions } from './versions.ts';
+
+/** A long poll. */
+export interface Watcher {
+  readonly request: Request;
+  answered: boolean;
+}
+
+export interface Key {
+  readonly resource: Resource<Event>;
+  /** Those that may still win. */
+  writes: Write[];
+  watchers: Watcher[];
+}
+
+export class Replica {
+  readonly store: StoreId;
+  readonly plan: StorePlan;
+  readonly machine: MachineId;
+  readonly versions: Versions;
+  /** Guards the Lamport counter. */
+  readonly clock = new Resource<Event>();
+  counter = 0;
+  /** What it has, and since when. Whoever brings writes guards it, write by write. */
+  readonly has = new Map<Write, Time>();
+  readonly #keys = new Map<string, Key>();
+  readonly #world: World;
+  readonly #moments: Moments;
+
+  constructor(parts: { readonly world: World; readonly moments: Moments; readonly store: StoreId; readonly plan: StorePlan; readonly machine: MachineId; readonly versions: Versions }) {
+    this.#world = parts.world;
+    this.#moments = parts.moments;
+    this.store = parts.store;
+    this.plan = parts.plan;
+    this.machine = parts.machine;
+    this.versions = parts.versions;
+  }
+
+  key(name: string): Key {
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    const key: Key = { resource: new Resource<Event>(), writes: [], watchers: [] };
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  /** The writes that win here now; those that cannot win any more are forgotten. The key is touched by who asks. */
+  winners(key: Key): readonly Write[] {
+    key.writes = this.versions.kept(key.writes);
+    // A copy: the list grows with the next write, the answer must not.
+    return [...this.versions.winners(key.writes)];
+  }
+
+  /** Of each key that was ever written here. Compares; call it when the run is over. */
+  allWinners(): ReadonlyMap<string, readonly Write[]> {
+    const keys = [...this.#keys].filter(([, key]) => key.writes.length > 0).sort(([x], [y]) => (x < y ? -1 : 1));
+    return new Map(keys.map(([name, key]) => [name, this.winners(key)]));
+  }
+
+  /** It has a write from now on. */
+  take(write: Write): void {
+    const key = this.key(write.key);
+    this.#world.touch(key.resource, 'merge');
+    key.writes.push(write);
+    this.has.set(write, this.#world.now);
+    if (!write.visible.has(this.machine)) write.visible.set(this.machine, this.#world.now);
+  }
+
+  /** Tries the long polls that wait for a key; `tryOne` says whether it answered. */
+  wake(name: string, tryOne: (watcher: Watcher) => boolean): void {
+    const key = this.key(name);
+    this.#world.touch(key.resource, 'merge');
+    if (key.watchers.length === 0) return;
+    this.#world.touch(key.resource, 'exclusive');
+    for (const watcher of key.watchers) if (!watcher.answered) watcher.answered = tryOne(watcher);
+    key.watchers = key.watchers.filter((watcher) => !watcher.answered);
+  }
+
+  /** Says what it has of a key now, where a fault waits for it. Whether one strikes because of it. */
+  changed(name: string): boolean {
+    const { watches } = this.#moments;
+    if (!watches.asksFor(this.store, name)) return false;
+    const key = this.key(name);
+    this.#world.touch(key.resource, 'exclusive');
+    return watches.changed(this.store, this.machine, name, valueOf(this.winners(key)));
+  }
+
+  /** What was in memory is gone, and the disk too if it is lost. Its machine's crash guards it. */
+  crashed(isLost: boolean): void {
+    for (const key of this.#keys.values()) {
+      key.watchers = [];
+      if (isLost) key.writes = [];
+    }
+    if (!isLost) return;
+    this.counter = 0;
+    this.has.clear();
+  }
+}
+
+/** None, the value, or the siblings' values in the order of their causes. */
+export function valueOf(winners: readonly Write[]): Value {
+  const [first, second] = winners;
+  if (first === undefined) return null;
+  if (second === undefined) return first.value;
+  return winners.flatMap((write) => itemsOf(write.value));
+}

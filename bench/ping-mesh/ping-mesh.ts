@@ -14,7 +14,8 @@ import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
 import { type Schedule, World } from '../../server/src/simulator/kernel/world.ts';
 import { Links } from '../../server/src/simulator/network/links.ts';
 import { type Message, type MessageCode, messageKinds } from '../../server/src/simulator/network/message.ts';
-import type { MachineId, Plan } from '../../server/src/simulator/plan.ts';
+import type { MachineId } from '../../server/src/simulator/plan-ids.ts';
+import type { Plan } from '../../server/src/simulator/plan.ts';
 import { buildPlan } from '../../server/src/simulator/plan-builder.ts';
 import { gridOf } from '../../server/src/simulator/simulate.ts';
 

@@ -5,7 +5,8 @@ import { defaultExploreOptions, type ExploreOptions } from '../explorer/explore-
 import { laterWriteSmallerTimestamp } from '../simulator/example-plans.ts';
 import { buildPlan } from '../simulator/plan-builder.ts';
 import type { PlanWords } from '../simulator/plan-words.ts';
-import type { ConditionPlan, Plan } from '../simulator/plan.ts';
+import type { ConditionPlan } from '../simulator/condition-plan.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
 import type { Answered, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import type { TriedVariant } from './answer-request.ts';

@@ -1,7 +1,7 @@
 // The answer to one scenario, as plain, cloneable data: what workspaces keep, workers send, and reports print.
 // Things are named by their ids in the plan; whoever made the plan knows where they stand in the text.
 import type { Ending } from '../simulator/history.ts';
-import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan-ids.ts';
 import type { CauseName } from './cause-names.ts';
 
 /** As in LANGUAGE.md, "Verdicts". `holds`, `impossible` and `always` are said only if `proved`. */

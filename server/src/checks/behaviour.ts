@@ -1,7 +1,8 @@
 // One run, indexed the way that checks ask about it, and the facts that they find in it.
 import { assert, present } from '../base/assert.ts';
 import type { History, OperationRecord, ReadingRecord, ReplicaRecord, WriteId, WriteRecord } from '../simulator/history.ts';
-import type { EffectId, OperationId, Plan, ProgramId, ReadingId, StoreId } from '../simulator/plan.ts';
+import type { EffectId, OperationId, ProgramId, ReadingId, StoreId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { PlanIndex } from './plan-index.ts';
 
 const noEffects: ReadonlyMap<EffectId, number> = new Map();

@@ -3,7 +3,9 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { OperationRecord, ReadingRecord, RequestRecord } from '../simulator/history.ts';
 import type { Time } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, OperationId, Plan } from '../simulator/plan.ts';
+import type { ConditionPlan } from '../simulator/condition-plan.ts';
+import type { OperationId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { askedForCauses } from '../simulator/software/fates.ts';
 import type { Behaviour } from './behaviour.ts';
 import { type CauseName, causeNames } from './cause-names.ts';

@@ -2,7 +2,9 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { Edge, Edges, SumTerm, ThresholdQuantity } from '../explorer/thresholds.ts';
 import { purposes } from '../simulator/kernel/inputs.ts';
-import type { Draw, FaultPlan, MachineId, Plan, RangeId, RangePlan } from '../simulator/plan.ts';
+import type { FaultPlan } from '../simulator/fault-plan.ts';
+import type { Draw, MachineId, RangeId } from '../simulator/plan-ids.ts';
+import type { Plan, RangePlan } from '../simulator/plan.ts';
 import type { ExactEdge } from './answer.ts';
 import { durationText, faultWords, machineName } from './phrases.ts';
 

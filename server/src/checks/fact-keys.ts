@@ -2,7 +2,7 @@
 // answer takes it apart again.
 import { assert } from '../base/assert.ts';
 import type { Ending } from '../simulator/history.ts';
-import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan-ids.ts';
 
 /** What a hazard is about. */
 export interface HazardSubject {

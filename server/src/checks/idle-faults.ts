@@ -3,7 +3,8 @@
 import { explore, type Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
 import { withOnly } from '../simulator/imperfections.ts';
-import type { FaultId, Plan } from '../simulator/plan.ts';
+import type { FaultId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
 import type { HazardAnswer } from './answer.ts';
 import type { AnswerRequest } from './answer-request.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ConditionPlan, ExpectationPlan, Plan } from '../simulator/plan.ts';
+import type { ConditionPlan, ExpectationPlan } from '../simulator/condition-plan.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { expectationIfKey, expectationKey, hazardKey } from './fact-keys.ts';
 import { judgeOf } from './judge-history.ts';
 import { historyOf, planOf } from './plan-fixture.ts';

@@ -3,7 +3,9 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { History, OperationRecord } from '../simulator/history.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, MeasurePlan, OperationId, Plan, ProgramId, QueuePlace } from '../simulator/plan.ts';
+import type { ConditionPlan, MeasurePlan, QueuePlace } from '../simulator/condition-plan.ts';
+import type { OperationId, ProgramId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { compareValues } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 

@@ -2,7 +2,8 @@
 // execution by execution, those of a load session by session, and what a handler did with what its caller did that led to it.
 import { present } from '../base/assert.ts';
 import type { OperationRecord, ReadingRecord } from '../simulator/history.ts';
-import type { OperationId, Plan, ProgramId, ReadingId } from '../simulator/plan.ts';
+import type { OperationId, ProgramId, ReadingId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { callOfExecution } from '../simulator/software/invocations.ts';
 import type { Behaviour } from './behaviour.ts';
 import { isHandler, isLoad } from './plan-index.ts';

@@ -1,7 +1,8 @@
 // What is known of each operation: its endings, latencies, values, and where its write shows.
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary } from '../explorer/facts.ts';
-import type { OperationId, Plan } from '../simulator/plan.ts';
+import type { OperationId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { OperationAnswer } from './answer.ts';
 import { endingKey, latencyFigure, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 

@@ -1,7 +1,8 @@
 // Answers about one thing of a scenario in words: a short line for the end of its line in the text, and lines for whoever
 // looks closer (hover, terminal).
 import { unreachable } from '../base/assert.ts';
-import type { FaultId, LinkId, MachineId, OperationId, Plan, ProgramId, StoreId } from '../simulator/plan.ts';
+import type { FaultId, LinkId, MachineId, OperationId, ProgramId, StoreId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
 import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
 

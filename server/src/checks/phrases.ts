@@ -1,6 +1,7 @@
 // One voice for all that is said about answers: durations, lists, causes and edges in words.
 import { unreachable } from '../base/assert.ts';
-import type { ImperfectionPlan, Plan } from '../simulator/plan.ts';
+import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { Fix } from './answer.ts';
 
 const units: readonly { readonly ns: number; readonly word: string; readonly source: string; readonly whole: boolean }[] = [

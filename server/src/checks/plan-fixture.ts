@@ -4,7 +4,11 @@ import { Decisions } from '../simulator/kernel/decisions.ts';
 import { FormTable } from '../simulator/kernel/forms.ts';
 import { constantTime, gridFor, type Time } from '../simulator/kernel/time.ts';
 import type { Origin, PlannedScenario } from '../plan/planned-scenario.ts';
-import type { Draw, ExpectationPlan, FaultActionPlan, FaultPlan, ImperfectionPlan, OperationPlan, Plan, StatementPlan, StorePlan } from '../simulator/plan.ts';
+import type { ExpectationPlan } from '../simulator/condition-plan.ts';
+import type { FaultActionPlan, FaultPlan, ImperfectionPlan } from '../simulator/fault-plan.ts';
+import type { Draw } from '../simulator/plan-ids.ts';
+import type { Plan, StorePlan } from '../simulator/plan.ts';
+import type { OperationPlan, StatementPlan } from '../simulator/program-plan.ts';
 
 export const noDuration: Draw = { lowNs: 0, highNs: 0, law: null, range: null, unknowns: [] };
 

@@ -1,6 +1,9 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
-import type { ConditionPlan, OperationId, Plan, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, ValuePlan } from '../simulator/condition-plan.ts';
+import type { OperationId, ProgramId, ReadingId, StoreId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
+import type { ProgramPlan, StatementPlan } from '../simulator/program-plan.ts';
 import { reachedEffects, statementsIn } from './reached-effects.ts';
 import { executionsPerSession } from '../simulator/software/loads.ts';
 

@@ -3,7 +3,9 @@
 import type { Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
 import type { Ending } from '../simulator/history.ts';
-import type { ConditionPlan, OperationId, Plan } from '../simulator/plan.ts';
+import type { ConditionPlan } from '../simulator/condition-plan.ts';
+import type { OperationId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import { type CauseName, causeNames } from './cause-names.ts';
 import { ambiguousOperation, causesIn, operationsWithCauses } from './client-causes.ts';
 import { causeKey, expectationKey, hazardKey, type HazardSubject, inOneBehaviour, noSubject, parseExpectationIfKey, parseHazardKey, parseSeenKey } from './fact-keys.ts';

@@ -1,5 +1,7 @@
 // Which effects a call can have, its handler's own and those of all that the handler calls.
-import type { EffectId, OperationId, Plan, ProgramId, StatementPlan } from '../simulator/plan.ts';
+import type { EffectId, OperationId, ProgramId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
+import type { StatementPlan } from '../simulator/program-plan.ts';
 
 /** All statements of a body, those within others included. */
 export function statementsIn(body: readonly StatementPlan[]): readonly StatementPlan[] {

@@ -1,6 +1,7 @@
 // Which plans are beyond covering, and how often these are run instead.
 import type { Subject } from '../explorer/judgement.ts';
-import type { DetectorPlan, Draw, Plan, ProgramId } from '../simulator/plan.ts';
+import type { Draw, ProgramId } from '../simulator/plan-ids.ts';
+import type { DetectorPlan, Plan } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
 import { isDrawn } from './measures.ts';
 import { isLoad } from './plan-index.ts';

@@ -2,7 +2,9 @@
 import { unreachable } from '../base/assert.ts';
 import type { History, OperationRecord } from '../simulator/history.ts';
 import { describeOperation } from '../simulator/naming.ts';
-import type { ConditionPlan, OperationId, Plan } from '../simulator/plan.ts';
+import type { ConditionPlan } from '../simulator/condition-plan.ts';
+import type { OperationId } from '../simulator/plan-ids.ts';
+import type { Plan } from '../simulator/plan.ts';
 import type { DropReason, Trace, TraceEvent } from '../simulator/trace.ts';
 import { parseHazardKey, parseSeenKey } from './fact-keys.ts';
 import type { Element } from './questions.ts';

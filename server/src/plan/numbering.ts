@@ -14,7 +14,9 @@ import type {
   ServiceModel,
   StoreModel,
 } from '../semantics/scenario-model.ts';
-import type { Draw, EffectId, ImperfectionPlan, RangePlan } from '../simulator/plan.ts';
+import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
+import type { Draw, EffectId } from '../simulator/plan-ids.ts';
+import type { RangePlan } from '../simulator/plan.ts';
 import type { Origin } from './planned-scenario.ts';
 
 export class Numbering {

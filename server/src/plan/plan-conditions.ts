@@ -1,7 +1,7 @@
 // Values, conditions, measures and what is shown, as the plan has them.
 import { unreachable } from '../base/assert.ts';
 import type { ConditionModel, GaugeModel, MeasureModel, ShowModel, ValueModel } from '../semantics/scenario-model.ts';
-import type { ConditionPlan, MeasurePlan, QueuePlace, ShowPlan, ValuePlan } from '../simulator/plan.ts';
+import type { ConditionPlan, MeasurePlan, QueuePlace, ShowPlan, ValuePlan } from '../simulator/condition-plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planCondition(condition: ConditionModel, numbering: Numbering): ConditionPlan {

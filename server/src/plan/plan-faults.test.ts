@@ -1,6 +1,6 @@
 // Faults and their timings on the way from text to plan.
 import { describe, expect, it } from 'vitest';
-import type { FaultActionPlan } from '../simulator/plan.ts';
+import type { FaultActionPlan } from '../simulator/fault-plan.ts';
 import { planOfText } from './plan-fixture.ts';
 
 const head = `

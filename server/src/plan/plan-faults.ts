@@ -1,7 +1,9 @@
 // Faults, with their actions and timings, as the plan has them.
 import { unreachable } from '../base/assert.ts';
 import type { DegradedModel, FaultActionModel, FaultModel, MachineModel, Quantity, TimingModel } from '../semantics/scenario-model.ts';
-import type { DegradedRoute, EventPlan, FaultActionPlan, FaultPlan, RangePlan, TimingPlan } from '../simulator/plan.ts';
+import type { EventPlan, FaultActionPlan, FaultPlan, TimingPlan } from '../simulator/fault-plan.ts';
+import type { DegradedRoute } from '../simulator/network-plan.ts';
+import type { RangePlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 import { planCondition } from './plan-conditions.ts';
 

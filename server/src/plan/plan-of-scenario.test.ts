@@ -3,7 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { withOnly } from '../simulator/imperfections.ts';
-import type { Draw, MachinePlan, Plan, RoutePlan } from '../simulator/plan.ts';
+import type { RoutePlan } from '../simulator/network-plan.ts';
+import type { Draw } from '../simulator/plan-ids.ts';
+import type { MachinePlan, Plan } from '../simulator/plan.ts';
 import { onlyScenario, planOfText, plannedOf } from './plan-fixture.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');

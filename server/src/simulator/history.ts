@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { BalancerId, DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan.ts';
+import type { BalancerId, DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 

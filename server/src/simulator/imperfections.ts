@@ -1,5 +1,8 @@
 // A plan with all but some of its imperfections taken away: what is left when the question is whether these alone suffice.
-import type { Draw, FaultPlan, ImperfectionPlan, MachineId, MachinePlan, Plan, RoutePlan } from './plan.ts';
+import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
+import type { RoutePlan } from './network-plan.ts';
+import type { Draw, MachineId } from './plan-ids.ts';
+import type { MachinePlan, Plan } from './plan.ts';
 
 /**
  * The plan without all imperfections but those of `kept` (indices into `plan.imperfections`): a clock without skew,

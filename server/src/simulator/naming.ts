@@ -4,7 +4,9 @@ import { type InputName, purposes } from './kernel/inputs.ts';
 import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
 import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy } from './network/message.ts';
-import type { MachineId, OperationId, Plan, ProgramId, ReadingId, StatementPlan } from './plan.ts';
+import type { MachineId, OperationId, ProgramId, ReadingId } from './plan-ids.ts';
+import type { Plan } from './plan.ts';
+import type { StatementPlan } from './program-plan.ts';
 
 /** What an input or choice of a run is, in words; each name of one plan has words of its own. */
 export function describeInput(plan: Plan, name: InputName): string {

@@ -1,5 +1,8 @@
 // Faults, their timings and the states that they wait for, said in the few words of the plan builder.
-import type { FaultActionPlan, ConditionPlan, Draw, EventPlan, MachineId, RangePlan, TimingPlan, ValuePlan } from './plan.ts';
+import type { ConditionPlan, ValuePlan } from './condition-plan.ts';
+import type { FaultActionPlan, EventPlan, TimingPlan } from './fault-plan.ts';
+import type { Draw, MachineId } from './plan-ids.ts';
+import type { RangePlan } from './plan.ts';
 import type { FaultWords, Length, StateWords, TimingWords } from './plan-words.ts';
 
 /** What names stand for, and how lengths are drawn. An index below 0: there is none of that name. */

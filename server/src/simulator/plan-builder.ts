@@ -1,11 +1,12 @@
 // Builds plans by hand, for tests, from words (`plan-words.ts`).
 import { present } from '../base/assert.ts';
 import { buildAction, type FaultNames } from './plan-builder-faults.ts';
-import type {
-  BalancerPlan, CalleePlan, DetectorPlan, Draw, FaultPlan, ImperfectionPlan, LoadPlan, MachineId, MachinePlan,
-  OperationPlan, Plan, ProfilePlan, ProgramPlan, RangePlan, ReadingPlan, RequestOptions, RoutePlan, ServicePlan, StatementPlan, StorePlan, 
-  ValuePlan,
-} from './plan.ts';
+import type { ValuePlan } from './condition-plan.ts';
+import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
+import type { ProfilePlan, RoutePlan } from './network-plan.ts';
+import type { Draw, MachineId } from './plan-ids.ts';
+import type { BalancerPlan, DetectorPlan, MachinePlan, Plan, RangePlan, ServicePlan, StorePlan } from './plan.ts';
+import type { CalleePlan, LoadPlan, OperationPlan, ProgramPlan, ReadingPlan, RequestOptions, StatementPlan } from './program-plan.ts';
 import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, Step, StoreWords, ValueWords } from './plan-words.ts';
 
 export function buildPlan(words: PlanWords): Plan {

@@ -1,8 +1,10 @@
 // How tests say a plan by hand: machines, links, stores, clients and faults by name, as a `.fault` file would say them.
 import type { Law } from './kernel/laws.ts';
-import type {
-  BackoffPlan, BalancerPlan, ClockKind, ConditionPlan, DetectorPlan, EventPlan, ExpectationPlan, MessageKind, StorePlan,
-} from './plan.ts';
+import type { ConditionPlan, ExpectationPlan } from './condition-plan.ts';
+import type { EventPlan } from './fault-plan.ts';
+import type { MessageKind } from './network-plan.ts';
+import type { BalancerPlan, DetectorPlan, StorePlan } from './plan.ts';
+import type { BackoffPlan, ClockKind } from './program-plan.ts';
 
 /** Milliseconds: a constant, a range, or a law over nanoseconds. */
 export type Length = number | readonly [lowMs: number, highMs: number] | Law;

@@ -10,7 +10,7 @@ import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
 import type { World } from './kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, StoreId } from './plan.ts';
+import type { MachineId, OperationId, ProgramId, StoreId } from './plan-ids.ts';
 import { byCause, type Call, reach, type Write } from './software/call.ts';
 import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';

@@ -1,5 +1,5 @@
 // Runs one behaviour of a plan: for one assignment of its inputs, one history. The same plan and inputs, the same bytes.
-import type { StatementPlan } from './plan.ts';
+import type { StatementPlan } from './program-plan.ts';
 import { Clocks } from './clocks/clocks.ts';
 import { Faults } from './faults/faults.ts';
 import { Moments } from './faults/moments.ts';
@@ -11,7 +11,9 @@ import { zAt } from './kernel/normal-tail.ts';
 import { type Grid, gridFor } from './kernel/time.ts';
 import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
-import type { BalancerPlan, ConditionPlan, DetectorPlan, Draw, Plan } from './plan.ts';
+import type { ConditionPlan } from './condition-plan.ts';
+import type { Draw } from './plan-ids.ts';
+import type { BalancerPlan, DetectorPlan, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
 import { longestPausesNs } from './software/backoff.ts';
 import { Breakers } from './software/breakers.ts';

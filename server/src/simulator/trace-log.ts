@@ -1,7 +1,7 @@
 // Writes a trace while a run goes on. A run without one behaves the same.
 import { describeMessage, describeOperation, type MessageWords } from './naming.ts';
 import type { World } from './kernel/world.ts';
-import type { MachineId, OperationId } from './plan.ts';
+import type { MachineId, OperationId } from './plan-ids.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 
 type Told<E> = E extends TraceEvent ? Omit<E, 'atNs' | 'machine'> : never;

@@ -1,5 +1,6 @@
 // A behaviour as data: what happened, when, where, and because of what. The same plan, seed and version give the same bytes.
-import type { ClockKind, MachineId } from './plan.ts';
+import type { MachineId } from './plan-ids.ts';
+import type { ClockKind } from './program-plan.ts';
 
 export interface Trace {
   readonly scenario: string;

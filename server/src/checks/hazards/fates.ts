@@ -1,6 +1,6 @@
 // What became of each acknowledged write by the end: SEMANTICS, "Hazards", on lost and discarded writes.
 import type { OperationRecord, WriteId } from '../../simulator/history.ts';
-import type { OperationId } from '../../simulator/plan.ts';
+import type { OperationId } from '../../simulator/plan-ids.ts';
 import type { Behaviour } from '../behaviour.ts';
 
 export interface Fate {

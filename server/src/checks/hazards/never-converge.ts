@@ -1,5 +1,5 @@
 // The replicas of a store that are up differ at the end.
-import type { StoreId } from '../../simulator/plan.ts';
+import type { StoreId } from '../../simulator/plan-ids.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { hazardKey } from '../fact-keys.ts';
 import type { Hazard } from './hazard.ts';

@@ -1,6 +1,6 @@
 // A load that is healthy without the faults, and long after they are over still is not: what they set off keeps itself going
 // (N. Bronson, A. Aghayev, A. Charapko, T. Zhu, "Metastable Failures in Distributed Systems", HotOS 2021).
-import type { OperationId } from '../../simulator/plan.ts';
+import type { OperationId } from '../../simulator/plan-ids.ts';
 import { hazardKey } from '../fact-keys.ts';
 import { finalShare, healthyShare, wholeShare } from '../measures.ts';
 import { isLoad, type PlanIndex } from '../plan-index.ts';

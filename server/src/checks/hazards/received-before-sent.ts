@@ -1,6 +1,8 @@
 // A clock says that a consequence came before its cause: what its receiver's clock read is less than its sender's.
 import { present } from '../../base/assert.ts';
-import type { MachineId, Plan, StatementPlan } from '../../simulator/plan.ts';
+import type { MachineId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
+import type { StatementPlan } from '../../simulator/program-plan.ts';
 import { hazardKey } from '../fact-keys.ts';
 import { readingName } from '../phrases.ts';
 import { isHandler } from '../plan-index.ts';

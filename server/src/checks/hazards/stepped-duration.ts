@@ -1,6 +1,6 @@
 // Two readings of one time-of-day clock with a step between, or the later one smaller: the difference is no duration. Steps
 // that take each other back are none.
-import type { ReadingId } from '../../simulator/plan.ts';
+import type { ReadingId } from '../../simulator/plan-ids.ts';
 import { hazardKey } from '../fact-keys.ts';
 import { readingName } from '../phrases.ts';
 import type { PlanIndex } from '../plan-index.ts';

@@ -1,7 +1,9 @@
 // A duration that is the difference of two readings of a clock that steps is no duration (DDIA, chapter 8, "Monotonic
 // versus time-of-day clocks").
 import { present } from '../../base/assert.ts';
-import type { ConditionPlan, MachineId, Plan, ReadingId, TimeTerm } from '../../simulator/plan.ts';
+import type { ConditionPlan, TimeTerm } from '../../simulator/condition-plan.ts';
+import type { MachineId, ReadingId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, readingName } from '../phrases.ts';
 import { hostsOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';

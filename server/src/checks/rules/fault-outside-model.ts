@@ -1,6 +1,9 @@
 // A fault that what is assumed leaves out, of machines or of messages: then either the scenario or its model is not what was meant.
 import { present } from '../../base/assert.ts';
-import type { Draw, FaultActionPlan, MessageKind, Plan } from '../../simulator/plan.ts';
+import type { FaultActionPlan } from '../../simulator/fault-plan.ts';
+import type { MessageKind } from '../../simulator/network-plan.ts';
+import type { Draw } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { durationText, faultWords } from '../phrases.ts';
 import { drawBounds } from './round-trip.ts';
 import type { Rule } from './rule.ts';

@@ -1,7 +1,9 @@
 // A fault aimed at what nothing uses changes nothing, and whoever wrote it believes to have tried something.
 import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
-import type { FaultActionPlan, MachineId, Plan } from '../../simulator/plan.ts';
+import type { FaultActionPlan } from '../../simulator/fault-plan.ts';
+import type { MachineId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
 import { statementsIn } from '../reached-effects.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf } from './round-trip.ts';

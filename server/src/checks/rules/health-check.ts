@@ -1,6 +1,7 @@
 // How long a health check of a machine that lives takes, and how late one that is dead is ejected, by what is declared.
 import { present } from '../../base/assert.ts';
-import type { BalancerPlan, MachineId, Plan } from '../../simulator/plan.ts';
+import type { MachineId } from '../../simulator/plan-ids.ts';
+import type { BalancerPlan, Plan } from '../../simulator/plan.ts';
 import { delayBounds } from './round-trip.ts';
 
 export interface HealthCheckBounds {

@@ -1,7 +1,9 @@
 // An expectation that something happens in time, of messages that have no upper bound: no system can give it (Fischer, Lynch
 // and Paterson, 1985, for agreement; DDIA, chapter 8, "System model and reality").
 import { present } from '../../base/assert.ts';
-import type { ConditionPlan, MachineId, Plan, StoreId } from '../../simulator/plan.ts';
+import type { ConditionPlan } from '../../simulator/condition-plan.ts';
+import type { MachineId, StoreId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
 import { delayBounds, drawBounds, requestsOf, roundTrip } from './round-trip.ts';
 import type { Rule } from './rule.ts';

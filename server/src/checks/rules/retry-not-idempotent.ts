@@ -1,7 +1,8 @@
 // What is tried again after an unknown end can take effect twice: its first attempt may have taken effect. An increment is
 // counted twice, an append adds twice, and a call of a service that does not know the operation again is worked on twice.
 import { present } from '../../base/assert.ts';
-import type { Plan, ProgramId } from '../../simulator/plan.ts';
+import type { ProgramId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { counted } from '../phrases.ts';
 import { statementsIn } from '../reached-effects.ts';
 import { type RequestStatement, requestsOf, statementOrigin } from './round-trip.ts';

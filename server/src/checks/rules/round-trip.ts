@@ -3,7 +3,10 @@ import { present } from '../../base/assert.ts';
 import type { Origin, Origins } from '../../plan/planned-scenario.ts';
 import { statementsIn } from '../reached-effects.ts';
 import { longestPausesNs } from '../../simulator/software/backoff.ts';
-import type { BalancerPlan, Draw, MachineId, MessageKind, OperationId, Plan, ProgramId, ProgramPlan, StatementPlan } from '../../simulator/plan.ts';
+import type { MessageKind } from '../../simulator/network-plan.ts';
+import type { Draw, MachineId, OperationId, ProgramId } from '../../simulator/plan-ids.ts';
+import type { BalancerPlan, Plan } from '../../simulator/plan.ts';
+import type { ProgramPlan, StatementPlan } from '../../simulator/program-plan.ts';
 
 export interface Bounds {
   readonly lowNs: number;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultActionPlan, FaultPlan, Plan } from '../../simulator/plan.ts';
+import type { FaultActionPlan, FaultPlan } from '../../simulator/fault-plan.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { checkRules } from '../check-rules.ts';
 import { findingCodes } from '../codes.ts';
 import { between, fixed, noDuration, plannedOf, planOf } from '../plan-fixture.ts';

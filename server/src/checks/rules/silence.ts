@@ -1,6 +1,7 @@
 // How long a detector's observer hears nothing of a machine that lives, by what is declared.
 import { present } from '../../base/assert.ts';
-import type { DetectorPlan, Draw, MachineId, Plan } from '../../simulator/plan.ts';
+import type { Draw, MachineId } from '../../simulator/plan-ids.ts';
+import type { DetectorPlan, Plan } from '../../simulator/plan.ts';
 import { delayBounds, drawBounds } from './round-trip.ts';
 
 export interface Silence {

@@ -14,7 +14,8 @@ import { Resource } from '../kernel/resource.ts';
 import { minus, plus, shifted } from '../kernel/forms.ts';
 import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { MachineId, SyncPlan } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { SyncPlan } from '../plan.ts';
 import { elapsedNs, instantNs, type Rate } from './rates.ts';
 
 const billion = 1_000_000_000n;

@@ -11,7 +11,8 @@ import type { Event, Machine, World } from '../kernel/world.ts';
 import type { Speed } from '../software/speed.ts';
 import type { CutReason } from '../network/link.ts';
 import type { Links } from '../network/links.ts';
-import type { Draw, FaultActionPlan, FaultId, FaultPlan, MachineId, ProgramId, TargetPlan } from '../plan.ts';
+import type { FaultActionPlan, FaultPlan, TargetPlan } from '../fault-plan.ts';
+import type { Draw, FaultId, MachineId, ProgramId } from '../plan-ids.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Moments } from './moments.ts';
 

@@ -3,7 +3,8 @@
 import { eventKinds } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { EventPlan, MachineId, OperationId, ProgramId } from '../plan.ts';
+import type { EventPlan } from '../fault-plan.ts';
+import type { MachineId, OperationId, ProgramId } from '../plan-ids.ts';
 import { Watches } from './watches.ts';
 
 /** Of an operation. */

@@ -6,7 +6,9 @@
 import type { Ending, Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { ConditionPlan, EffectId, MachineId, OperationId, Plan, QueuePlace, ServiceId, StoreId } from '../plan.ts';
+import type { ConditionPlan, QueuePlace } from '../condition-plan.ts';
+import type { EffectId, MachineId, OperationId, ServiceId, StoreId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 import { holds, resultsIn, type Scope, valuesIn } from '../software/values.ts';
 
 /** What a replica has, as far as the condition asks. */

@@ -1,6 +1,7 @@
 // Open numbers of a plan, drawn: a declared range or law becomes an input, a constant stays one.
 import { present } from '../../base/assert.ts';
-import type { Draw, LetId, Plan } from '../plan.ts';
+import type { Draw, LetId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 import { type InputName, type Inputs, purposes } from './inputs.ts';
 import { plus, shifted } from './forms.ts';
 import { scaledLaw } from './laws.ts';

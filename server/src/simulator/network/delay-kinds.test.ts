@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../plan-builder.ts';
 import type { LinkWords, PlanWords } from '../plan-words.ts';
-import type { MessageKind } from '../plan.ts';
+import type { MessageKind } from '../network-plan.ts';
 import { replayNamed } from '../testing.ts';
 
 const delayOf: Readonly<Record<MessageKind, number>> = { write: 2, read: 3, response: 4, replicate: 5, heartbeat: 6, vote: 7 };

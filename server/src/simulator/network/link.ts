@@ -1,7 +1,9 @@
 // The state of one directed link between two machines.
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
-import type { DegradedRoute, Draw, FaultId, MachineId, Plan, RoutePlan } from '../plan.ts';
+import type { DegradedRoute, RoutePlan } from '../network-plan.ts';
+import type { Draw, FaultId, MachineId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 import { delayKinds } from './message.ts';
 import type { Port } from './port.ts';
 import type { Stream } from './segment.ts';

@@ -4,7 +4,8 @@ import { plus } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
-import type { FaultId, MessageFaultPlan } from '../plan.ts';
+import type { MessageFaultPlan } from '../fault-plan.ts';
+import type { FaultId } from '../plan-ids.ts';
 import { type Message, messageKinds, resendFactor } from './message.ts';
 
 interface Meddler {

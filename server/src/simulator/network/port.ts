@@ -7,7 +7,7 @@ import { shifted } from '../kernel/forms.ts';
 import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, Life, World } from '../kernel/world.ts';
-import type { PortPlan } from '../plan.ts';
+import type { PortPlan } from '../network-plan.ts';
 
 /** A message at a port. */
 export interface Passenger {

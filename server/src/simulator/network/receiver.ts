@@ -1,6 +1,6 @@
 // The receiving side of tcp: what comes is taken in once and in order, and acknowledged. It keeps what comes early.
 import type { World } from '../kernel/world.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import { type Arrival, type Message, messageKinds, resendStep } from './message.ts';
 import type { Packet, Segment, SegmentCarrier, Stream } from './segment.ts';
 

@@ -2,7 +2,7 @@
 import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Life, Schedule } from '../kernel/world.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import { resendStep } from './message.ts';
 import type { Segment } from './segment.ts';
 

@@ -2,7 +2,8 @@
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, Footprint } from '../kernel/world.ts';
-import type { MachineId, TcpPlan } from '../plan.ts';
+import type { TcpPlan } from '../network-plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import type { DropReason } from '../trace.ts';
 import type { Arrival, Message, MessageCode } from './message.ts';
 

@@ -1,6 +1,7 @@
 // How long a client pauses before it tries again: "capped exponential backoff" and its jitters, as in M. Brooker,
 // "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015).
-import type { BackoffPlan, Draw } from '../plan.ts';
+import type { Draw } from '../plan-ids.ts';
+import type { BackoffPlan } from '../program-plan.ts';
 
 /** The pause before an attempt, on the client's monotonic clock. `attempt` is 1 for the first that is tried again. */
 export function pauseBefore(attempt: number, { firstNs, limitNs, jitter }: BackoffPlan): Draw {

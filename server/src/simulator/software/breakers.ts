@@ -10,7 +10,8 @@ import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { BreakerPlan, MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { BreakerPlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Call, OperationStatement } from './call.ts';
 

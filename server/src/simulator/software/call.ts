@@ -2,7 +2,8 @@
 import type { Value } from '../history.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, StatementPlan, StoreId } from '../plan.ts';
+import type { MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
+import type { StatementPlan } from '../program-plan.ts';
 import type { Past } from './readings.ts';
 
 export type OperationStatement = Extract<StatementPlan, { operation: OperationId }>;

@@ -5,7 +5,7 @@ import { isNothing } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
 import type { World } from '../kernel/world.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { codeOf, type Request, type RequestServer } from './call.ts';
 import type { Service } from './service.ts';

@@ -5,7 +5,8 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { MachineId, ProgramId, ProgramPlan } from '../plan.ts';
+import type { MachineId, ProgramId } from '../plan-ids.ts';
+import type { ProgramPlan } from '../program-plan.ts';
 import { Loads } from './loads.ts';
 import { newRun, type ProgramRun } from './program-run.ts';
 

@@ -14,7 +14,8 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds } from '../network/message.ts';
-import type { BalancerId, DetectorId, DetectorPlan, MachineId } from '../plan.ts';
+import type { BalancerId, DetectorId, MachineId } from '../plan-ids.ts';
+import type { DetectorPlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { ArrivalWindow } from './arrival-window.ts';
 

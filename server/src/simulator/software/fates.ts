@@ -4,7 +4,9 @@ import { present } from '../../base/assert.ts';
 import type { FateRecord } from '../history.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Message } from '../network/message.ts';
-import type { ConditionPlan, OperationId, Plan } from '../plan.ts';
+import type { ConditionPlan } from '../condition-plan.ts';
+import type { OperationId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 
 /** A request, or its second copy, as far as it got. */
 export interface Fate {

@@ -2,7 +2,8 @@
 // and the number tells that request again. With the executions of a statement in one run (`executionsPerSession`) it numbers
 // the executions in all of them.
 import { present } from '../../base/assert.ts';
-import type { Plan, StatementPlan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import type { StatementPlan } from '../program-plan.ts';
 import { executionsPerSession } from './loads.ts';
 
 const knownCodes = new WeakMap<Plan, number>();

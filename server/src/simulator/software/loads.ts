@@ -8,7 +8,8 @@ import { plus, shifted } from '../kernel/forms.ts';
 import { Resource } from '../kernel/resource.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { LoadPlan, ProgramId, StatementPlan } from '../plan.ts';
+import type { ProgramId } from '../plan-ids.ts';
+import type { LoadPlan, StatementPlan } from '../program-plan.ts';
 import { SurgedLoad, surgesOn } from './surged-load.ts';
 
 interface Load {

@@ -2,7 +2,8 @@
 import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, ProgramPlan, ReadingId, StatementPlan, StoreId } from '../plan.ts';
+import type { MachineId, OperationId, ProgramId, ReadingId, StoreId } from '../plan-ids.ts';
+import type { ProgramPlan, StatementPlan } from '../program-plan.ts';
 import { type Call, mergedWrites, type Write } from './call.ts';
 import { executionsPerSession } from './loads.ts';
 import { joined, noPast, type Past } from './readings.ts';

@@ -5,7 +5,9 @@ import { constantTime, type Time } from '../kernel/time.ts';
 import { present } from '../../base/assert.ts';
 import type { World } from '../kernel/world.ts';
 import { describeReading } from '../naming.ts';
-import type { ConditionPlan, MachineId, Plan, ReadingId } from '../plan.ts';
+import type { ConditionPlan } from '../condition-plan.ts';
+import type { MachineId, ReadingId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 
 /** The latest time-of-day reading of each program that somebody knows of: what is in their past is known, too. */

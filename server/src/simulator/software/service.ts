@@ -6,7 +6,7 @@ import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, Life, World } from '../kernel/world.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 
 export interface Job {
   readonly id: EventId;

@@ -7,7 +7,8 @@ import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { Draw, MachineId, Plan } from '../plan.ts';
+import type { Draw, MachineId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
 
 /** What slows a machine: counted, since an action that is repeated may be in force twice, and slows once. */
 interface Slowing {

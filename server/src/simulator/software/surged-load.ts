@@ -8,7 +8,9 @@ import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { LoadPlan, Plan, ProgramId } from '../plan.ts';
+import type { ProgramId } from '../plan-ids.ts';
+import type { Plan } from '../plan.ts';
+import type { LoadPlan } from '../program-plan.ts';
 
 /** Factors are told to a millionth; the load's own time is counted in millionths of a nanosecond. */
 const parts = 1_000_000n;

@@ -1,7 +1,8 @@
 // Values of keys and results, and what conditions and sums of them come to.
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
 import type { Ending, Value } from '../history.ts';
-import type { CompareOperator, ConditionPlan, EffectId, OperationId, QueuePlace, StoreId, ValuePlan } from '../plan.ts';
+import type { CompareOperator, ConditionPlan, QueuePlace, ValuePlan } from '../condition-plan.ts';
+import type { EffectId, OperationId, StoreId } from '../plan-ids.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {

@@ -11,7 +11,7 @@ import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds, resendFactor } from '../network/message.ts';
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import type { Request, Write } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';

@@ -1,5 +1,5 @@
 // What the dispatcher of stores asks of each kind of replication. One object serves one store.
-import type { MachineId } from '../plan.ts';
+import type { MachineId } from '../plan-ids.ts';
 import type { Request } from '../software/call.ts';
 import type { Replica } from './replica.ts';
 

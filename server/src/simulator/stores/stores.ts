@@ -10,7 +10,7 @@ import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import type { Draw, MachineId, StoreId } from '../plan.ts';
+import type { Draw, MachineId, StoreId } from '../plan-ids.ts';
 import type { Call, Request, RequestServer, Write } from '../software/call.ts';
 import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';

@@ -2,7 +2,7 @@
 // what is declared. In the order in which it is likely to be wanted.
 import type { TextRange } from '../base/text-range.ts';
 import { propertiesOf, propertyOf, type Form, type Part, type Property } from '../semantics/property-table.ts';
-import type { Named } from '../semantics/scenario-model.ts';
+import type { Named } from '../semantics/thing-model.ts';
 import type { NameKind, Shape } from '../semantics/shapes.ts';
 import { units, type Dimension } from '../semantics/units.ts';
 import {

@@ -1,6 +1,6 @@
 // Where a name is declared: in every scenario that declares it, and in imported files.
 import { relativePath } from '../semantics/sources.ts';
-import type { Place } from '../semantics/scenario-model.ts';
+import type { Place } from '../semantics/thing-model.ts';
 import type { FileView } from '../workspace/file-view.ts';
 
 export function definitions(view: FileView, offset: number): readonly Place[] {

@@ -1,6 +1,6 @@
 // What the word under the cursor means, and for what is simulated, what came of it.
 import { touches, type TextRange } from '../base/text-range.ts';
-import type { Place, SymbolKind } from '../semantics/scenario-model.ts';
+import type { Place, SymbolKind } from '../semantics/thing-model.ts';
 import type { ModelSymbol } from '../semantics/symbols.ts';
 import type { Term } from '../semantics/scope.ts';
 import { print } from '../syntax/print.ts';

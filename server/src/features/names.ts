@@ -1,5 +1,5 @@
 // The names that may be written at a place: those of its scenario, or of all of them where it is shared.
-import type { Named } from '../semantics/scenario-model.ts';
+import type { Named } from '../semantics/thing-model.ts';
 import type { FileView } from '../workspace/file-view.ts';
 
 export function namesAt({ model }: Pick<FileView, 'model'>, offset: number): readonly Named[] {

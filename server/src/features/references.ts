@@ -1,5 +1,5 @@
 // Every word that stands for a name, over all scenarios and imported files.
-import type { Place } from '../semantics/scenario-model.ts';
+import type { Place } from '../semantics/thing-model.ts';
 import type { FileView } from '../workspace/file-view.ts';
 
 export function references(view: FileView, offset: number, options: { readonly declarations: boolean }): readonly Place[] {

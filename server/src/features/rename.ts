@@ -1,6 +1,6 @@
 // Another name for something, everywhere at once, unless that name is taken or no name.
 import type { TextRange } from '../base/text-range.ts';
-import type { Place } from '../semantics/scenario-model.ts';
+import type { Place } from '../semantics/thing-model.ts';
 import { parse } from '../syntax/parse.ts';
 import type { FileView } from '../workspace/file-view.ts';
 

@@ -3,16 +3,8 @@
 import { viaOf } from '../semantics/hops.ts';
 import { isOpen } from '../semantics/links.ts';
 import { contactsOf } from '../semantics/programs.ts';
-import type {
-  EntityModel,
-  HopModel,
-  MachineModel,
-  OperationModel,
-  ProgramModel,
-  Quantity,
-  ScenarioModel,
-  StoreModel,
-} from '../semantics/scenario-model.ts';
+import type { ScenarioModel } from '../semantics/scenario-model.ts';
+import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, Quantity, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
 
 export interface FixCandidate {

@@ -1,19 +1,7 @@
 // The numbers by which the plan knows the parts of a scenario, and the ranges, effects and imperfections found on the way.
 import { present } from '../base/assert.ts';
-import type {
-  BalancerModel,
-  LetModel,
-  LinkModel,
-  MachineModel,
-  OperationModel,
-  Place,
-  ProgramModel,
-  Quantity,
-  ReadingModel,
-  ScenarioModel,
-  ServiceModel,
-  StoreModel,
-} from '../semantics/scenario-model.ts';
+import type { ScenarioModel } from '../semantics/scenario-model.ts';
+import type { BalancerModel, LetModel, LinkModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, ReadingModel, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
 import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
 import type { Draw, EffectId } from '../simulator/plan-ids.ts';
 import type { RangePlan } from '../simulator/plan.ts';

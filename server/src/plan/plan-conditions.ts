@@ -1,6 +1,6 @@
 // Values, conditions, measures and what is shown, as the plan has them.
 import { unreachable } from '../base/assert.ts';
-import type { ConditionModel, GaugeModel, MeasureModel, ShowModel, ValueModel } from '../semantics/scenario-model.ts';
+import type { ConditionModel, GaugeModel, MeasureModel, ShowModel, ValueModel } from '../semantics/thing-model.ts';
 import type { ConditionPlan, MeasurePlan, QueuePlace, ShowPlan, ValuePlan } from '../simulator/condition-plan.ts';
 import type { Numbering } from './numbering.ts';
 

@@ -1,7 +1,7 @@
 // Machines, stores, detectors, services and balancers, as the plan has them.
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
-import type { BalancerModel, DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/scenario-model.ts';
+import type { BalancerModel, DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
 import type { BalancerPlan, DetectorPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 

@@ -1,6 +1,7 @@
 // Faults, with their actions and timings, as the plan has them.
 import { unreachable } from '../base/assert.ts';
-import type { DegradedModel, FaultActionModel, FaultModel, MachineModel, Quantity, TimingModel } from '../semantics/scenario-model.ts';
+import type { DegradedModel, FaultActionModel, FaultModel, TimingModel } from '../semantics/fault-model.ts';
+import type { MachineModel, Quantity } from '../semantics/thing-model.ts';
 import type { EventPlan, FaultActionPlan, FaultPlan, TimingPlan } from '../simulator/fault-plan.ts';
 import type { DegradedRoute } from '../simulator/network-plan.ts';
 import type { RangePlan } from '../simulator/plan.ts';

@@ -1,6 +1,6 @@
 // Programs and their statements, as the plan has them.
 import { present, unreachable } from '../base/assert.ts';
-import type { CalleeModel, HopModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/scenario-model.ts';
+import type { CalleeModel, HopModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/thing-model.ts';
 import type { CalleePlan, HopPlan, LoadPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/program-plan.ts';
 import type { Numbering } from './numbering.ts';
 import { planCondition, planValue } from './plan-conditions.ts';

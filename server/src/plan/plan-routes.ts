@@ -1,6 +1,6 @@
 // Directed links, as the plan has them, and what is imperfect in them.
 import { isOpen, messageKinds } from '../semantics/links.ts';
-import type { LinkModel, Quantity, RouteModel } from '../semantics/scenario-model.ts';
+import type { LinkModel, Quantity, RouteModel } from '../semantics/thing-model.ts';
 import type { MessageKind, ProfilePlan, RoutePlan } from '../simulator/network-plan.ts';
 import type { Draw } from '../simulator/plan-ids.ts';
 import type { Numbering } from './numbering.ts';

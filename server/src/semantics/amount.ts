@@ -1,5 +1,5 @@
 // A number, a range or a law as it was worked out, before anybody asks for whole nanoseconds.
-import type { LawValue, LetModel, Named } from './scenario-model.ts';
+import type { LawValue, LetModel, Named } from './thing-model.ts';
 import { compare, type Dimension, type Fraction } from './units.ts';
 
 /** Exact: fractions of base units. */

@@ -2,7 +2,7 @@
 import type { Expression, QuantityNode, RangeNode } from '../syntax/tree.ts';
 import { type Amount, constantAmount, isConstant, isLet } from './amount.ts';
 import { lawOf } from './laws.ts';
-import type { LetModel, Place, Quantity } from './scenario-model.ts';
+import type { LetModel, Place, Quantity } from './thing-model.ts';
 import type { Site } from './scope.ts';
 import type { Shape } from './shapes.ts';
 import {

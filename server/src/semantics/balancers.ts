@@ -4,7 +4,7 @@ import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { BalancerModel, MachineModel, Place, ServiceModel } from './scenario-model.ts';
+import type { BalancerModel, MachineModel, Place, ServiceModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 
 const table = propertiesOf('balancer');

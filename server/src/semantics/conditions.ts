@@ -3,7 +3,7 @@ import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode,
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
 import { comparison, incomparable } from './read-times.ts';
-import type { CompareOperator, ConditionModel, HazardName, MachineModel, Named, OperationModel, StatementModel } from './scenario-model.ts';
+import type { CompareOperator, ConditionModel, HazardName, MachineModel, Named, OperationModel, StatementModel } from './thing-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';

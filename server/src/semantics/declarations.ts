@@ -23,7 +23,7 @@ import { type Amount, constantAmount, type LetName } from './amount.ts';
 import { amountOf, quantityOf } from './amounts.ts';
 import { propertyValues, type Written } from './properties.ts';
 import { propertiesOf, type Owner } from './property-table.ts';
-import type { EntityKind, EntityModel, LetModel, Named, Place, PropertyValue, SymbolKind } from './scenario-model.ts';
+import type { EntityKind, EntityModel, LetModel, Named, Place, PropertyValue, SymbolKind } from './thing-model.ts';
 import { declaredThere, kindWords, Site, type Scope } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { nearest } from './suggestion.ts';

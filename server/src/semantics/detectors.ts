@@ -4,7 +4,7 @@ import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { DetectorModel, MachineModel, Place } from './scenario-model.ts';
+import type { DetectorModel, MachineModel, Place } from './thing-model.ts';
 import { kindWords, type Scope, Site } from './scope.ts';
 import type { NameKind } from './shapes.ts';
 

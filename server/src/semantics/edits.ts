@@ -1,6 +1,6 @@
 // Edits of a text that set a property, an option or a place, in the style of what stands there.
 import type { TextRange } from '../base/text-range.ts';
-import type { EntityModel, Place } from './scenario-model.ts';
+import type { EntityModel, Place } from './thing-model.ts';
 import type { ItemNode, PropertiesNode, PropertyNode, ServiceNode } from '../syntax/tree.ts';
 
 export interface Edit {

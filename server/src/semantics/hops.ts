@@ -1,7 +1,7 @@
 // First hops: what the requests of a program, or of one operation, go by.
 import type { SetNode } from '../syntax/tree.ts';
 import type { Machines } from './machines.ts';
-import type { BalancerModel, HopModel, OperationModel, ServiceModel, StoreModel } from './scenario-model.ts';
+import type { BalancerModel, HopModel, OperationModel, ServiceModel, StoreModel } from './thing-model.ts';
 import type { Site } from './scope.ts';
 
 /** What requests can go by. */

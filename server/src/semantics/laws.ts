@@ -2,7 +2,7 @@
 import type { Atom, CallNode, Expression, RangeNode } from '../syntax/tree.ts';
 import { type Amount, constantAmount, isConstant } from './amount.ts';
 import { empiricalOf } from './recorded-values.ts';
-import type { LawValue } from './scenario-model.ts';
+import type { LawValue } from './thing-model.ts';
 import type { Site } from './scope.ts';
 import { add, compare, dimensionWords, type Fraction, fraction, subtract, toNumber, zero } from './units.ts';
 import { type LawEntry, laws } from './vocabulary.ts';

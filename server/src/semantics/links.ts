@@ -5,7 +5,7 @@ import type { Placed } from './declarations.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { LinkModel, MachineModel, MessageKindName, PropertyValue, PropertyValues, Quantity, RouteModel } from './scenario-model.ts';
+import type { LinkModel, MachineModel, MessageKindName, PropertyValue, PropertyValues, Quantity, RouteModel } from './thing-model.ts';
 import { Site, type Ranged, type Scope } from './scope.ts';
 import type { LinkNode } from '../syntax/tree.ts';
 import { entryOf } from './vocabulary.ts';

@@ -3,7 +3,8 @@ import type { SetNode, Word } from '../syntax/tree.ts';
 import type { Declarations, Entity } from './declarations.ts';
 import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { MachineModel, Named, Place, PropertyValue, TargetModel } from './scenario-model.ts';
+import type { TargetModel } from './fault-model.ts';
+import type { MachineModel, Named, Place, PropertyValue } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 import { declarationOf } from './vocabulary.ts';
 

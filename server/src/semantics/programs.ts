@@ -5,7 +5,7 @@ import { hopIn, type Hops, viaOf } from './hops.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './scenario-model.ts';
+import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 import type { ServiceDraft } from './services.ts';
 import { shapeOf } from './shapes.ts';

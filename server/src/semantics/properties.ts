@@ -5,7 +5,7 @@ import type { Atom, PropertiesNode, QuantityNode, RangeNode, Word } from '../syn
 import { isLet } from './amount.ts';
 import { amountOf, constantQuantity, quantityOf } from './amounts.ts';
 import { type Form, type Part, type Property, propertyOf, timedBlocks } from './property-table.ts';
-import type { Argument, EntityModel, Place, PropertyValue, PropertyValues, Quantity } from './scenario-model.ts';
+import type { Argument, EntityModel, Place, PropertyValue, PropertyValues, Quantity } from './thing-model.ts';
 import type { Ranged, Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { fractionOf, multiply, toNumber, unitOf } from './units.ts';

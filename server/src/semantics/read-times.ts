@@ -3,7 +3,7 @@
 // A time-of-day reading is an instant of the clock that all machines mean to share, so two of any machines can be compared
 // and subtracted: how wrong that goes is what is asked. A monotonic clock has a zero of its own: only readings of one and
 // the same are comparable.
-import type { CompareOperator, ConditionModel, ReadingModel } from './scenario-model.ts';
+import type { CompareOperator, ConditionModel, ReadingModel } from './thing-model.ts';
 import { add, fraction, type Fraction, isWhole, multiply, negate, zero } from './units.ts';
 
 /** `factor` times each reading, plus a constant in nanoseconds. */

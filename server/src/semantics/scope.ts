@@ -4,7 +4,7 @@ import type { TextRange } from '../base/text-range.ts';
 import type { Syntax, Word } from '../syntax/tree.ts';
 import type { SemanticCode } from './finding-codes.ts';
 import type { Form, Property } from './property-table.ts';
-import type { Named, Place } from './scenario-model.ts';
+import type { Named, Place } from './thing-model.ts';
 import type { NameKind } from './shapes.ts';
 import { foldedText } from './source-text.ts';
 import { locate, type Sources } from './sources.ts';

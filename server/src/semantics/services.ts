@@ -3,7 +3,7 @@ import type { Declarations, Entity } from './declarations.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { Place, ProgramModel, ServiceModel } from './scenario-model.ts';
+import type { Place, ProgramModel, ServiceModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 
 const table = propertiesOf('service');

@@ -6,20 +6,7 @@ import type { Entity } from './declarations.ts';
 import { hopName, hopOf, viaOf } from './hops.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type {
-  ConditionModel,
-  MachineModel,
-  OperationModel,
-  ProgramModel,
-  PropertyValue,
-  PropertyValues,
-  Quantity,
-  ReadingModel,
-  ServiceModel,
-  StatementModel,
-  StoreModel,
-  ValueModel,
-} from './scenario-model.ts';
+import type { ConditionModel, MachineModel, OperationModel, ProgramModel, PropertyValue, PropertyValues, Quantity, ReadingModel, ServiceModel, StatementModel, StoreModel, ValueModel } from './thing-model.ts';
 import type { Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { type Known, type Speech, storeKey, writtenValue } from './values.ts';

@@ -4,7 +4,7 @@ import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { MachineModel, Place, StoreModel } from './scenario-model.ts';
+import type { MachineModel, Place, StoreModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 
 const table = propertiesOf('store');

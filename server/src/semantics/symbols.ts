@@ -1,7 +1,7 @@
 // Which word of which text stands for what, over all scenarios: what a shared line calls `kv` may be another store in each
 // of them, and is one symbol to whoever reads or renames it.
 import { touches } from '../base/text-range.ts';
-import type { Place, SymbolKind } from './scenario-model.ts';
+import type { Place, SymbolKind } from './thing-model.ts';
 import type { TermUse, Use } from './scope.ts';
 
 export interface ModelSymbol {

@@ -93,6 +93,8 @@ function planAccess(statement: Extract<StatementModel, { operation: OperationMod
       return { kind: 'append', operation, store, key: statement.key, value: planValue(statement.value, numbering), ...options };
     case 'increment':
       return { kind: 'increment', operation, store, key: statement.key, by: planValue(statement.value, numbering), ...options };
+    case 'cas':
+      return { kind: 'cas', operation, store, key: statement.key, expected: planValue(statement.expected, numbering), value: planValue(statement.value, numbering), ...options };
     case 'read':
       return { kind: 'read', operation, store, key: statement.key, ...options };
     case 'await':

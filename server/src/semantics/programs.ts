@@ -99,7 +99,7 @@ function programOf(
   return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
 }
 
-const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'read', 'await', 'call']);
+const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'cas', 'read', 'await', 'call']);
 
 function isOperationVerb(word: string): word is OperationVerb {
   return verbs.has(word);

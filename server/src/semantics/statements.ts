@@ -126,10 +126,7 @@ export class StatementReader {
       case 'append':
         return this.#access(act.target, act.value, draft);
       case 'cas':
-        storeKey(this.#site, act.target, this.#known);
-        if (act.expected !== null) writtenValue(this.#speech('value'), act.expected);
-        if (act.value !== null) writtenValue(this.#speech('value'), act.value);
-        return null;
+        return this.#cas(act, draft);
       case 'acquire':
       case 'release': {
         const word = act.target.words[0];
@@ -167,7 +164,16 @@ export class StatementReader {
     draft.store = target.store;
     const operation = draft as OperationModel;
     if (draft.verb === 'read') return { kind: 'read', operation, key: target.key };
-    return value === null || draft.verb === 'await' || draft.verb === 'call' ? null : { kind: draft.verb, operation, key: target.key, value };
+    return value === null || draft.verb === 'await' || draft.verb === 'call' || draft.verb === 'cas' ? null : { kind: draft.verb, operation, key: target.key, value };
+  }
+
+  #cas(act: ActNode & { kind: 'cas' }, draft: OperationDraft | null): StatementModel | null {
+    const target = storeKey(this.#site, act.target, this.#known);
+    const expected = this.#value(act.expected);
+    const value = this.#value(act.value);
+    if (target === null || target.store === null || draft === null || !this.#reaches(act.target, target.store, draft)) return null;
+    draft.store = target.store;
+    return expected === null || value === null ? null : { kind: 'cas', operation: draft as OperationModel, key: target.key, expected, value };
   }
 
   #value(written: ValueNode | 'one' | null): ValueModel | null {

@@ -236,7 +236,7 @@ export interface LoadModel {
   readonly place: Place;
 }
 
-export type OperationVerb = 'write' | 'increment' | 'append' | 'read' | 'await' | 'call';
+export type OperationVerb = 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call';
 
 /** What a call asks. */
 export type CalleeModel =
@@ -295,6 +295,7 @@ export interface ReadingModel {
 
 export type StatementModel =
   | { readonly kind: 'write' | 'increment' | 'append'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
+  | { readonly kind: 'cas'; readonly operation: OperationModel; readonly key: string; readonly expected: ValueModel; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }

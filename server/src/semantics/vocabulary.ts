@@ -113,7 +113,7 @@ export const acts: readonly Act[] = [
   act('write', 'write STORE.KEY = VALUE', 'key', 'value', sent, 'Sets a key. `unique` is another value each time.'),
   act('increment', 'increment STORE.KEY [by N]', 'key', 'value', sent, 'Reads a key at its replica and writes the value plus 1, or plus N, in one step.'),
   act('append', 'append STORE.KEY VALUE', 'key', 'value', sent, 'Adds a value to the end of a list.'),
-  act('cas', 'cas STORE.KEY OLD -> NEW', 'key', 'value', sent, 'Sets a key if it still has the old value, and fails if not.', false),
+  act('cas', 'cas STORE.KEY OLD -> NEW', 'key', 'value', sent, 'Sets a key if it has the old value at its replica, in one step, and fails if not.'),
   act('read', 'read STORE.KEY', 'key', 'value', sent, 'Reads a key. One that was never written reads `none`.'),
   act('await', 'await CONDITION', 'none', 'value', sent, 'One request that waits at its replica until the condition is true there.'),
   act('acquire', 'acquire LOCK', 'lock', null, sent, 'Waits for a lock, first come first served.', false),

@@ -182,6 +182,8 @@ class PlanBuilder {
     switch (step.do) {
       case 'write':
         return { kind: 'write', ...common, value: this.#value(step.value) };
+      case 'cas':
+        return { kind: 'cas', ...common, expected: this.#value(step.expected), value: this.#value(step.value) };
       case 'append':
         return { kind: 'append', ...common, value: this.#value(step.value) };
       case 'increment':

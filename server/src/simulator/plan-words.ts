@@ -82,6 +82,7 @@ export type Step =
   | ({ readonly do: 'increment'; readonly key: string; readonly by?: number | ValueWords } & Options)
   | ({ readonly do: 'read'; readonly key: string } & Options)
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
+  | ({ readonly do: 'cas'; readonly key: string; readonly expected: number | string | ValueWords; readonly value: number | string | ValueWords } & Options)
   | ({ readonly do: 'append'; readonly key: string; readonly value: number | string | ValueWords } & Options)
   | { readonly do: 'take'; readonly length: Length }
   | { readonly do: 'effect'; readonly name: string }

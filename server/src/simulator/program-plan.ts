@@ -35,7 +35,7 @@ export interface OperationPlan {
   /** As written, white space folded: `increment kv.x`. */
   readonly text: string;
   readonly program: ProgramId;
-  readonly verb: 'write' | 'increment' | 'append' | 'read' | 'await' | 'call';
+  readonly verb: 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call';
   /** Null of a call. */
   readonly store: StoreId | null;
   /** Bytes of its request, and of what replicates its write; absent: 0. */
@@ -90,6 +90,8 @@ export type StatementPlan =
   | (RequestOptions & { readonly kind: 'increment'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly by: ValuePlan })
   /** Adds a value to the end of a list. */
   | (RequestOptions & { readonly kind: 'append'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly value: ValuePlan })
+  /** Writes where the key has the expected value, and fails where it has another. */
+  | (RequestOptions & { readonly kind: 'cas'; readonly operation: OperationId; readonly store: StoreId; readonly key: string; readonly expected: ValuePlan; readonly value: ValuePlan })
   | (RequestOptions & { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string })
   /** `condition` speaks of keys of `store` only. */
   | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })

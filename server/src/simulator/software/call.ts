@@ -27,6 +27,8 @@ export interface Call {
   readonly machine: MachineId;
   /** What to write, or by how much to increment. */
   readonly value: Value;
+  /** Of a `cas`: what the key must have; otherwise null. */
+  readonly expected: Value;
   /** Results of its program that the condition of an `await` speaks of, as they were when it began. */
   readonly results: ReadonlyMap<OperationId, Value>;
   /** Latest writes that the client had read or knows to have made; what these saw, it saw too. */

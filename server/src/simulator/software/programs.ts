@@ -154,6 +154,7 @@ export class Programs {
       case 'write':
       case 'increment':
       case 'append':
+      case 'cas':
       case 'read':
       case 'await':
       case 'call':

@@ -108,7 +108,8 @@ export class Requests {
   begin(run: ProgramRun, statement: OperationStatement, goOn: () => void): boolean {
     const instance = run.before + count(run.operationCounts, statement.operation);
     const value = valueOf(statement, this.#scope(run, statement, instance));
-    if (value === undefined || !this.#hasResults(run, statement)) return false;
+    const expected = statement.kind === 'cas' ? evaluate(statement.expected, this.#scope(run, statement, instance)) : null;
+    if (value === undefined || expected === undefined || !this.#hasResults(run, statement)) return false;
     const key = statement.kind === 'await' || statement.kind === 'call' ? null : contextName(statement.store, statement.key);
     const call: Call = {
       statement,
@@ -120,6 +121,7 @@ export class Requests {
       parent: run.parent,
       machine: run.machine,
       value,
+      expected,
       results: statement.kind === 'await' ? new Map(run.results) : noResults,
       saw: run.saw,
       past: run.past,
@@ -455,6 +457,7 @@ const requestCodes = {
   write: messageKinds.write,
   increment: messageKinds.write,
   append: messageKinds.write,
+  cas: messageKinds.write,
   read: messageKinds.read,
   await: messageKinds.read,
   call: messageKinds.call,
@@ -464,7 +467,7 @@ const noResults: ReadonlyMap<OperationId, Value> = new Map();
 
 /** What the statement writes or adds; undefined: it needs a value that is not there, and is skipped. */
 function valueOf(statement: OperationStatement, scope: Scope): Value | undefined {
-  if (statement.kind === 'write' || statement.kind === 'append') return evaluate(statement.value, scope);
+  if (statement.kind === 'write' || statement.kind === 'append' || statement.kind === 'cas') return evaluate(statement.value, scope);
   if (statement.kind === 'increment') return evaluate(statement.by, scope);
   return null;
 }

@@ -9,7 +9,7 @@ import { resendFactor } from '../network/message.ts';
 import type { OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
-import { formatValue, holds, itemsOf, keysOf, type Scope, sum } from '../software/values.ts';
+import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope, sum } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
 import { stampsOf } from './versions.ts';
@@ -41,6 +41,9 @@ export class Accesses {
         break;
       case 'append':
         this.#append(replica, request, statement.key, written);
+        break;
+      case 'cas':
+        this.#cas(replica, request, statement.key, written);
         break;
       case 'read':
         this.#read(replica, request, statement.key);
@@ -98,6 +101,20 @@ export class Accesses {
     this.#write(replica, request, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(request.call.value)], found, written);
   }
 
+  /** Compares and sets in one step; certainly does nothing where the value is another. Siblings are one value, which is all of them. */
+  #cas(replica: Replica, request: Request, name: string, written: (write: Write) => void): void {
+    const key = replica.key(name);
+    this.#world.touch(key.resource, 'exclusive');
+    const found = replica.winners(key);
+    if (sameValue(valueOf(found), request.call.expected)) {
+      this.#write(replica, request, request.call.value, found, written);
+      return;
+    }
+    // Nothing takes effect.
+    this.#log?.tell(replica.machine, { kind: 'read', operation: this.name(request.call), key: name, value: formatValue(valueOf(found)) });
+    request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
+  }
+
   #read(replica: Replica, request: Request, name: string): void {
     const key = replica.key(name);
     this.#world.touch(key.resource, 'read');
@@ -138,7 +155,7 @@ export class Accesses {
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
     const { call } = request;
     const { statement } = call;
-    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append', 'only writes take effect');
+    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas', 'only writes take effect');
     const world = this.#world;
     const stamps = stampsOf(replica.plan);
     if (stamps === 'lamport') {

@@ -51,9 +51,10 @@ export function* answerScenario(request: AnswerRequest, clock?: () => number): G
     }
   }
   const faults = idleFaults({ request, exploration, clock, deadlineMs });
+  const partial = assembled('partial', exploration, explaining);
   let looked = faults.next();
   while (!looked.done) {
-    yield assembled('partial', exploration, explaining);
+    yield partial;
     looked = faults.next();
   }
   const answer = assembled('final', exploration, explaining);

@@ -4,6 +4,7 @@ import type { Plan } from '../simulator/plan.ts';
 import { causesAnswers } from './cause-answers.ts';
 import type { Answered, Coverage, ExpectationAnswer, HazardAnswer, ScenarioAnswer } from './answer.ts';
 import type { Explainer } from './explanation.ts';
+import { subjectName } from './fact-keys.ts';
 import { hazardOf } from './hazards/registry.ts';
 import { measureAnswers } from './shows.ts';
 import { operationAnswers } from './operation-answers.ts';
@@ -54,15 +55,11 @@ function expectationAnswer(known: Known, question: ExpectationQuestion): Expecta
   return { expectation, text, ...answered(known, question, presenceOf(question, known.exploration)) };
 }
 
-/** Without `by`: of the rivals only those are told with which it happens, and the hazard once where it does with none. */
-function subjectKey({ subject: { code, operation, store, fault, reading, machine } }: HazardQuestion): string {
-  return [code, operation, store, fault, reading, machine].join(' ');
-}
-
+/** Of the rivals only those are told with which it happens, and the hazard once where it does with none. */
 function grouped(questions: readonly HazardQuestion[]): HazardQuestion[][] {
   const groups = new Map<string, HazardQuestion[]>();
   for (const question of questions) {
-    const key = subjectKey(question);
+    const key = subjectName(question.subject);
     groups.set(key, [...(groups.get(key) ?? []), question]);
   }
   return [...groups.values()];

@@ -7,18 +7,16 @@
 import { present } from '../base/assert.ts';
 import { findCauses } from '../explorer/causes.ts';
 import { explore, type Exploration } from '../explorer/explore.ts';
-import type { Subject } from '../explorer/judgement.ts';
 import { withOnly } from '../simulator/imperfections.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
 import type { Fix, Witness } from './answer.ts';
-import type { AnswerRequest, TriedVariant } from './answer-request.ts';
-import { busy, causeLimits, type Explainer, type Explanation, onlyAddsBehaviours, type Progress, unexplained } from './explanation.ts';
+import type { TriedVariant } from './answer-request.ts';
+import { busy, causeLimits, type Explainer, type ExplainingOptions, type Explanation, focusOf, onlyAddsBehaviours, type Progress, toBeCured, unexplained } from './explanation.ts';
 import { expectationKey } from './fact-keys.ts';
 import { subjectOf } from './judge.ts';
 import type { Focus } from './judge-history.ts';
-import { indexOf } from './plan-index.ts';
-import { type Evidence, hazardQuestions, presenceOf, type Question, showingOf } from './questions.ts';
+import { type Evidence, presenceOf, type Question, showingOf } from './questions.ts';
 import { sessionsOf } from './sampling.ts';
 import { WitnessGallery } from './witness-gallery.ts';
 
@@ -28,20 +26,8 @@ const changedMin = 5;
 const changedSessionsMax = 60_000;
 const changedRunsMin = 30;
 
-export interface SampledOptions {
-  readonly request: AnswerRequest;
-  readonly subject: Subject;
-  /** What is to be explained: of changed plans nothing else is asked. */
-  readonly questions: readonly Question[];
-  /** Of the plan itself. */
-  readonly exploration: Exploration;
-  readonly clock: (() => number) | undefined;
-  /** By the clock; null: none. */
-  readonly deadlineMs: number | null;
-}
-
 export class SampledExplaining implements Explainer {
-  readonly #options: SampledOptions;
+  readonly #options: ExplainingOptions;
   readonly #plan: Plan;
   readonly #gallery: WitnessGallery;
   readonly #explanations = new Map<Question, Explanation>();
@@ -50,15 +36,11 @@ export class SampledExplaining implements Explainer {
   readonly #focus: Focus;
   #runsLeft: number;
 
-  constructor(options: SampledOptions) {
+  constructor(options: ExplainingOptions) {
     this.#options = options;
     this.#plan = options.request.plan;
     this.#gallery = new WitnessGallery(this.#plan, options.subject);
-    const { questions } = options;
-    this.#focus = {
-      hazards: new Set(questions.flatMap((question) => (question.kind === 'hazard' ? [question.subject.code] : []))),
-      expectations: new Set(questions.flatMap((question) => (question.kind === 'expectation' ? [question.expectation] : []))),
-    };
+    this.#focus = focusOf(options.questions);
     this.#runsLeft = Math.max(changedRunsMin, Math.floor(changedSessionsMax / Math.max(1, sessionsOf(this.#plan))));
   }
 
@@ -128,7 +110,7 @@ export class SampledExplaining implements Explainer {
     if (question.kind === 'hazard' && !variant.cures.includes(question.subject.code)) return null;
     if (variant.plan.operations.length !== this.#plan.operations.length) return null;
     const exploration = yield* this.#drawn(`variant ${variant.id}`, () => variant.plan, question, evidence, runs);
-    if (exploration === null || isAnyShown(question, variant.plan, exploration)) return null;
+    if (exploration === null || toBeCured(question, variant.plan).some((one) => isShown(one, exploration))) return null;
     // What was never judged did not hold either.
     if (question.kind === 'expectation' && (exploration.facts.get(expectationKey(question.expectation))?.whenTrue.sampled ?? 0) === 0) return null;
     const { id, title, cost } = variant;
@@ -160,13 +142,4 @@ export class SampledExplaining implements Explainer {
 
 function isShown(question: Question, exploration: Exploration): boolean {
   return presenceOf(question, exploration).state === 'shown';
-}
-
-/** A hazard must be gone from its operation altogether, not only for the rival that was asked about. */
-function isAnyShown(question: Question, plan: Plan, exploration: Exploration): boolean {
-  if (question.kind !== 'hazard') return isShown(question, exploration);
-  const { code, operation, store, fault, machine } = question.subject;
-  return hazardQuestions(indexOf(plan))
-    .filter(({ subject }) => subject.code === code && subject.operation === operation && subject.store === store && subject.fault === fault && subject.machine === machine)
-    .some((one) => isShown(one, exploration));
 }

@@ -9,13 +9,12 @@ import { withOnly } from '../simulator/imperfections.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
 import type { Fix, Threshold, Witness } from './answer.ts';
-import type { AnswerRequest, TriedVariant } from './answer-request.ts';
+import type { TriedVariant } from './answer-request.ts';
 import { alternativeEdges, candidatesOf, jointEdges, thresholdsOf } from './edges.ts';
 import { subjectOf } from './judge.ts';
 import type { Focus } from './judge-history.ts';
-import { indexOf } from './plan-index.ts';
-import { busy, causeLimits, type Explainer, type Explanation, onlyAddsBehaviours, type Progress, unexplained } from './explanation.ts';
-import { type Element, type Evidence, evidencesFor, hazardQuestions, judgedIn, presenceOf, type Question, showingOf } from './questions.ts';
+import { busy, causeLimits, type Explainer, type ExplainingOptions, type Explanation, focusOf, onlyAddsBehaviours, type Progress, toBeCured, unexplained } from './explanation.ts';
+import { type Element, type Evidence, evidencesFor, judgedIn, presenceOf, type Question, showingOf } from './questions.ts';
 import { WitnessGallery } from './witness-gallery.ts';
 
 /** Cells of one exploration of a changed plan, at most; all of them together get twice what the plan itself got. */
@@ -49,18 +48,6 @@ interface ChangedOptions {
   readonly lossesMax: number;
 }
 
-interface ExplainingOptions {
-  readonly request: AnswerRequest;
-  readonly subject: Subject;
-  /** What is to be explained: of changed plans nothing else is asked. */
-  readonly questions: readonly Question[];
-  /** Of the plan itself. */
-  readonly exploration: Exploration;
-  readonly clock: (() => number) | undefined;
-  /** By the clock; null: none. */
-  readonly deadlineMs: number | null;
-}
-
 export class Explaining implements Explainer {
   readonly #options: ExplainingOptions;
   readonly #plan: Plan;
@@ -73,14 +60,11 @@ export class Explaining implements Explainer {
   #cellsLeft: number;
 
   constructor(options: ExplainingOptions) {
-    const { request, subject, exploration, questions } = options;
+    const { request, subject, exploration } = options;
     this.#options = options;
     this.#plan = request.plan;
     this.#main = { plan: request.plan, subject, exploration };
-    this.#focus = {
-      hazards: new Set(questions.flatMap((question) => (question.kind === 'hazard' ? [question.subject.code] : []))),
-      expectations: new Set(questions.flatMap((question) => (question.kind === 'expectation' ? [question.expectation] : []))),
-    };
+    this.#focus = focusOf(options.questions);
     this.#gallery = new WitnessGallery(request.plan, subject);
     this.#cellsLeft = Math.max(2 * request.options.cellsMax, changedCellsMax);
   }
@@ -240,16 +224,9 @@ function isDecided(question: Question, exploration: Exploration): boolean {
   return exploration.complete || presenceOf(question, exploration).state !== 'open';
 }
 
-/** A hazard must be gone from its operation altogether, not only for the rival that was asked about. */
 function isCured(question: Question, { plan, exploration }: Explored): boolean {
-  if (question.kind === 'cause') return presenceOf(question, exploration).state === 'none';
-  if (question.kind === 'expectation') {
-    return presenceOf(question, exploration).state === 'none' && judgedIn(question, exploration) === 'shown';
-  }
-  const { code, operation, store, fault, machine, service } = question.subject;
-  return hazardQuestions(indexOf(plan))
-    .filter(({ subject }) => subject.code === code && subject.operation === operation && subject.store === store && subject.fault === fault && subject.machine === machine && subject.service === service)
-    .every((one) => presenceOf(one, exploration).state === 'none');
+  const isGone = toBeCured(question, plan).every((one) => presenceOf(one, exploration).state === 'none');
+  return isGone && (question.kind !== 'expectation' || judgedIn(question, exploration) === 'shown');
 }
 
 function distinct(thresholds: readonly Threshold[]): Threshold[] {

@@ -1,8 +1,14 @@
 // What explains an answer, whether all behaviours were covered or some were drawn.
 import { present, unreachable } from '../base/assert.ts';
+import type { Exploration } from '../explorer/explore.ts';
+import type { Subject } from '../explorer/judgement.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, Witness } from './answer.ts';
-import type { Evidence, Question } from './questions.ts';
+import type { AnswerRequest } from './answer-request.ts';
+import { subjectName } from './fact-keys.ts';
+import type { Focus } from './judge-history.ts';
+import { indexOf } from './plan-index.ts';
+import { type Evidence, hazardQuestions, type Question } from './questions.ts';
 
 /** What is known of a question beyond its verdict. */
 export interface Explanation extends Pick<Answered, 'witness' | 'causes' | 'thresholds' | 'fixes' | 'triedRuns'> {
@@ -17,6 +23,33 @@ export interface Explainer {
   explanationOf(question: Question): Explanation;
   /** Explains what `evidence` shows. Where a limit is reached, what is not known is left out. */
   explain(question: Question, evidence: Evidence): Generator<Progress, void>;
+}
+
+export interface ExplainingOptions {
+  readonly request: AnswerRequest;
+  readonly subject: Subject;
+  /** What is to be explained: of changed plans nothing else is asked. */
+  readonly questions: readonly Question[];
+  /** Of the plan itself. */
+  readonly exploration: Exploration;
+  readonly clock: (() => number) | undefined;
+  /** By the clock; null: none. */
+  readonly deadlineMs: number | null;
+}
+
+/** All that these questions ask of a run. */
+export function focusOf(questions: readonly Question[]): Focus {
+  return {
+    hazards: new Set(questions.flatMap((question) => (question.kind === 'hazard' ? [question.subject.code] : []))),
+    expectations: new Set(questions.flatMap((question) => (question.kind === 'expectation' ? [question.expectation] : []))),
+  };
+}
+
+/** What must be gone from a plan for a question to be cured: a hazard from its subject altogether, not only for the rival that was asked about. */
+export function toBeCured(question: Question, plan: Plan): readonly Question[] {
+  if (question.kind !== 'hazard') return [question];
+  const name = subjectName(question.subject);
+  return hazardQuestions(indexOf(plan)).filter(({ subject }) => subjectName(subject) === name);
 }
 
 /** `better`: an explanation has grown; `busy`: nothing new, only a chance to be cancelled. */

@@ -23,6 +23,11 @@ export interface HazardSubject {
 /** About nothing: each hazard says what it is about. */
 export const noSubject: Omit<HazardSubject, 'code'> = { operation: null, store: null, fault: null, by: null, reading: null, since: null, machine: null, service: null };
 
+/** What it is about, rivals left aside: a hazard is gone only if it is with all of them. */
+export function subjectName({ code, operation, store, fault, reading, machine, service }: HazardSubject): string {
+  return [code, operation, store, fault, reading, machine, service].join(' ');
+}
+
 export function hazardKey(code: string, subject: Partial<Omit<HazardSubject, 'code'>>, observation = ''): string {
   const ids = [subject.operation, subject.store, subject.fault, subject.by, subject.reading, subject.since, subject.machine, subject.service].map((id) => id ?? '-');
   return ['hazard', code, ...ids, observation].join('/');
@@ -91,6 +96,11 @@ export function parseSeenKey(key: string): SeenSubject | null {
   if (!key.startsWith('seen/')) return null;
   const [, operation, cause = '', ending, within, whole, ...view] = key.split('/');
   return { operation: Number(operation), cause, ending: ending as Ending, within: Number(within), isWhole: whole === 'whole', view: view.join('/') };
+}
+
+/** What is seen of a run beside its operations: who was declared dead, how often an effect happened, how much found no place. */
+export function outsideKey(what: 'suspected' | 'effect' | 'drops', which: string, count: number): string {
+  return `outside/${what}/${which}/${count}`;
 }
 
 export function endingKey(operation: OperationId, ending: Ending): string {

@@ -48,6 +48,31 @@ describe('a fault', () => {
     expect(verdictsOf(asked('fault crash n at 9ms\nfault pause n at 1ms for 5ms'))).toEqual(['always', 'impossible']);
   });
 
+  test('of which only a detector knows changes something', () => {
+    const watched = (fault: string): string => `
+node m, n
+link * <-> * { delay 1ms }
+detector d on m watching n { heartbeat 100ms, timeout 250ms, votes any }
+client x on m { wait 3s }
+fault ${fault}
+`;
+    expect(verdictsOf(watched('crash n at 1s'))).toEqual(['impossible']);
+    expect(verdictsOf(watched('crash n at 1s for 50ms'))).toEqual(['always']);
+  });
+
+  test('that changes how often an effect happens changes something', () => {
+    const charging = (fault: string): string => `
+node n
+link * <-> * { delay 1ms }
+service pay on n { handle charge { effect charged } }
+client c via pay { r: call pay.charge timeout 20ms retry 1 }
+fault ${fault}
+`;
+    // The answer is lost, and the client goes on as it would have: only the charge is there twice.
+    expect(verdictsOf(charging('lose response of r'))).toEqual(['impossible']);
+    expect(verdictsOf(charging('cut n -> c at 21ms for 1ms'))).toEqual(['always']);
+  });
+
   test('of which nothing was covered gets no verdict', () => {
     expect(verdictsOf(asked('fault crash n at 5ms').replace('client c via n', 'load c via n at 10/s poisson for 1s'))).toEqual([]);
   });

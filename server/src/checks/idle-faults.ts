@@ -1,5 +1,6 @@
-// Faults that change nothing: all that can be told of a plan, how operations end, what they read, when, where it is visible
-// and what goes wrong, is the same without them. Told only where both were covered whole.
+// Faults that change nothing: all that can be told of a plan, how operations end, what they read, when, where it is visible,
+// who is declared dead, how often an effect happens, what finds no place and what goes wrong, is the same without them. Told
+// only where both were covered whole: with more losses than were covered they might differ.
 import { explore, type Exploration } from '../explorer/explore.ts';
 import type { FactSummary, Showing } from '../explorer/facts.ts';
 import { withOnly } from '../simulator/imperfections.ts';
@@ -38,6 +39,8 @@ export function* idleFaults({ request, exploration, clock, deadlineMs }: Known):
     const surroundings = clock === undefined ? {} : { clock };
     const other = yield* busy(explore(subjectOf(changed), gridOf(changed), { ...options, cellsMax, runsMax: 0, timeLimitMs }, surroundings));
     const isSame = other.complete ? isAlike(exploration, other) : null;
+    // A difference that was found is one, however much was left out.
+    if (isSame === true && (exploration.lossesCut || other.lossesCut)) continue;
     if (isSame !== null) answers.push(answerOf(plan, fault, isSame));
   }
   return answers;

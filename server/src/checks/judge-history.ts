@@ -1,6 +1,7 @@
 // One run, judged: everything that hazards, expectations and answers about operations want to know of a behaviour, as
 // facts and gauges.
 import { present } from '../base/assert.ts';
+import { groupBy } from '../base/group-by.ts';
 import type { Judgement } from '../explorer/judgement.ts';
 import type { History } from '../simulator/history.ts';
 import { minus } from '../simulator/kernel/forms.ts';
@@ -11,8 +12,9 @@ import { formatValue } from '../simulator/software/values.ts';
 import { Behaviour } from './behaviour.ts';
 import { ambiguousOperation, CauseJudge, operationsWithCauses } from './client-causes.ts';
 import { hazardsNeededBy, judgeExpectation, judgeShown } from './expectations.ts';
-import { endingKey, hazardKey, latencyGauge, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
+import { endingKey, hazardKey, latencyGauge, outsideKey, valueKey, visibleGauge, visibleKey } from './fact-keys.ts';
 import { figuresOf } from './figures.ts';
+import { samplingOf } from './sampling.ts';
 import { showFigures } from './shows.ts';
 import type { Hazard } from './hazards/hazard.ts';
 import { hazards } from './hazards/registry.ts';
@@ -34,7 +36,7 @@ export function judgeOf(plan: Plan, focus: Focus | null = null): (history: Histo
   const judged = hazards.filter(({ code }) => focus === null || needed.has(code));
   const absent = judged.flatMap(({ code, present: when, subjects }) => (when === 'true' ? subjects(index).map((subject) => hazardKey(code, subject)) : []));
   const causes = operationsWithCauses(plan).filter((operation) => focus === null || focus.causes?.has(operation) === true || expectations.some((id) => ambiguousOperation(present(plan.expectations[id], 'expectation').condition) === operation));
-  const asked = { index, hazards: judged, absent, expectations, causes, causeJudge: new CauseJudge(), operations: focus === null };
+  const asked = { index, hazards: judged, absent, expectations, causes, causeJudge: new CauseJudge(), operations: focus === null, comparesFaults: focus === null && plan.faults.length > 0 && samplingOf(plan) === null };
   return (history, withoutFaults) => judgeHistory(asked, history, withoutFaults ?? null);
 }
 
@@ -48,9 +50,10 @@ interface Asked {
   readonly causes: readonly OperationId[];
   readonly causeJudge: CauseJudge;
   readonly operations: boolean;
+  readonly comparesFaults: boolean;
 }
 
-function judgeHistory({ index, hazards: judged, absent, expectations, causes, causeJudge, operations }: Asked, history: History, withoutFaults: (() => History) | null): Judgement {
+function judgeHistory({ index, hazards: judged, absent, expectations, causes, causeJudge, operations, comparesFaults }: Asked, history: History, withoutFaults: (() => History) | null): Judgement {
   const behaviour = new Behaviour(index, history, withoutFaults);
   const gauges = new Map<string, Time>();
   const limit = history.limit ?? history.inexact;
@@ -60,6 +63,8 @@ function judgeHistory({ index, hazards: judged, absent, expectations, causes, ca
   for (const expectation of expectations) judgeExpectation(behaviour, expectation);
   for (const operation of causes) causeJudge.judge(behaviour, operation);
   if (operations) judgeOperations(behaviour, gauges);
+  // Only where all behaviours are covered is it asked whether a fault makes any difference.
+  if (comparesFaults) judgeOutside(behaviour);
   return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: null };
 }
 
@@ -75,6 +80,14 @@ const limits: Record<NonNullable<History['limit'] | History['inexact']>, string>
 };
 
 const noFigures: ReadonlyMap<string, number> = new Map();
+
+/** So that behaviours can be told apart that operations do not tell apart. */
+function judgeOutside({ history, facts }: Behaviour): void {
+  const { suspicions, effects, queues } = history;
+  for (const [machine, found] of groupBy(suspicions, (one) => one.machine)) facts.set(outsideKey('suspected', String(machine), found.length), true);
+  for (const [effect, found] of groupBy(effects, (one) => one.effect)) facts.set(outsideKey('effect', String(effect), found.length), true);
+  for (const { machine, service, drops } of queues) if (drops > 0) facts.set(outsideKey('drops', `${machine} ${service ?? ''}`, drops), true);
+}
 
 function judgeOperations(behaviour: Behaviour, gauges: Map<string, Time>): void {
   const { history, plan, index } = behaviour;

@@ -5,6 +5,7 @@ import type { FaultId, LinkId, MachineId, OperationId, ProgramId, StoreId } from
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
 import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
+import { balancerOf, hostsOf, requestsOf, serversOf } from './rules/round-trip.ts';
 
 /** What is asked about; ids are the plan's. */
 export type Thing =
@@ -51,7 +52,7 @@ export function endingText(answer: ScenarioAnswer, plan: Plan, operation: Operat
   // Never and always speak of all behaviours.
   if (!ok && !failed && !complete) return timed ? 'seen only to time out' : 'not seen to end';
   // What a killed process had accepted ends unknown at once, and what tcp gives up when it does.
-  if ((isKilled(plan) || (!timed && isGivenUp(plan))) && unknown) return [...(ok ? [okText(answer, plan, found)] : []), ...(failed ? ['may fail'] : []), ok || failed ? 'may end unknown' : 'always ends unknown'].join(', ');
+  if ((isKilled(plan) || (!timed && isGivenUp(plan, operation))) && unknown) return [...(ok ? [okText(answer, plan, found)] : []), ...(failed ? ['may fail'] : []), ok || failed ? 'may end unknown' : 'always ends unknown'].join(', ');
   if (!ok && !failed) return timed ? 'always times out' : 'never ends';
   if (!ok && !unknown) return complete ? 'always fails' : 'seen only to fail';
   const others = [...(failed ? ['may fail'] : []), ...(unknown ? [timed ? 'may time out' : 'may never end'] : [])];
@@ -70,8 +71,14 @@ function valuesText(values: readonly string[]): string {
   return listed(values.length > shown.length ? [...shown, `${values.length - shown.length} more`] : shown, 'or');
 }
 
-function isGivenUp({ routes }: Plan): boolean {
-  return routes.some(({ tcp }) => tcp !== undefined);
+/** Whether tcp gives up what it sends: its request goes over it, or comes back so. */
+function isGivenUp(plan: Plan, operation: OperationId): boolean {
+  return requestsOf(plan).some(({ program, statement }) => {
+    if (statement.operation !== operation) return false;
+    const first = balancerOf(plan, statement)?.machine;
+    const ends = first === undefined ? serversOf(plan, program, statement) : [first];
+    return hostsOf(plan, program).some((host) => ends.some((end) => plan.routes.some(({ from, to, tcp }) => tcp !== undefined && ((from === host && to === end) || (from === end && to === host)))));
+  });
 }
 
 function isKilled({ faults }: Plan): boolean {

@@ -74,8 +74,6 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `timeout of ${describeCause(plan, a)}${attemptNumber(b)}`;
     case purposes.backoff:
       return `pause of ${describeCause(plan, a)} before attempt ${b + 1}`;
-    case purposes.breaker:
-      return `tie of the breaker behind ${describeCause(plan, a)}${attemptNumber(b)}, ${c === 0 ? 'for its window' : 'while it is open'}`;
     case purposes.balance:
       return `machine that ${describeCause(plan, a)}${attemptNumber(b)} is passed on to, of ${describeTrusted(plan, a, d)}`;
     case purposes.check:

@@ -71,7 +71,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     if (statement.callee.kind !== 'service') return callees;
     return statement.callee.balancer === undefined ? services : balancers;
   };
-  const breakers = new Breakers({ world, draws, clocks, log });
+  const breakers = new Breakers({ world, clocks, log });
   const requests = new Requests({
     world, draws, clocks, links, moments, breakers, log,
     admits: (machine, request) => serverOf(request).admits(machine, request),

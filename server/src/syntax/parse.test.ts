@@ -53,6 +53,7 @@ test('a brace where a parenthesis belongs is told, and ends nothing else', () =>
     expect(findings.length).toBeGreaterThan(0);
     expect(tokens.length).toBeGreaterThan(2);
   }
+  expect(parse('node n\nexpect probability{r == 1) > 2\nnode m\n').file.entries.map(({ kind }) => kind)).toEqual(['thing', 'expect', 'thing']);
 });
 
 describe('a new line', () => {

@@ -45,14 +45,16 @@ function isOrdered({ plan, history }: Behaviour, writer: number): boolean {
 
 /** A read misses a write that ended before it exactly if it misses the one of them that the store puts last. */
 function missesLatest(behaviour: Behaviour, reads: readonly OperationRecord[], writes: readonly OperationRecord[]): boolean {
-  const byEnd = writes.filter(({ end }) => end !== null).sort((x, y) => (x.end as Time).ticks - (y.end as Time).ticks);
+  const { decisions } = behaviour.history;
+  const isNoLater = (x: OperationRecord, y: OperationRecord): boolean => decisions.noLater(x.end as Time, y.end as Time);
+  const byEnd = writes.filter(({ end }) => end !== null).sort((x, y) => (!isNoLater(x, y) ? 1 : isNoLater(y, x) ? 0 : -1));
   const last: OperationRecord[] = [];
   for (const write of byEnd) {
     const before = last.at(-1);
     last.push(before === undefined || behaviour.history.comesAfter(write.write as WriteId, before.write as WriteId) ? write : before);
   }
   return reads.some((read) => {
-    const ended = endedBy(byEnd, read.begin);
+    const ended = endedBefore(behaviour, byEnd, read);
     const latest = last[ended - 1];
     if (latest === undefined) return false;
     // What takes no time may have ended when it began; then it is not its own witness.
@@ -61,12 +63,12 @@ function missesLatest(behaviour: Behaviour, reads: readonly OperationRecord[], w
   });
 }
 
-/** How many of them, which stand in the order of their ends, had ended by then. */
-function endedBy(byEnd: readonly OperationRecord[], instant: Time): number {
+/** How many of them, which stand in the order of their ends, had ended when it began. */
+function endedBefore(behaviour: Behaviour, byEnd: readonly OperationRecord[], read: OperationRecord): number {
   let [low, high] = [0, byEnd.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (((byEnd[middle] as OperationRecord).end as Time).ticks <= instant.ticks) low = middle + 1;
+    if (behaviour.endedBefore(byEnd[middle] as OperationRecord, read)) low = middle + 1;
     else high = middle;
   }
   return low;

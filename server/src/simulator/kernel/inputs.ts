@@ -7,7 +7,7 @@ import type { Law } from './laws.ts';
 import { constantTime, type Grid, plainTime, type Time } from './time.ts';
 
 /**
- * What an input is for. The number is part of the name (and so of each random stream): never reuse one.
+ * What an input is for. The number is part of the name (and so of each random stream): never reuse one, nor 101, which had a meaning once.
  * The four numbers that complete a name are listed behind each purpose.
  */
 export const purposes = {
@@ -99,8 +99,6 @@ export const purposes = {
   retransmission: 80,
   /** operation instance, attempt: the pause before it */
   backoff: 100,
-  /** operation instance, attempt, 0 (until when its failure counts) or 1 (until when its breaker is open); freedom only */
-  breaker: 101,
   /** operation instance, attempt, 0, which machines its balancer trusts (a bit for each): the one that it is passed on to */
   balance: 102,
   /** balancer * machines + machine, how often the balancer's had crashed, 0 or 1 + its number, 0 (freedom of the first check) or 1 (of giving a check up) */

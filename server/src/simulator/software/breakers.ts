@@ -4,11 +4,9 @@
 // When a failure is forgotten and when an open breaker tries again is no event: whoever asks compares instants, in whole
 // nanoseconds, since it reads a clock.
 import type { Clocks } from '../clocks/clocks.ts';
-import type { Draws } from '../kernel/draws.ts';
-import { plus, shifted } from '../kernel/forms.ts';
-import { purposes } from '../kernel/inputs.ts';
+import { plus } from '../kernel/forms.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Time } from '../kernel/time.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { BreakerPlan } from '../program-plan.ts';
@@ -40,14 +38,12 @@ export interface Pass {
 
 export class Breakers {
   readonly #world: World;
-  readonly #draws: Draws;
   readonly #clocks: Clocks;
   readonly #log: TraceLog | null;
   readonly #breakers = new Map<string, Breaker>();
 
-  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly log: TraceLog | null }) {
+  constructor(parts: { readonly world: World; readonly clocks: Clocks; readonly log: TraceLog | null }) {
     this.#world = parts.world;
-    this.#draws = parts.draws;
     this.#clocks = parts.clocks;
     this.#log = parts.log;
   }
@@ -64,13 +60,13 @@ export class Breakers {
     return { breaker, changes: breaker.changes };
   }
 
-  /** How an attempt ended that was let through. `attempt` completes its name. */
-  ended({ breaker, changes }: Pass, call: Call, attempt: number, isOk: boolean): void {
+  /** How an attempt ended that was let through. */
+  ended({ breaker, changes }: Pass, isOk: boolean): void {
     this.#world.touch(breaker.resource, 'read');
     if (breaker.changes !== changes || (isOk && breaker.state === 'closed')) return;
     this.#world.touch(breaker.resource, 'exclusive');
     if (isOk) this.#change(breaker, 'closed');
-    else if (breaker.state === 'half-open' || this.#isTooMuch(breaker, call, attempt)) this.#open(breaker, call, attempt);
+    else if (breaker.state === 'half-open' || this.#isTooMuch(breaker)) this.#open(breaker);
   }
 
   /** The machine has crashed, which guards its memory: its breakers begin anew. */
@@ -85,9 +81,9 @@ export class Breakers {
   }
 
   /** Counts a failure; whether it is the last of as many as open the breaker within its window. */
-  #isTooMuch(breaker: Breaker, call: Call, attempt: number): boolean {
+  #isTooMuch(breaker: Breaker): boolean {
     const { failures, plan } = breaker;
-    failures.push(this.#after(breaker, plan.windowNs, { call, attempt, what: 0 }));
+    failures.push(this.#after(breaker, plan.windowNs));
     if (failures.length < plan.failures) return false;
     const first = failures[failures.length - plan.failures] as Time;
     breaker.failures = failures.slice(failures.length - plan.failures + 1);
@@ -95,8 +91,8 @@ export class Breakers {
     return plan.failures === 1 || this.#world.decisions.lessOrEqual(this.#world.now, first);
   }
 
-  #open(breaker: Breaker, call: Call, attempt: number): void {
-    breaker.until = this.#after(breaker, breaker.plan.openNs, { call, attempt, what: 1 });
+  #open(breaker: Breaker): void {
+    breaker.until = this.#after(breaker, breaker.plan.openNs);
     this.#change(breaker, 'open');
   }
 
@@ -107,11 +103,10 @@ export class Breakers {
     this.#log?.tell(breaker.machine, { kind: 'timer', what: `the breaker for ${breaker.callee} is ${state}` });
   }
 
-  /** When the machine's monotonic clock will have advanced by so much: an instant with a freedom of its own. */
-  #after({ machine }: Breaker, ns: number, { call, attempt, what }: { readonly call: Call; readonly attempt: number; readonly what: number }): Time {
+  /** When the machine's monotonic clock will have advanced by so much. */
+  #after({ machine }: Breaker, ns: number): Time {
     const { now, forms, grid } = this.#world;
-    const tie = this.#draws.tie({ purpose: purposes.breaker, a: call.cause, b: attempt, c: what, d: 0 });
-    return plus(now, this.#clocks.untilAdvanced(machine, shifted(tie, ns * grid.ticksPerNs)), forms);
+    return plus(now, this.#clocks.untilAdvanced(machine, constantTime(ns, grid)), forms);
   }
 
   #breaker(machine: MachineId, statement: OperationStatement, plan: BreakerPlan): Breaker {

@@ -379,7 +379,7 @@ export class Requests {
   /** Of an attempt that is over: an answer is good news of its callee, whichever attempt it answers. */
   #tellBreaker(execution: Execution, isOk: boolean): void {
     if (execution.pass === null) return;
-    this.#breakers.ended(execution.pass, execution.call, execution.attempt, isOk);
+    this.#breakers.ended(execution.pass, isOk);
     execution.pass = null;
   }
 

@@ -19,6 +19,7 @@ const semantics = 'server/src/semantics';
 const simulator = 'server/src/simulator';
 const plan = 'server/src/plan';
 const explorer = 'server/src/explorer';
+const consistency = 'server/src/consistency';
 const checks = 'server/src/checks';
 const workspace = 'server/src/workspace';
 const features = 'server/src/features';
@@ -37,7 +38,8 @@ export const rooms: readonly Room[] = [
   { path: simulator, rooms: [] },
   { path: plan, rooms: [semantics], types: [simulator] },
   { path: explorer, rooms: [simulator] },
-  { path: checks, rooms: answering },
+  { path: consistency, rooms: [] },
+  { path: checks, rooms: [...answering, consistency] },
   { path: workspace, rooms: [...answering, checks] },
   { path: features, rooms: [...answering, checks, workspace], packages: ['string-width', 'wrap-ansi'] },
   // A worker answers whole scenarios, and the runner stands behind the workspace's port.

@@ -1,5 +1,6 @@
 // Values of keys and results, and what conditions and sums of them come to.
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
+import { product, sum } from '../../base/decimals.ts';
 import type { Ending, Value } from '../history.ts';
 import type { CompareOperator, ConditionPlan, QueuePlace, ValuePlan } from '../condition-plan.ts';
 import type { EffectId, OperationId, StoreId } from '../plan-ids.ts';
@@ -49,27 +50,6 @@ export function evaluate(value: ValuePlan, scope: Scope): Value | undefined {
 function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number): number | undefined {
   const result = operator === '+' ? sum(left, right) : operator === '-' ? sum(left, -right) : operator === '*' ? product(left, right) : left / right;
   return Number.isFinite(result) ? result : undefined;
-}
-
-/** As on paper: 0.1 and 0.2 are 0.3, and not what binary fractions make of it. */
-export function sum(left: number, right: number): number {
-  return withPlaces(left + right, Math.max(placesOf(left), placesOf(right)));
-}
-
-export function product(left: number, right: number): number {
-  return withPlaces(left * right, placesOf(left) + placesOf(right));
-}
-
-/** Digits behind the point. */
-function placesOf(value: number): number {
-  if (Number.isInteger(value)) return 0;
-  const [mantissa = '', exponent = '0'] = String(value).split('e');
-  return Math.max(0, (mantissa.split('.')[1] ?? '').length - Number(exponent));
-}
-
-/** Rounded to so many digits behind the point; where a number cannot keep them it stays as it is. */
-function withPlaces(value: number, places: number): number {
-  return places === 0 || places > 100 || !Number.isFinite(value) ? value : Number(value.toFixed(places)) + 0;
 }
 
 /** Values of different kinds are unequal and in no order; `none` is a value; siblings equal the same siblings. */

@@ -1,6 +1,7 @@
 // What an operation does at one replica: it reads what wins there, makes a write of it, or waits until a condition holds.
 // What becomes of the write elsewhere is a matter of the kind of replication.
 import { assert, unreachable } from '../../base/assert.ts';
+import { sum } from '../../base/decimals.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Value } from '../history.ts';
@@ -9,7 +10,7 @@ import { resendFactor } from '../network/message.ts';
 import type { OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
-import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope, sum } from '../software/values.ts';
+import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
 import { stampsOf } from './versions.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { product, sum } from './values.ts';
+import { product, sum } from './decimals.ts';
 
 test.each([
   [0.1, 0.2, 0.3],

@@ -4,7 +4,7 @@ import { AssertionFailure } from '../base/assert.ts';
 import { version } from '../base/version.ts';
 import { printable } from '../features/text-layout.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { formatParser, parseCells, parseRuns, parseRunSeed, parseSeed, parseShard, parseTimeLimit } from './options.ts';
+import { formatParser, parseCells, parseRuns, parseRunSeed, parseSeed, parseShard, parseStates, parseTimeLimit } from './options.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -100,6 +100,15 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .option('--max-cells <n>', 'as in the run that named the witness', parseCells)
     .addOption(formatOption(['pretty', 'text', 'json'], laterTraceFormats))
     .action((file: string, options) => act(import('./commands/trace.ts').then(({ trace }) => trace(file, options, terminal))));
+
+  program
+    .command('history')
+    .description('check whether a recorded history is linearizable, and show where it breaks')
+    .argument('<file>', 'Jepsen EDN, lines of a Jepsen log, JSON lines, or -')
+    .addOption(new Option('--model <model>', 'what was operated on: register, cas-register, set or queue').makeOptionMandatory().choices(['register', 'cas-register', 'set', 'queue']))
+    .option('--max-states <n>', 'states that are searched, at most (default: 2000000)', parseStates)
+    .addOption(formatOption(['pretty', 'json'], []))
+    .action((file: string, options) => act(import('./commands/history.ts').then(({ history }) => history(file, options, terminal))));
 
   program
     .command('explain')

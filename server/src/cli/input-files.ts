@@ -37,6 +37,17 @@ export async function readInputs(named: readonly string[], terminal: Terminal): 
   return [...inputs.values()];
 }
 
+/** Histories are recorded by programs. */
+const historyBytesMax = 512 * 1024 * 1024;
+
+/** One recorded history, or standard input. Throws {@link UsageError}. */
+export async function readHistoryFile(name: string, terminal: Terminal): Promise<InputFile> {
+  if (name === stdin) return readStdin(terminal, historyBytesMax);
+  const found = await stat(path.resolve(terminal.cwd, name)).catch((error: unknown) => Promise.reject(isMissing(error) ? new UsageError(`no such file: ${name}`) : reasoned(name, error)));
+  if (found.isDirectory()) throw new UsageError(`${name} is a folder: expected the file of a history`);
+  return readInput(name, terminal.cwd, { kind: 'history', bytesMax: historyBytesMax });
+}
+
 const stdin = '-';
 
 async function filesOf(name: string, cwd: string): Promise<string[]> {
@@ -58,21 +69,21 @@ async function filesOf(name: string, cwd: string): Promise<string[]> {
   throw new UsageError(`no such file or folder: ${name}`, await neighbours(absolute, name));
 }
 
-async function readInput(name: string, cwd: string): Promise<InputFile> {
+async function readInput(name: string, cwd: string, { kind, bytesMax: most } = { kind: '.fault file', bytesMax }): Promise<InputFile> {
   const file = path.resolve(cwd, name);
   try {
     const { size } = await stat(file);
-    if (size > bytesMax) throw new UsageError(`${name} has ${size} bytes: a .fault file has ${bytesMax} at most`);
+    if (size > most) throw new UsageError(`${name} has ${size} bytes: a ${kind} has ${most} at most`);
     return { name: toSlashes(name), path: file, text: decode(name, await readFile(file)) };
   } catch (error) {
     throw error instanceof UsageError ? error : reasoned(name, error);
   }
 }
 
-async function readStdin(terminal: Terminal): Promise<InputFile> {
+async function readStdin(terminal: Terminal, most = bytesMax): Promise<InputFile> {
   const name = '<stdin>';
   const bytes = await terminal.readStdin();
-  if (bytes.length > bytesMax) throw new UsageError(`standard input has ${bytes.length} bytes: a .fault file has ${bytesMax} at most`);
+  if (bytes.length > most) throw new UsageError(`standard input has ${bytes.length} bytes: ${most} at most can be read`);
   return { name, path: path.join(terminal.cwd, 'stdin.fault'), text: decode('standard input', bytes) };
 }
 

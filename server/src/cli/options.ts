@@ -31,6 +31,10 @@ export function parseCells(text: string): number {
   return wholeNumber(text, 1, 100_000_000, 'a whole number of cells, from 1 to 100000000');
 }
 
+export function parseStates(text: string): number {
+  return wholeNumber(text, 1, 60_000_000, 'a whole number of states, from 1 to 60000000');
+}
+
 function wholeNumber(text: string, low: number, high: number, expected: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < low || value > high) throw new InvalidArgumentError(`Expected ${expected}.`);

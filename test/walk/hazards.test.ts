@@ -33,6 +33,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (resend) => `${pair(`timestamp lamport, resend ${resend}`)}\nclient a via n1 { w: write kv.x = 1 }\nfault cut n1 -> n2 for 10ms`,
     shows: 'never', cured: 'every 20ms',
   },
+  'no-quorum': {
+    around: (machines) => `node n1, n2, n3\n${link}\nstore kv on n1, n2, n3 { replication quorum }\nclient c via kv { w: write kv.x = 1 timeout 20ms }\nfault crash ${machines} at 0ms`,
+    shows: 'n2, n3', cured: 'n3',
+  },
   'effect-twice': {
     around: (known) => `node s\n${link}\nservice v on s { idempotent ${known}\n handle pay { effect paid } }\nclient c via v { r: call v.pay timeout 20ms retry 1 }\nfault lose response of r`,
     shows: 'no', cured: 'yes',

@@ -89,6 +89,18 @@ client a via n1 { wa: write kv.x = 2
 client b via n2 { wb: write kv.x = 1 }
 `;
 
+/** A replica misses a write; reads find it out. */
+const asked3 = (said: string) => `
+node n1, n2, n3
+link * <-> * { delay 1ms..2ms }
+store kv on n1, n2, n3 { replication quorum { ${said} } }
+client a via kv { w: write kv.x = 2 timeout 20ms
+                  wait 20ms
+                  ra: read kv.x timeout 20ms
+                  rb: read kv.x timeout 20ms }
+fault cut a -> n3 for 9ms
+`;
+
 const stored = (said: string) => `
 node n
 ${link}
@@ -238,6 +250,12 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
       { around: (text) => `${met(text)}\nfault cut n1 -> n2 for 8ms`, said: `resend ${said}`, instead: `resend ${instead}` },
     ]),
   ),
+  'store replication quorum': { around: (said) => asked3('').replace('replication quorum {  }', said), said: 'replication quorum', instead: 'replication multi-leader' },
+  'store replication quorum › write COUNT': { around: asked3, said: 'write 3', instead: '' },
+  'store replication quorum › read COUNT': { around: asked3, said: 'read 1', instead: '' },
+  'store replication quorum › repair off': { around: asked3, said: 'repair off', instead: 'repair on' },
+  'store replication quorum › repair on': { around: asked3, said: 'repair on', instead: '' },
+  'store anti-entropy every INTERVAL': { around: (said) => `node n1, n2\n${link}\nstore kv on n1, n2 { replication multi-leader, resend never\n ${said} }\nclient a via n1 { write kv.x = 2 }\nfault cut n1 -> n2 for 8ms`, said: 'anti-entropy every 30ms', instead: '' },
   'store takes DURATION': { around: stored, said: 'takes 2ms', instead: '' },
   'store takes read DURATION': { around: stored, said: 'takes read 2ms', instead: '' },
   'store takes write DURATION': { around: stored, said: 'takes write 2ms', instead: '' },

@@ -144,6 +144,31 @@ export class Behaviour {
   }
 
   /**
+   * What stands in a store at the end, each as somebody could read it: what each replica that speaks for it has; of a quorum,
+   * what each set of replicas has that can answer a read.
+   */
+  copies(store: StoreId): readonly ReadonlyMap<string, readonly WriteId[]>[] {
+    return this.once(`copies ${store}`, () => {
+      const { quorum } = present(this.plan.stores[store], 'store');
+      if (quorum === undefined) return this.replicas(store).map(({ winners }) => winners);
+      const all = this.history.replicas.filter((replica) => replica.store === store);
+      const up = all.filter((replica) => replica.up);
+      return subsets(up.length >= quorum.read ? up : all, quorum.read).map((replicas) => this.#merged(replicas));
+    });
+  }
+
+  /** What wins of all that these replicas have. */
+  #merged(replicas: readonly ReplicaRecord[]): ReadonlyMap<string, readonly WriteId[]> {
+    const keys = [...new Set(replicas.flatMap(({ winners }) => [...winners.keys()]))].sort();
+    return new Map(
+      keys.map((key) => {
+        const all = [...new Set(replicas.flatMap(({ winners }) => winners.get(key) ?? []))].sort((a, b) => a - b);
+        return [key, all.filter((one) => !all.some((other) => other !== one && this.history.comesAfter(other, one)))];
+      }),
+    );
+  }
+
+  /**
    * What a program's client has seen, over the whole run: endings and values of its operations, in order. Of a load each
    * session is a client of its own; all of them are alike, so that executions are counted within the session.
    */
@@ -177,6 +202,12 @@ export class Behaviour {
     assert(value !== undefined, 'what is kept is something');
     return value as T;
   }
+}
+
+/** All sets of so many, in the order of the list. */
+function subsets<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
+  if (size === 0) return [[]];
+  return list.flatMap((first, i) => subsets(list.slice(i + 1), size - 1).map((rest) => [first, ...rest]));
 }
 
 function groupBy<K, V>(list: readonly V[], keyOf: (one: V) => K): ReadonlyMap<K, readonly V[]> {

@@ -43,6 +43,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'The replicas of a store that are up hold different values at the end of the run.',
   },
   {
+    code: 'no-quorum',
+    title: 'No quorum',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'An operation needs the answers of more replicas than are up and in reach.',
+  },
+  {
     code: 'effect-twice',
     title: 'Effect twice',
     severity: 'warning',
@@ -153,6 +160,13 @@ export const findingCodes: readonly FindingCode[] = [
     severity: 'information',
     kind: 'rule',
     summary: 'A store picks the winner of two writes by time-of-day clocks that may differ, so that a later write can lose to an earlier one.',
+  },
+  {
+    code: 'quorums-do-not-overlap',
+    title: 'Quorums that do not overlap',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A read and a write of a quorum store ask so few replicas that they need have none in common, so that a read can miss a write that had ended.',
   },
   {
     code: 'duration-on-stepping-clock',

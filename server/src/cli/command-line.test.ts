@@ -35,7 +35,7 @@ client c via n { w: write kv.x = 1 }
 `,
   'later.fault': `node n
 link * <-> * { delay 1ms }
-store kv on n { replication quorum }
+store kv on n { replication consensus }
 client c via n { w: write kv.x = 1 }
 expect w is ok
 `,
@@ -181,7 +181,7 @@ describe('bad input', () => {
 
   test('a scenario that cannot be run', async () => {
     expect((await faultline('trace later.fault')).err).toBe(
-      'error: scenario "this file" cannot be run\n  help: `replication quorum` is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
+      'error: scenario "this file" cannot be run\n  help: `replication consensus` is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
     );
   });
 });

@@ -6,6 +6,7 @@ import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, Quantity, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
+import { comparing, largerQuorums, ofStore, suffix } from './store-fixes.ts';
 
 export interface FixCandidate {
   /** Stable within its scenario: `timestamp-lamport`. */
@@ -21,9 +22,9 @@ export interface FixCandidate {
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
 
-type SourceOf = (file: string) => string;
+export type SourceOf = (file: string) => string;
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -277,14 +278,6 @@ function shortQueue(scenario: ScenarioModel, sourceOf: SourceOf) {
       },
     ];
   });
-}
-
-function suffix(scenario: ScenarioModel, store: StoreModel): string {
-  return scenario.stores.length > 1 ? `-${store.name}` : '';
-}
-
-function ofStore(scenario: ScenarioModel, store: StoreModel): string {
-  return scenario.stores.length > 1 ? ` of ${store.name}` : '';
 }
 
 function entityOf(scenario: ScenarioModel, machine: MachineModel): EntityModel | null {

@@ -37,6 +37,8 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     name,
     replicas: store.replicas.map((machine) => numbering.machine(machine)),
     replication,
+    ...(store.quorum === null ? {} : { quorum: store.quorum }),
+    ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
     conflict,
     timestamp,
     ties,

@@ -268,7 +268,8 @@ function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: re
     const contacts = [...new Set(operations.filter((operation) => operation.program === program).flatMap(contactsOf))];
     const hosts = program.handles?.machines ?? [program.machine];
     const others = contacts.filter((machine) => hosts.some((host) => host !== machine));
-    if (others.length === 0) return [];
+    const coordinated = operations.flatMap((operation) => (operation.program === program ? coordinatorNeeds(scope, operation) : []));
+    if (others.length === 0) return coordinated;
     const item = program.entity.items.at(-1);
     const names = others.map(({ name }) => name).join(', ');
     return [
@@ -281,6 +282,25 @@ function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: re
           hosts.flatMap((host) => (host === other ? [] : [{ from: host, to: other }, { from: other, to: host }])),
         ),
       },
+      ...coordinated,
     ];
   });
+}
+
+/** A machine that coordinates a quorum asks its other replicas. */
+function coordinatorNeeds(scope: Scope, operation: OperationModel): Needs[] {
+  const { store, program } = operation;
+  const via = viaOf(operation);
+  if (store === null || store.quorum === null || via?.kind !== 'machine') return [];
+  const others = store.replicas.filter((one) => one !== via.machine);
+  const item = program.entity.items.at(-1);
+  return [
+    {
+      site: new Site(scope, item?.file ?? program.place.file),
+      at: program.entity.declarations.at(-1) ?? program.place,
+      item: item?.node ?? program.place,
+      because: `${via.machine.name}, by which ${program.name} goes, asks ${others.map(({ name }) => name).join(', ')}`,
+      pairs: others.flatMap((other) => [{ from: via.machine, to: other }, { from: other, to: via.machine }]),
+    },
+  ];
 }

@@ -146,9 +146,9 @@ const clock: readonly Property[] = [
 ];
 
 const quorum: readonly Property[] = [
-  property('write', 'How many replicas must acknowledge a write.', 'a majority', later('COUNT', 'So many.')),
-  property('read', 'How many replicas must answer a read.', 'a majority', later('COUNT', 'So many.')),
-  property('repair', 'Whether a read mends replicas that answered with an older value.', 'off', later('off', 'It does not.'), later('on', 'It does.')),
+  property('write', 'How many replicas must acknowledge a write.', 'a majority', form('COUNT', 'So many.')),
+  property('read', 'How many replicas must answer a read.', 'a majority', form('COUNT', 'So many.')),
+  property('repair', 'Whether a read mends replicas that answered with an older value.', 'off', form('off', 'It does not.'), form('on', 'Whoever coordinates it sends them what wins, once; what is lost is not sent again.')),
 ];
 
 const consensus: readonly Property[] = [
@@ -172,7 +172,7 @@ const store: readonly Property[] = [
     later('leader MACHINE semi-synchronous [COUNT]', 'The leader acknowledges when so many followers (1) have the write.'),
     later('leader MACHINE synchronous', 'The leader acknowledges when all followers have the write.'),
     form('multi-leader', 'Every replica takes writes, acknowledges them at once and sends them to the others.'),
-    later('quorum', 'The client writes to all replicas and reads from all, and waits for so many answers.', quorum),
+    form('quorum', 'Whoever coordinates (the client, or the machine that it goes via) writes to all replicas and reads from all, and waits for so many answers. It stamps writes with its own clock, and sends nothing again. An increment reads first and then writes.', quorum),
     later('consensus', 'An elected leader (Raft) acknowledges what a majority has.', consensus),
   ),
   property(
@@ -211,10 +211,10 @@ const store: readonly Property[] = [
     later('discard', 'They are thrown away.'), later('keep', 'They stay, and its copy differs from the others.'),
   ),
   property(
-    'resend', 'When an unacknowledged replication message is sent again.', 'every 1s',
+    'resend', 'When an unacknowledged replication message is sent again. Of a quorum none is.', 'every 1s',
     form('every INTERVAL', 'At this period, until it is acknowledged.'), form('never', 'Never: what is lost stays lost.'),
   ),
-  property('anti-entropy', 'How often replicas compare all they have.', null, later('every INTERVAL', 'At this period.')),
+  property('anti-entropy', 'How often replicas compare all they have: each tells each other one all that may still win.', null, form('every INTERVAL', 'At this period of the monotonic clock, the first time after one.')),
   property('takes', `${takes} Added on each request of the store.`, '0ms', form('[ACCESS] DURATION', 'Of every request, or of those that read or write.')),
   property('tolerates', 'How many of the replicas may lie.', null, later('COUNT byzantine', 'So many; needs three times as many replicas and one more.')),
 ];

@@ -25,7 +25,7 @@ export function storesIn(scope: Scope, declarations: Declarations, machines: Mac
     const store = storeOf(scope, entity, machines);
     if (store === null) continue;
     all.push(store);
-    if (store.replication === 'multi-leader') needs.push(replicasTalk(scope, store));
+    if (store.replication === 'multi-leader' || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
   }
   return { all, byName: new Map(all.map((store) => [store.name, store])), needs };
 }
@@ -42,7 +42,7 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const conflict = word('conflict');
   const timestamp = word('timestamp');
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
-  if (replication !== 'single' && replication !== 'multi-leader') return null;
+  if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum') return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'version-vector') return null;
   if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
@@ -54,6 +54,8 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     place,
     replicas,
     replication,
+    quorum: replication === 'quorum' ? quorumOf(entity, replicas.length) : null,
+    antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
     conflict,
     timestamp,
     ties: word('ties') === 'by value' ? 'value' : 'replica',
@@ -61,6 +63,14 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     takesRead: numberOf(entity.properties, 'takes read') ?? takes,
     takesWrite: numberOf(entity.properties, 'takes write') ?? takes,
   };
+}
+
+/** Where it says nothing, a majority each. */
+function quorumOf(entity: Entity, replicas: number): NonNullable<StoreModel['quorum']> {
+  const said = entity.properties.get('replication');
+  const majority = Math.floor(replicas / 2) + 1;
+  const count = (name: string): number => (said === undefined ? majority : (numberOf(said.block, name)?.low ?? majority));
+  return { write: count('write'), read: count('read'), repair: said?.block.get('repair')?.form.signature === 'on' };
 }
 
 function replicasOf(scope: Scope, entity: Entity, machines: Machines): readonly MachineModel[] | null {

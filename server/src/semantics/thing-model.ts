@@ -148,7 +148,11 @@ export interface StoreModel {
   readonly entity: EntityModel;
   readonly place: Place;
   readonly replicas: readonly MachineModel[];
-  readonly replication: 'single' | 'multi-leader';
+  readonly replication: 'single' | 'multi-leader' | 'quorum';
+  /** Of a quorum; null: it is none. */
+  readonly quorum: { readonly write: number; readonly read: number; readonly repair: boolean } | null;
+  /** How often its replicas compare what they have; null: never. */
+  readonly antiEntropyNs: number | null;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
   readonly ties: 'replica' | 'value';

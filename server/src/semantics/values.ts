@@ -395,7 +395,9 @@ export function causesAsked({ site, known, program }: Speech, word: Word, of: Re
   const act = actOf(label.statement.node.act.kind);
   if (act !== null && !act.operation)
     return site.report('wrong-kind', of, `${label.name} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(label) });
-  return known.operations.get(label) ?? null;
+  const operation = known.operations.get(label) ?? null;
+  if (operation !== null && operation.store !== null && operation.store.quorum !== null) return site.unsimulated(of, 'causes of an operation that asks several replicas');
+  return operation;
 }
 
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */

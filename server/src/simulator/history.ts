@@ -76,6 +76,8 @@ export interface OperationRecord {
   readonly served: readonly Time[];
   /** What the answer was drawn from: the winning writes of the key (or keys) it read. */
   readonly reads: readonly WriteId[];
+  /** There was an attempt that fewer replicas than it needed could answer. */
+  readonly isWithoutQuorum?: true;
   /** How its last attempt ended, and what became of that one's requests; kept where somebody asks for causes. */
   readonly fate?: FateRecord;
 }

@@ -3,7 +3,7 @@ import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
 import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
-import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy } from './network/message.ts';
+import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy, subKindFactor, subKinds } from './network/message.ts';
 import type { MachineId, OperationId, ProgramId, ReadingId } from './plan-ids.ts';
 import type { Plan } from './plan.ts';
 import type { StatementPlan } from './program-plan.ts';
@@ -69,7 +69,7 @@ export function describeInput(plan: Plan, name: InputName): string {
     case purposes.takes:
       if (d === ofBalancer) return `passing on of ${describeCause(plan, a)}${attemptWords(b)} by ${machineName(plan, c)}`;
       if (d === ofStatement) return `${describeStatement(plan, a, b)}${timeWords(plan, a, c)}`;
-      return `service of ${describeCause(plan, a)}${attemptWords(b)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${keeperName(plan, d - 1)} on ${machineName(plan, c)}`}`;
+      return `service of ${describeCause(plan, a)}${attemptWords(b % resendFactor)}${d === 0 ? ` by ${machineName(plan, c)}` : ` by ${keeperName(plan, d - 1)} on ${machineName(plan, c)}`}`;
     case purposes.timeout:
       return `timeout of ${describeCause(plan, a)}${attemptNumber(b)}`;
     case purposes.backoff:
@@ -115,6 +115,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `arrival ${b + 1} of ${present(plan.programs[a], 'program').name}`;
     case purposes.heartbeat:
       return `tie of the heartbeats of ${machineName(plan, a % plan.machines.length)} for ${detectorName(plan, Math.floor(a / plan.machines.length))}${nth(b)}`;
+    case purposes.antiEntropy:
+      return `tie of comparison ${c % 2 ** 20} of ${keeperName(plan, a)} by ${machineName(plan, b)}${nth(Math.floor(c / 2 ** 20))}`;
     case purposes.silence: {
       const machines = plan.machines.length;
       const watch = `${detectorName(plan, Math.floor(a / machines / machines))} on ${machineName(plan, Math.floor(a / machines) % machines)} for ${machineName(plan, a % machines)}`;
@@ -154,6 +156,7 @@ function describeSegment(plan: Plan, message: MessageWords): string {
   if (code === messageKinds.vote) return `vote on ${machineName(plan, cause % plan.machines.length)} ${way}${ofDetector(plan, cause)} (${Math.floor(attempt / 2 ** 20)}.${attempt % 2 ** 20})`;
   if (code === messageKinds.check) return `check ${heartbeatNumber(attempt)} ${way}${ofBalancerNamed(plan, cause)}`;
   if (code === messageKinds.checkAnswer) return `answer to check ${heartbeatNumber(Math.floor(attempt / 2))} ${way}${ofBalancerNamed(plan, cause)}${attempt % 2 === 0 ? '' : ' (of the second copy)'}`;
+  if (code === messageKinds.replication) return describeReplication(plan, message, way);
   const operation = describeCause(plan, cause);
   switch (code) {
     case messageKinds.write:
@@ -169,6 +172,24 @@ function describeSegment(plan: Plan, message: MessageWords): string {
       const copy = attempt % 2 === 0 ? '' : ' (second copy)';
       return `acknowledgement of ${operation} ${way}${attemptWords(of % resendFactor)}${againWords(Math.floor(of / resendFactor))}${copy}`;
     }
+  }
+}
+
+/** Between the replicas of a store and who coordinates them. */
+function describeReplication(plan: Plan, { cause, attempt }: MessageWords, way: string): string {
+  const [number, subKind] = [Math.floor(attempt / subKindFactor), attempt % subKindFactor];
+  if (subKind === subKinds.exchange) return `what ${keeperName(plan, cause)} has ${way} (comparison ${heartbeatNumber(number - 1)})`;
+  const operation = describeCause(plan, cause);
+  switch (subKind) {
+    case subKinds.write:
+      return `write of ${operation} ${way}${attemptWords(number)}`;
+    case subKinds.read:
+      return `read of ${operation} ${way}${attemptWords(number)}`;
+    case subKinds.written:
+    case subKinds.found:
+      return `${subKind === subKinds.written ? 'acknowledgement' : 'answer'} of ${operation} ${way}${attemptWords(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
+    default:
+      return `repair by ${operation} ${way}${attemptWords(number % resendFactor)}`;
   }
 }
 

@@ -142,7 +142,9 @@ class PlanBuilder {
     return {
       name,
       replicas: words.on.map((node) => this.#id(node)),
-      replication: words.on.length === 1 ? 'single' : 'multi-leader',
+      replication: words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
+      ...(words.quorum === undefined ? {} : { quorum: { repair: false, ...words.quorum } }),
+      ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
       conflict: words.conflict ?? 'last-write-wins',
       timestamp: words.timestamp ?? 'time-of-day',
       ties: words.ties ?? 'replica',

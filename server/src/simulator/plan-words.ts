@@ -43,6 +43,8 @@ export interface StoreWords {
   readonly timestamp?: StorePlan['timestamp'];
   readonly ties?: StorePlan['ties'];
   readonly resendEvery?: number;
+  readonly quorum?: { readonly write: number; readonly read: number; readonly repair?: boolean };
+  readonly antiEntropyMs?: number;
   readonly takesRead?: Length;
   readonly takesWrite?: Length;
 }

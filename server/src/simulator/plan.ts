@@ -95,7 +95,11 @@ export interface StorePlan {
   /** In the order of its declaration: of equal timestamps the replica later in the list wins. */
   readonly replicas: readonly MachineId[];
   /** `single` has one replica. */
-  readonly replication: 'single' | 'multi-leader';
+  readonly replication: 'single' | 'multi-leader' | 'quorum';
+  /** Of a quorum: how many replicas must acknowledge a write and answer a read, and whether a read mends replicas. */
+  readonly quorum?: { readonly write: number; readonly read: number; readonly repair: boolean };
+  /** How often replicas compare what they have; absent: never. */
+  readonly antiEntropyNs?: number;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
   readonly ties: 'replica' | 'value';

@@ -72,7 +72,8 @@ class RunHistory implements History {
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);
     const ids = new Map(executions.map(({ call }, id) => [call, id]));
     const idOf = (call: Call | null): number | null => (call === null ? null : present(ids.get(call), 'the call of a handler'));
-    this.operations = executions.map((execution) => operationRecord(execution, writes, idOf(execution.call.parent)));
+    const { withoutQuorum } = stores;
+    this.operations = executions.map((execution) => operationRecord(execution, writes, idOf(execution.call.parent), withoutQuorum.has(execution.call)));
     const effects = [...run.effects].sort((x, y) => x.program - y.program || x.session - y.session || x.branch - y.branch || x.number - y.number);
     this.effects = effects.map(({ effect, parent, at }) => ({ effect, parent: idOf(parent), at }));
     this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
@@ -134,14 +135,14 @@ class NumberedWrites {
   }
 }
 
-function operationRecord(execution: Execution, numbered: NumberedWrites, parent: number | null): OperationRecord {
+function operationRecord(execution: Execution, numbered: NumberedWrites, parent: number | null, isWithoutQuorum: boolean): OperationRecord {
   const { call, begin, end, ending, answer } = execution;
   const served = [...execution.served].sort((x, y) => x.code - y.code).map(({ at }) => at);
   const { operation, instance, program, session } = call;
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
   const fate = execution.fates === null ? {} : { fate: execution.fates.record(end === null && execution.run.life.over) };
-  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...fate };
+  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...(isWithoutQuorum ? { isWithoutQuorum } : {}), ...fate };
 }
 
 class RunWrite implements WriteRecord {

@@ -109,6 +109,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const faults = new Faults({ world, draws, links, clocks, speed, moments, software, log });
   faults.start();
   clients.start();
+  stores.start();
   detectors.start();
   checks.start();
   world.run();

@@ -24,8 +24,8 @@ function fateOf(behaviour: Behaviour, execution: OperationRecord, id: WriteId): 
   const lostTo = new Set<OperationId | null>();
   const discardedFor = new Set<OperationId>();
   const write = behaviour.write(id);
-  for (const replica of behaviour.replicas(write.store)) {
-    const winners = replica.winners.get(write.key) ?? [];
+  for (const copy of behaviour.copies(write.store)) {
+    const winners = copy.get(write.key) ?? [];
     if (winners.length === 0) lostTo.add(null);
     if (winners.some((winner) => stands(behaviour, winner, execution, id))) continue;
     const older = winners.filter((winner) => isOlder(behaviour, winner, execution, id));

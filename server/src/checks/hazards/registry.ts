@@ -7,6 +7,7 @@ import { faultWithoutEffect } from './fault-without-effect.ts';
 import { liveNodeSuspected } from './live-node-suspected.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
+import { noQuorum } from './no-quorum.ts';
 import { overflow } from './overflow.ts';
 import { receivedBeforeSent } from './received-before-sent.ts';
 import { outlivesTrigger } from './outlives-trigger.ts';
@@ -19,6 +20,7 @@ export const hazards: readonly Hazard[] = [
   discardedWrite,
   staleRead,
   neverConverge,
+  noQuorum,
   effectTwice,
   unknownOutcome,
   steppedDuration,

@@ -6,7 +6,7 @@ import type { MachineId } from '../../simulator/plan-ids.ts';
 import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
 import { statementsIn } from '../reached-effects.ts';
-import { balancerOf, hostsOf, requestsOf, serversOf } from './round-trip.ts';
+import { balancerOf, hostsOf, requestsOf, serversOf, stampersOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const faultWithoutTarget: Rule = {
@@ -37,11 +37,11 @@ function usedBy(plan: Plan): Used {
   const clocks = new Set<MachineId>();
   const pairs = new Set<string>();
   const working = new Set<MachineId>();
-  for (const { replicas, timestamp, takesRead, takesWrite } of plan.stores) {
+  for (const [id, { replicas, timestamp, takesRead, takesWrite }] of plan.stores.entries()) {
+    if (timestamp === 'time-of-day') for (const machine of stampersOf(plan, id)) clocks.add(machine);
     for (const replica of replicas) {
       machines.add(replica);
       if (![takesRead, takesWrite, present(plan.machines[replica], 'machine').takes].every(isNothing)) working.add(replica);
-      if (timestamp === 'time-of-day') clocks.add(replica);
       for (const other of replicas) pairs.add(`${replica} ${other}`);
     }
   }

@@ -1,8 +1,9 @@
 // Last write wins, by clocks that differ: the later write can carry the smaller timestamp (DDIA, figure 8-3).
 import { present } from '../../base/assert.ts';
-import type { Plan, StorePlan } from '../../simulator/plan.ts';
+import type { MachineId } from '../../simulator/plan-ids.ts';
+import type { Plan } from '../../simulator/plan.ts';
 import { durationText } from '../phrases.ts';
-import { drawBounds } from './round-trip.ts';
+import { drawBounds, stampersOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const lastWriteWinsSkew: Rule = {
@@ -10,9 +11,10 @@ export const lastWriteWinsSkew: Rule = {
   check({ plan, origins }) {
     return plan.stores.flatMap((store, id) => {
       if (store.conflict !== 'last-write-wins' || store.timestamp !== 'time-of-day' || store.replicas.length < 2) return [];
-      const apart = apartNs(plan, store);
-      const drifts = store.replicas.some((replica) => {
-        const { low, high } = present(plan.machines[replica], 'machine').driftPpb;
+      const stampers = stampersOf(plan, id);
+      const apart = apartNs(plan, stampers);
+      const drifts = stampers.some((machine) => {
+        const { low, high } = present(plan.machines[machine], 'machine').driftPpb;
         return low !== 0 || high !== 0;
       });
       if (apart <= 0 && !drifts) return [];
@@ -23,10 +25,10 @@ export const lastWriteWinsSkew: Rule = {
   },
 };
 
-/** How far two replicas' clocks can be apart at the start. */
-function apartNs(plan: Plan, { replicas }: StorePlan): number {
-  const skews = replicas.map((replica) => {
-    const { skew, sync } = present(plan.machines[replica], 'machine');
+/** How far two clocks can be apart at the start. */
+function apartNs(plan: Plan, machines: readonly MachineId[]): number {
+  const skews = machines.map((machine) => {
+    const { skew, sync } = present(plan.machines[machine], 'machine');
     // A step at 0 takes the skew away before anybody reads the clock.
     if (sync === undefined || sync === null) return drawBounds(plan, skew);
     const [declared, error] = [drawBounds(plan, skew), drawBounds(plan, sync.error)];

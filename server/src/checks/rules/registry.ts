@@ -7,6 +7,7 @@ import { detectorTooSlow } from './detector-too-slow.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
 import { noBound } from './no-bound.ts';
+import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
 import { timeoutTooLong } from './timeout-too-long.ts';
 import { timeoutTooShort } from './timeout-too-short.ts';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   detectorTooHasty,
   detectorTooSlow,
   lastWriteWinsSkew,
+  quorumsDoNotOverlap,
   durationOnSteppingClock,
   retryNotIdempotent,
   faultWithoutTarget,

@@ -4,8 +4,8 @@ import type { Origin, Origins } from '../../plan/planned-scenario.ts';
 import { statementsIn } from '../reached-effects.ts';
 import { longestPausesNs } from '../../simulator/software/backoff.ts';
 import type { MessageKind } from '../../simulator/network-plan.ts';
-import type { Draw, MachineId, OperationId, ProgramId } from '../../simulator/plan-ids.ts';
-import type { BalancerPlan, Plan } from '../../simulator/plan.ts';
+import type { Draw, MachineId, OperationId, ProgramId, StoreId } from '../../simulator/plan-ids.ts';
+import type { BalancerPlan, Plan, StorePlan } from '../../simulator/plan.ts';
 import type { ProgramPlan, StatementPlan } from '../../simulator/program-plan.ts';
 
 export interface Bounds {
@@ -38,9 +38,34 @@ export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestSt
 }
 
 function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
+  const quorum = statement.kind === 'call' ? undefined : present(plan.stores[statement.store], 'store').quorum;
+  if (quorum !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfQuorum(plan, client, by, statement, quorum))));
   const trips = hostsOf(plan, program).flatMap((client) =>
     serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, occasion)),
   );
+  return widest(trips);
+}
+
+/** To whoever coordinates it and back, and meanwhile to the replicas and back: to read, to write, or first the one and then the other. */
+function tripOfQuorum(plan: Plan, client: MachineId, by: MachineId, statement: RequestStatement, quorum: NonNullable<StorePlan['quorum']>): Bounds {
+  const isRead = statement.kind === 'read' || statement.kind === 'await';
+  const to = client === by ? [] : [delayBounds(plan, client, by, requestKind(statement)), delayBounds(plan, by, client, 'response')];
+  const reading = statement.kind === 'write' ? [] : [phaseBounds(plan, by, statement, 'read', quorum.read)];
+  const writing = isRead ? [] : [phaseBounds(plan, by, statement, 'write', quorum.write)];
+  return sum([...to, ...reading, ...writing]);
+}
+
+/** Until so many replicas have answered. */
+function phaseBounds(plan: Plan, by: MachineId, statement: RequestStatement, kind: 'read' | 'write', needed: number): Bounds {
+  const { replicas, takesRead, takesWrite } = present(plan.stores[statement.kind === 'call' ? -1 : statement.store], 'store');
+  const trips = replicas.map((replica) =>
+    sum([delayBounds(plan, by, replica, kind), drawBounds(plan, present(plan.machines[replica], 'machine').takes), drawBounds(plan, kind === 'read' ? takesRead : takesWrite), delayBounds(plan, replica, by, 'response')]),
+  );
+  const smallest = (bounds: readonly number[]): number => present([...bounds].sort((x, y) => x - y)[needed - 1], 'a replica');
+  return { lowNs: smallest(trips.map(({ lowNs }) => lowNs)), highNs: smallest(trips.map(({ highNs }) => highNs)) };
+}
+
+function widest(trips: readonly Bounds[]): Bounds {
   return { lowNs: Math.min(...trips.map(({ lowNs }) => lowNs)), highNs: Math.max(...trips.map(({ highNs }) => highNs)) };
 }
 
@@ -50,6 +75,23 @@ export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestSt
   const { replicas } = present(plan.stores[statement.store], 'store');
   const via = statement.via ?? program.via;
   return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
+}
+
+/** The machines whose clocks stamp the writes of a store: its replicas; of a quorum, whoever coordinates writes. */
+export function stampersOf(plan: Plan, store: StoreId): readonly MachineId[] {
+  const { replicas, quorum } = present(plan.stores[store], 'store');
+  if (quorum === undefined) return replicas;
+  const coordinators = requestsOf(plan).flatMap(({ program, statement }) => {
+    if (statement.kind === 'call' || statement.kind === 'read' || statement.kind === 'await' || statement.store !== store) return [];
+    return coordinatorsOf(plan, program, statement);
+  });
+  return [...new Set(coordinators)];
+}
+
+/** Who asks the replicas of a quorum: the machine by which it goes, or the client itself. */
+function coordinatorsOf(plan: Plan, program: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
+  const via = statement.via ?? program.via;
+  return via?.kind === 'machine' ? [via.machine] : hostsOf(plan, program);
 }
 
 /** The machines on which a program runs: of a handler all of its service's. */

@@ -34,7 +34,6 @@ node n1, n2, n3
 link * <-> * { delay 1ms }
 store kv on n1, n2, n3 { replication quorum { write 4, read 1 } }
 //                                                  ^ out-of-range: a quorum of 4 can never be reached: kv has 3 replicas
-//                       ^^^^^^^^^^^^^^^^^^ not-simulated
     `,
     good: `
 node n1, n2, n3

@@ -58,6 +58,8 @@ export const eventKinds = {
   transmission: 60,
   /** operation instance, attempt: the pause before it is over */
   backoff: 36,
+  /** what a replica does by itself (`stores/store-server.ts`) + 16 * store and machine, a number, another */
+  store: 41,
   /** what a balancer does (`software/health-checks.ts`) + 4 * balancer and machine, crashes, a number; to pass a request on: 4 * balancer, operation instance, code */
   balancer: 37,
 } as const;

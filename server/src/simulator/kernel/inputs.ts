@@ -103,6 +103,8 @@ export const purposes = {
   balance: 102,
   /** balancer * machines + machine, how often the balancer's had crashed, 0 or 1 + its number, 0 (freedom of the first check) or 1 (of giving a check up) */
   check: 103,
+  /** store, machine, how often it had crashed * 2^20 + which time: freedom of the instant at which it compares what it has */
+  antiEntropy: 150,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
 } as const;

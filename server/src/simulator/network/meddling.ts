@@ -45,12 +45,13 @@ export class Meddling {
   }
 
   /** Without `every`, the messages of the first attempt of the first execution, and of tcp the first sending. */
-  #meets({ plan }: Meddler, { code, cause, attempt, isPassedOn, resend = 0 }: Message): boolean {
+  #meets({ plan }: Meddler, { code, cause, attempt, part, isPassedOn, resend = 0 }: Message): boolean {
     if (isPassedOn === true) return false;
-    const ofRequest = code === messageKinds.write || code === messageKinds.read || code === messageKinds.call;
-    if (plan.message === 'request' ? !ofRequest : code !== messageKinds.response) return false;
+    const ofRequest = part === undefined ? code === messageKinds.write || code === messageKinds.read || code === messageKinds.call : part.of === 'request';
+    const ofResponse = part === undefined ? code === messageKinds.response : part.of === 'response';
+    if (plan.message === 'request' ? !ofRequest : !ofResponse) return false;
     const operations = this.#world.plan.operations.length;
     if (cause % operations !== plan.operation) return false;
-    return plan.every || (resend === 0 && cause < operations && (ofRequest ? attempt : Math.floor(attempt / 2)) === 0);
+    return plan.every || (resend === 0 && cause < operations && (part?.attempt ?? (ofRequest ? attempt : Math.floor(attempt / 2))) === 0);
   }
 }

@@ -22,6 +22,10 @@ export const delayKinds: readonly (MessageKind | null)[] = [
   null, null, 'heartbeat', 'heartbeat', 'replicate', 'replicate', null, 'replicate',
 ];
 
+/** Kinds of messages between the replicas of a store and who coordinates them: what is left of the attempt by `subKindFactor`. Never reuse one. */
+export const subKinds = { write: 0, read: 1, written: 2, found: 3, repair: 4, exchange: 5 } as const;
+export const subKindFactor = 16;
+
 export interface Message {
   readonly code: MessageCode;
   readonly from: MachineId;
@@ -37,6 +41,8 @@ export interface Message {
   readonly attempt: number;
   /** It takes as long as one of this code; absent: as one of its own. For protocols whose messages are of several kinds. */
   readonly delayAs?: MessageCode;
+  /** It counts as a request or an answer of this attempt of its operation, where a fault singles these out. */
+  readonly part?: { readonly of: 'request' | 'response'; readonly attempt: number };
   /** Of a segment, and of what acknowledges it: how often it had been sent before; absent: 0. */
   readonly resend?: number;
   readonly footprint: Footprint;

@@ -199,6 +199,8 @@ export class Requests {
       attempt,
       bytes: present(this.#world.plan.operations[call.operation], 'operation').size ?? 0,
       footprint: 'declared',
+      // Nobody sends what one asks oneself.
+      isSilent: this.#isCoordinating(call, target),
       admits: (copy) => this.#admits(target, request(copy, null)),
       // Where it travels twice, the other copy may have been accepted, or will be.
       refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, message.isDoubled === true ? 'unknown' : 'failed'),
@@ -283,6 +285,7 @@ export class Requests {
       cause: call.cause,
       attempt,
       footprint: 'declared',
+      isSilent: this.#isCoordinating(call, target),
       ...(fate === null ? {} : { dropped: () => fate.answersLost++, reached: () => (fate.hasAnswerCome = true) }),
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
@@ -422,7 +425,9 @@ export class Requests {
   /** Where an operation on a store goes. A multi-leader store's replica is chosen at the program's first that names no machine. */
   #replica(run: ProgramRun, { store, via: own }: Exclude<OperationStatement, { kind: 'call' }>): MachineId {
     const via = own ?? run.plan.via;
-    const { replicas, name } = present(this.#world.plan.stores[store], 'store');
+    const { replicas, name, replication } = present(this.#world.plan.stores[store], 'store');
+    // Whoever asks a quorum, and no machine of it, coordinates it.
+    if (replication === 'quorum' && via?.kind !== 'machine') return run.machine;
     if (via?.kind === 'machine') {
       assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
       return via.machine;
@@ -435,6 +440,11 @@ export class Requests {
     const machine = present(replicas[chosen], 'replica');
     run.replicas.set(store, machine);
     return machine;
+  }
+
+  /** Whether a client asks the replicas itself. */
+  #isCoordinating({ statement, machine }: Call, target: MachineId): boolean {
+    return statement.kind !== 'call' && target === machine && this.#world.plan.stores[statement.store]?.replication === 'quorum';
   }
 
   #scope(run: ProgramRun, statement: OperationStatement, instance: number): Scope {

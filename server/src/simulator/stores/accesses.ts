@@ -7,7 +7,7 @@ import type { Moments } from '../faults/moments.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
 import { resendFactor } from '../network/message.ts';
-import type { OperationId } from '../plan-ids.ts';
+import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
 import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
@@ -16,7 +16,7 @@ import { type Replica, valueOf, type Watcher } from './replica.ts';
 import { stampsOf } from './versions.ts';
 
 export class Accesses {
-  /** All that were ever made, in the order of the run. */
+  /** All that were ever stamped, in the order of the run; some may have come to no replica. */
   readonly writes: Write[] = [];
   readonly #world: World;
   readonly #clocks: Clocks;
@@ -60,6 +60,34 @@ export class Accesses {
     }
   }
 
+  /** A write that a machine stamps with its clock, or with a counter; `replica` is any of its store. */
+  newWrite({ replica, machine, request, value, found, counter }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number }): Write {
+    const { call } = request;
+    const { statement } = call;
+    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas', 'only writes take effect');
+    const world = this.#world;
+    const write: Write = {
+      call,
+      effect: codeOf(request),
+      store: replica.store,
+      key: statement.key,
+      value,
+      replica: machine,
+      event: world.current,
+      number: this.writes.length,
+      tookEffect: world.now,
+      timestamp: stampsOf(replica.plan) === 'time-of-day' ? this.#clocks.timeOfDay(machine) : null,
+      counter,
+      saw: union(call.saw, found),
+      follows: union(call.context, found),
+      visible: new Map(),
+    };
+    assert(write.effect < resendFactor, 'an operation is tried less often than can be named');
+    this.writes.push(write);
+    this.#log?.tell(machine, { kind: 'write', operation: this.name(call), key: write.key, value: formatValue(value), timestamp: this.#stampWords(replica.plan, write) });
+    return write;
+  }
+
   /** Tries the long polls that wait for a key of a replica, which has changed. */
   wake(replica: Replica, name: string): void {
     replica.wake(name, (watcher) => this.#tryAwait(replica, watcher));
@@ -71,6 +99,12 @@ export class Accesses {
     const winners = replica.winners(replica.key(write.key));
     const outcome = !winners.includes(write) ? 'loses' : winners.length === 1 ? 'wins' : 'sibling';
     this.#log.tell(replica.machine, { kind: 'apply', operation: this.name(write.call), key: write.key, value: formatValue(write.value), outcome });
+  }
+
+  /** Tells what a replica has of a key that is read there. */
+  tellRead(replica: Replica, call: Call, name: string): void {
+    if (this.#log === null) return;
+    this.#log.tell(replica.machine, { kind: 'read', operation: this.name(call), key: name, value: formatValue(valueOf(replica.winners(replica.key(name)))) });
   }
 
   /** As traces call it. */
@@ -155,33 +189,11 @@ export class Accesses {
 
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
     const { call } = request;
-    const { statement } = call;
-    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas', 'only writes take effect');
-    const world = this.#world;
-    const stamps = stampsOf(replica.plan);
-    if (stamps === 'lamport') {
-      world.touch(replica.clock, 'exclusive');
+    if (stampsOf(replica.plan) === 'lamport') {
+      this.#world.touch(replica.clock, 'exclusive');
       replica.counter++;
     }
-    const write: Write = {
-      call,
-      effect: codeOf(request),
-      store: replica.store,
-      key: statement.key,
-      value,
-      replica: replica.machine,
-      event: world.current,
-      number: this.writes.length,
-      tookEffect: world.now,
-      timestamp: stamps === 'time-of-day' ? this.#clocks.timeOfDay(replica.machine) : null,
-      counter: replica.counter,
-      saw: union(call.saw, found),
-      follows: union(call.context, found),
-      visible: new Map(),
-    };
-    assert(write.effect < resendFactor, 'an operation is tried less often than can be named');
-    this.writes.push(write);
-    this.#log?.tell(replica.machine, { kind: 'write', operation: this.name(call), key: write.key, value: formatValue(value), timestamp: this.#stampWords(replica.plan, write) });
+    const write = this.newWrite({ replica, machine: replica.machine, request, value, found, counter: replica.counter });
     replica.take(write);
     const goOn = (): void => {
       this.wake(replica, write.key);

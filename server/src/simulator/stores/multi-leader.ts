@@ -15,8 +15,9 @@ import type { MachineId } from '../plan-ids.ts';
 import type { Request, Write } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';
+import { AntiEntropy } from './anti-entropy.ts';
 import type { Replica } from './replica.ts';
-import { replicaOn, type StoreServer } from './store-server.ts';
+import { replicaOn, type StoreParts, type StoreServer } from './store-server.ts';
 
 /** A write that a replica has not been told to have arrived. */
 interface Unacknowledged {
@@ -31,16 +32,10 @@ interface Unacknowledged {
   rounds: number;
 }
 
-/** What a replica knows of writes, its own and those of others. */
-interface Exchange {
-  /** Guards, write by write, what the replica has. */
-  readonly arrivals: Map<Write, Resource<Event>>;
-  readonly unacknowledged: Map<Write, Map<MachineId, Unacknowledged>>;
-}
-
 export class MultiLeader implements StoreServer {
   readonly replicas: readonly Replica[];
-  readonly #exchanges: ReadonlyMap<Replica, Exchange>;
+  readonly #unacknowledged: ReadonlyMap<Replica, Map<Write, Map<MachineId, Unacknowledged>>>;
+  readonly #antiEntropy: AntiEntropy | null;
   readonly #world: World;
   readonly #draws: Draws;
   readonly #clocks: Clocks;
@@ -49,17 +44,13 @@ export class MultiLeader implements StoreServer {
   readonly #accesses: Accesses;
   readonly #log: TraceLog | null;
 
-  constructor(replicas: readonly Replica[], parts: {
-    readonly world: World;
-    readonly draws: Draws;
-    readonly clocks: Clocks;
-    readonly links: Links;
-    readonly moments: Moments;
-    readonly accesses: Accesses;
-    readonly log: TraceLog | null;
-  }) {
+  constructor(replicas: readonly Replica[], parts: StoreParts) {
     this.replicas = replicas;
-    this.#exchanges = new Map(replicas.map((replica) => [replica, { arrivals: new Map(), unacknowledged: new Map() }]));
+    this.#unacknowledged = new Map(replicas.map((replica) => [replica, new Map()]));
+    const isComparing = replicas[0]?.plan.antiEntropyNs !== undefined;
+    this.#antiEntropy = isComparing ? new AntiEntropy(replicas, parts, (replica, writes, arrival) => {
+      for (const write of writes) this.#receive(replica, write, arrival * resendFactor + write.effect, () => undefined);
+    }) : null;
     this.#world = parts.world;
     this.#draws = parts.draws;
     this.#clocks = parts.clocks;
@@ -79,8 +70,13 @@ export class MultiLeader implements StoreServer {
     if (isLost) this.#unacknowledgedOf(replica).clear();
   }
 
+  start(): void {
+    this.#antiEntropy?.start();
+  }
+
   /** It goes on to send what nobody acknowledged. */
   restarted(replica: Replica): void {
+    this.#antiEntropy?.restarted(replica);
     for (const targets of this.#unacknowledgedOf(replica).values()) for (const one of targets.values()) this.#resendAnew(replica, one);
   }
 
@@ -126,7 +122,7 @@ export class MultiLeader implements StoreServer {
 
   /** A replication has arrived; a second one of the same write changes nothing. `arrival` completes its name. */
   #receive(replica: Replica, write: Write, arrival: number, acknowledge: () => void): void {
-    this.#world.touch(this.#arrivals(replica, write), 'exclusive');
+    this.#world.touch(replica.arrivalOf(write), 'exclusive');
     if (replica.has.has(write)) {
       acknowledge();
       return;
@@ -208,25 +204,12 @@ export class MultiLeader implements StoreServer {
     }
     if (!this.#links.isOpen(from, to)) return false;
     const target = this.#replica(to);
-    world.touch(this.#arrivals(target, write), 'read');
+    world.touch(target.arrivalOf(write), 'read');
     return !target.has.has(write) || this.#links.isOpen(to, from);
   }
 
-  #arrivals(replica: Replica, write: Write): Resource<Event> {
-    const { arrivals } = this.#exchange(replica);
-    const known = arrivals.get(write);
-    if (known !== undefined) return known;
-    const resource = new Resource<Event>();
-    arrivals.set(write, resource);
-    return resource;
-  }
-
-  #unacknowledgedOf(replica: Replica): Exchange['unacknowledged'] {
-    return this.#exchange(replica).unacknowledged;
-  }
-
-  #exchange(replica: Replica): Exchange {
-    return present(this.#exchanges.get(replica), 'exchange');
+  #unacknowledgedOf(replica: Replica): Map<Write, Map<MachineId, Unacknowledged>> {
+    return present(this.#unacknowledged.get(replica), 'what is not acknowledged');
   }
 
   #replica(machine: MachineId): Replica {

@@ -35,7 +35,10 @@ export class Replica {
   counter = 0;
   /** What it has, and since when. Whoever brings writes guards it, write by write. */
   readonly has = new Map<Write, Time>();
+  /** Guards all of that, where replicas compare what they have. */
+  readonly contents = new Resource<Event>();
   readonly #keys = new Map<string, Key>();
+  readonly #arrivals = new Map<Write, Resource<Event>>();
   readonly #world: World;
   readonly #moments: Moments;
 
@@ -63,6 +66,21 @@ export class Replica {
     return [...this.versions.winners(key.writes)];
   }
 
+  /** Guards whether it has a write. */
+  arrivalOf(write: Write): Resource<Event> {
+    const known = this.#arrivals.get(write);
+    if (known !== undefined) return known;
+    const resource = new Resource<Event>();
+    this.#arrivals.set(write, resource);
+    return resource;
+  }
+
+  /** All writes that may still win here, of all keys; compares. Its contents are touched by who asks. */
+  kept(): readonly Write[] {
+    for (const key of this.#keys.values()) key.writes = this.versions.kept(key.writes);
+    return [...this.#keys.values()].flatMap(({ writes }) => writes);
+  }
+
   /** Of each key that was ever written here. Compares; call it when the run is over. */
   allWinners(): ReadonlyMap<string, readonly Write[]> {
     const keys = [...this.#keys].filter(([, key]) => key.writes.length > 0).sort(([x], [y]) => (x < y ? -1 : 1));
@@ -73,6 +91,7 @@ export class Replica {
   take(write: Write): void {
     const key = this.key(write.key);
     this.#world.touch(key.resource, 'merge');
+    if (this.plan.antiEntropyNs !== undefined) this.#world.touch(this.contents, 'merge');
     key.writes.push(write);
     this.has.set(write, this.#world.now);
     if (!write.visible.has(this.machine)) write.visible.set(this.machine, this.#world.now);

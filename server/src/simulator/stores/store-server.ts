@@ -1,13 +1,42 @@
 // What the dispatcher of stores asks of each kind of replication. One object serves one store.
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Moments } from '../faults/moments.ts';
+import type { Draws } from '../kernel/draws.ts';
+import type { World } from '../kernel/world.ts';
+import type { Links } from '../network/links.ts';
 import type { MachineId } from '../plan-ids.ts';
-import type { Request } from '../software/call.ts';
+import type { Call, Request } from '../software/call.ts';
+import type { TraceLog } from '../trace-log.ts';
+import type { Accesses } from './accesses.ts';
 import type { Replica } from './replica.ts';
+import type { Work } from './work.ts';
+
+/** What every kind of replication is made of. */
+export interface StoreParts {
+  readonly world: World;
+  readonly draws: Draws;
+  readonly clocks: Clocks;
+  readonly links: Links;
+  readonly moments: Moments;
+  readonly accesses: Accesses;
+  readonly work: Work;
+  readonly log: TraceLog | null;
+}
+
+/** What stores do in events of their own: the first part of these events' names, times `factor`. Never reuse one. */
+export const deeds = { compare: 0, factor: 16 } as const;
 
 export interface StoreServer {
   /** In the order of the declaration. */
   readonly replicas: readonly Replica[];
   /** A request has come to this replica, and the time that it takes there is over. The current event declares its footprint. */
   serve(replica: Replica, request: Request): void;
+  /** Instead: whoever a request has come to asks the replicas, and need be none itself. */
+  coordinate?(machine: MachineId, request: Request): void;
+  /** What replicas do by themselves begins. */
+  start?(): void;
+  /** Operations of which there was an attempt that fewer replicas than it needed could answer. Asked when the run is over. */
+  readonly withoutQuorum?: Iterable<Call>;
   /** Its machine has crashed, which guards it: what was in memory is gone, and where `isLost` the disk too. */
   crashed(replica: Replica, isLost: boolean): void;
   /** Its machine is up again. */

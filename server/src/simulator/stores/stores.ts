@@ -1,25 +1,22 @@
-// Stores: which of them a request asks, and how long it is worked on there. What is done then is a matter of the kind of
-// replication, one file each.
+// Stores: which of them a request asks. What is done then is a matter of the kind of replication, one file each.
 import { assert, present } from '../../base/assert.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Moments } from '../faults/moments.ts';
-import { type Draws, isNothing } from '../kernel/draws.ts';
-import { eventKinds } from '../kernel/event-queue.ts';
-import { plus } from '../kernel/forms.ts';
-import { purposes } from '../kernel/inputs.ts';
-import type { Time } from '../kernel/time.ts';
+import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import type { Draw, MachineId, StoreId } from '../plan-ids.ts';
-import type { Call, Request, RequestServer, Write } from '../software/call.ts';
+import type { MachineId, StoreId } from '../plan-ids.ts';
+import { type Call, codeOf, type Request, type RequestServer, type Write } from '../software/call.ts';
 import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { Accesses } from './accesses.ts';
 import { MultiLeader } from './multi-leader.ts';
+import { Quorum } from './quorum.ts';
 import { Replica } from './replica.ts';
 import { replicaOn, type StoreServer } from './store-server.ts';
 import { Versions } from './versions.ts';
+import { accessOf, Work } from './work.ts';
 
 export class Stores implements RequestServer {
   readonly replicas: readonly Replica[];
@@ -27,8 +24,7 @@ export class Stores implements RequestServer {
   readonly #versions: readonly Versions[];
   readonly #accesses: Accesses;
   readonly #world: World;
-  readonly #service: Service;
-  readonly #speed: Speed;
+  readonly #work: Work;
   readonly #moments: Moments;
 
   constructor(parts: {
@@ -43,21 +39,28 @@ export class Stores implements RequestServer {
   }) {
     const { world, moments } = parts;
     this.#world = world;
-    this.#service = parts.service;
-    this.#speed = parts.speed;
+    this.#work = new Work(parts);
     this.#moments = moments;
     this.#accesses = new Accesses(parts);
     this.#versions = world.plan.stores.map((plan) => new Versions(world, plan));
     this.#servers = world.plan.stores.map((plan, store) => {
       const versions = this.versionsOf(store);
       const replicas = plan.replicas.map((machine) => new Replica({ world, moments, store, plan, machine, versions }));
-      return new MultiLeader(replicas, { ...parts, accesses: this.#accesses });
+      const all = { ...parts, accesses: this.#accesses, work: this.#work };
+      if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
+      return new MultiLeader(replicas, all);
     });
     this.replicas = this.#servers.flatMap(({ replicas }) => replicas);
   }
 
+  /** Those that some replica has had. */
   get writes(): readonly Write[] {
-    return this.#accesses.writes;
+    return this.#accesses.writes.filter((write) => write.visible.size > 0);
+  }
+
+  /** Of which there was an attempt that fewer replicas than it needed could answer. */
+  get withoutQuorum(): ReadonlySet<Call> {
+    return new Set(this.#servers.flatMap((server) => [...(server.withoutQuorum ?? [])]));
   }
 
   versionsOf(store: StoreId): Versions {
@@ -65,22 +68,28 @@ export class Stores implements RequestServer {
   }
 
   admits(machine: MachineId, request: Request): boolean {
-    return this.#isInstant(this.#replica(request.call, machine), request) || this.#service.admits(machine);
+    // What coordinates works on nothing itself.
+    if (this.#serverOf(request.call).coordinate !== undefined) return true;
+    return this.#work.admits(this.#replica(request.call, machine), accessOf(request.call));
   }
 
   /** A request has come to this machine, in the current event, which declares its footprint. */
   request(machine: MachineId, request: Request): void {
-    const { call, attempt, copy } = request;
+    const { call } = request;
+    const server = this.#serverOf(call);
+    if (server.coordinate !== undefined) {
+      server.coordinate(machine, request);
+      return;
+    }
     const replica = this.#replica(call, machine);
-    const cause = 2 * attempt + copy;
-    const serve = (): void => this.#server(replica.store).serve(replica, request);
-    this.#moments.reach('arrives', call, machine, cause, () => {
-      if (this.#isInstant(replica, request)) serve();
-      else {
-        const id = { kind: eventKinds.service, a: call.cause, b: cause, c: machine, late: 0 };
-        this.#service.serve(machine, { id, takes: () => this.#takes(replica, request), run: serve });
-      }
+    this.#moments.reach('arrives', call, machine, codeOf(request), () => {
+      this.#work.serve(replica, call, accessOf(call), codeOf(request), () => server.serve(replica, request));
     });
+  }
+
+  /** What replicas do by themselves begins. */
+  start(): void {
+    for (const server of this.#servers) server.start?.();
   }
 
   /** The machine has crashed: what was in memory is gone, and the disk too if the plan says so. Its machine guards it. */
@@ -98,33 +107,17 @@ export class Stores implements RequestServer {
     for (const replica of this.#replicasOn(machine)) this.#server(replica.store).restarted(replica);
   }
 
-  /** No time at all, so no core, and no event. */
-  #isInstant(replica: Replica, { call }: Request): boolean {
-    return isNothing(this.#takesThere(replica, call)) && isNothing(present(this.#world.plan.machines[replica.machine], 'machine').takes);
-  }
-
-  #takesThere(replica: Replica, { statement }: Call): Draw {
-    return statement.kind !== 'read' && statement.kind !== 'await' ? replica.plan.takesWrite : replica.plan.takesRead;
-  }
-
-  /** How long a request is served whose service begins now. */
-  #takes(replica: Replica, { call, attempt, copy }: Request): Time {
-    const ofStore = this.#takesThere(replica, call);
-    const ofMachine = present(this.#world.plan.machines[replica.machine], 'machine').takes;
-    const name = { purpose: purposes.takes, a: call.cause, b: 2 * attempt + copy, c: replica.machine, d: 0 };
-    if (isNothing(ofStore)) return this.#speed.work(replica.machine, ofMachine, name);
-    const there = this.#speed.work(replica.machine, ofStore, { ...name, d: 1 + replica.store });
-    return isNothing(ofMachine) ? there : plus(this.#speed.work(replica.machine, ofMachine, name), there, this.#world.forms);
-  }
-
   #server(store: StoreId): StoreServer {
     return present(this.#servers[store], 'store');
   }
 
-  #replica({ statement }: Call, machine: MachineId): Replica {
+  #serverOf({ statement }: Call): StoreServer {
     assert(statement.kind !== 'call', 'a call is no access to a store');
-    const replica = replicaOn(this.#server(statement.store), machine);
-    return present(replica, `replica of ${present(this.#world.plan.stores[statement.store], 'store').name} on machine ${machine}`);
+    return this.#server(statement.store);
+  }
+
+  #replica(call: Call, machine: MachineId): Replica {
+    return present(replicaOn(this.#serverOf(call), machine), `replica on machine ${machine} of what ${this.#accesses.name(call)} asks`);
   }
 
   #replicasOn(machine: MachineId): readonly Replica[] {

@@ -7,6 +7,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
+import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { byCause, reach, type Write } from '../software/call.ts';
 
@@ -91,9 +92,16 @@ export class Versions {
 
   /** By `ties`: more than 0 where `x` wins, 0 where it is undecided. */
   #tie(x: Write, y: Write): number {
-    const { replicas, ties } = this.#store;
-    const byReplica = replicas.indexOf(x.replica) - replicas.indexOf(y.replica);
+    const { ties } = this.#store;
+    const byReplica = this.#rank(x.replica) - this.#rank(y.replica);
     return ties === 'value' ? compareInOrder(x.value, y.value) || byReplica : byReplica;
+  }
+
+  /** In the order of the store's list; who coordinates a quorum and is no replica comes behind them. */
+  #rank(machine: MachineId): number {
+    const { replicas } = this.#store;
+    const place = replicas.indexOf(machine);
+    return place === -1 ? replicas.length + machine : place;
   }
 
   #follows(x: Write, y: Write): boolean {

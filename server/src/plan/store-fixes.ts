@@ -1,0 +1,47 @@
+// Fixes of how the copies of a store are kept alike.
+import { settingProperties } from '../semantics/edits.ts';
+import type { ScenarioModel } from '../semantics/scenario-model.ts';
+import type { StoreModel } from '../semantics/thing-model.ts';
+import type { FixCandidate, SourceOf } from './fix-candidates.ts';
+
+type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FixCandidate['fix'] | null };
+
+/** Majorities have a replica in common, whatever they are. */
+export function largerQuorums(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
+  return scenario.stores.flatMap((store) => {
+    const { quorum, replicas, entity } = store;
+    const majority = Math.floor(replicas.length / 2) + 1;
+    if (quorum === null || quorum.write + quorum.read > replicas.length) return [];
+    const [write, read] = [Math.max(quorum.write, majority), Math.max(quorum.read, majority)];
+    const title = `write ${write}, read ${read}${ofStore(scenario, store)}`;
+    return [
+      {
+        id: `majorities${suffix(scenario, store)}`,
+        title,
+        cost: 'each operation waits for the slower of more replicas, and needs more of them up',
+        cures: ['stale-read', 'lost-write', 'discarded-write'],
+        fix: settingProperties(entity, [['replication', `replication quorum { write ${write}, read ${read}${quorum.repair ? ', repair on' : ''} }`]], sourceOf),
+      },
+    ];
+  });
+}
+
+/** Replicas that compare what they have end up with the same. */
+export function comparing(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
+  const stores = scenario.stores.filter(({ replication, antiEntropyNs, replicas }) => replication === 'quorum' && antiEntropyNs === null && replicas.length > 1);
+  return stores.map((store) => ({
+    id: `anti-entropy${suffix(scenario, store)}`,
+    title: `anti-entropy every 1s${ofStore(scenario, store)}`,
+    cost: 'replicas tell each other all that they have, again and again',
+    cures: ['never-converge', 'lost-write', 'discarded-write'],
+    fix: settingProperties(store.entity, [['anti-entropy', 'anti-entropy every 1s']], sourceOf),
+  }));
+}
+
+export function suffix(scenario: ScenarioModel, store: StoreModel): string {
+  return scenario.stores.length > 1 ? `-${store.name}` : '';
+}
+
+export function ofStore(scenario: ScenarioModel, store: StoreModel): string {
+  return scenario.stores.length > 1 ? ` of ${store.name}` : '';
+}

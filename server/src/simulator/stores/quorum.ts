@@ -1,0 +1,366 @@
+// Quorums: whoever a request comes to asks all replicas, and goes on with the first so many answers (Gifford, SOSP 1979;
+// DeCandia et al., "Dynamo", SOSP 2007).
+//
+// The coordinator stamps a write, with its own clock. An increment, append or comparison reads a quorum first and then writes
+// one; it is no single step, and two of them can read the same.
+import { assert, present } from '../../base/assert.ts';
+import { sum } from '../../base/decimals.ts';
+import type { Moments } from '../faults/moments.ts';
+import type { Value } from '../history.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Event, World } from '../kernel/world.ts';
+import type { Links } from '../network/links.ts';
+import { messageKinds, resendFactor, subKinds, subKindFactor } from '../network/message.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { StorePlan } from '../plan.ts';
+import { type AccessStatement, type Call, codeOf, type Request, type Write } from '../software/call.ts';
+
+import { itemsOf, sameValue } from '../software/values.ts';
+import type { Accesses } from './accesses.ts';
+import { Answers } from './answers.ts';
+import { AntiEntropy } from './anti-entropy.ts';
+import { type Replica, valueOf } from './replica.ts';
+import { replicaOn, type StoreParts, type StoreServer } from './store-server.ts';
+import type { Work } from './work.ts';
+
+/** What a replica has said that it has: of a read key, all that may still win there. */
+type Found = readonly Write[];
+
+/** One attempt of an operation, at its coordinator. All of it is memory. */
+interface Coordination {
+  readonly machine: MachineId;
+  /** Of the coordinator, when it began. */
+  readonly incarnation: number;
+  readonly request: Request;
+  /** Answers of the phase that it is in, and of the one before it. */
+  readonly reads: Answers<Found> | null;
+  writes: Answers<null> | null;
+  /** Replicas that cannot answer: down, or out of reach. */
+  readonly out: Set<MachineId>;
+  /** Repairs so far, by replica: what was sent there. */
+  readonly mended: Map<MachineId, Set<Write>>;
+}
+
+interface Counter {
+  readonly resource: Resource<Event>;
+  value: number;
+}
+
+export class Quorum implements StoreServer {
+  readonly replicas: readonly Replica[];
+  readonly #plan: StorePlan;
+  readonly #coordinations: Coordination[] = [];
+  /** Lamport counters of coordinators that are no replicas: memory. */
+  readonly #counters = new Map<string, Counter>();
+  readonly #antiEntropy: AntiEntropy | null;
+  readonly #world: World;
+  readonly #links: Links;
+  readonly #moments: Moments;
+  readonly #accesses: Accesses;
+  readonly #work: Work;
+
+  constructor(replicas: readonly Replica[], plan: StorePlan, parts: StoreParts) {
+    this.replicas = replicas;
+    this.#plan = plan;
+    this.#world = parts.world;
+    this.#links = parts.links;
+    this.#moments = parts.moments;
+    this.#accesses = parts.accesses;
+    this.#work = parts.work;
+    this.#antiEntropy = plan.antiEntropyNs === undefined ? null : new AntiEntropy(replicas, parts, (replica, writes, arrival) => this.#takeAll(replica, writes, arrival));
+  }
+
+  get withoutQuorum(): readonly Call[] {
+    const lacking = this.#coordinations.filter(({ reads, writes, out }) => {
+      const waiting = writes ?? reads;
+      return waiting !== null && !waiting.isEnough && this.replicas.length - out.size < waiting.needed;
+    });
+    return lacking.map(({ request }) => request.call);
+  }
+
+  start(): void {
+    this.#antiEntropy?.start();
+  }
+
+  /** What comes to a replica comes by its coordinator. */
+  serve(): void {
+    assert(false, 'a request to a quorum is coordinated');
+  }
+
+  crashed(): void {
+    // What coordinators knew is known by their incarnation, and what replicas have is theirs.
+  }
+
+  restarted(replica: Replica): void {
+    this.#antiEntropy?.restarted(replica);
+  }
+
+  coordinate(machine: MachineId, request: Request): void {
+    const statement = request.call.statement as AccessStatement;
+    const { incarnation } = this.#world.machine(machine);
+    const reads = statement.kind === 'write' ? null : new Answers<Found>(this.#world, this.#sizes.read);
+    const coordination: Coordination = { machine, incarnation, request, reads, writes: null, out: new Set(), mended: new Map() };
+    this.#coordinations.push(coordination);
+    if (statement.kind === 'write') this.#write(coordination, request.call.value, []);
+    else for (const replica of this.replicas) this.#ask(coordination, replica);
+  }
+
+  get #sizes(): NonNullable<StorePlan['quorum']> {
+    return present(this.#plan.quorum, 'the sizes of quorums');
+  }
+
+  /** Asks a replica what it has, or to answer when something holds there. */
+  #ask(coordination: Coordination, replica: Replica): void {
+    const { machine, request } = coordination;
+    const { call } = request;
+    const code = codeOf(request);
+    this.#links.send({
+      code: messageKinds.replication,
+      delayAs: messageKinds.read,
+      part: { of: 'request', attempt: request.attempt },
+      from: machine,
+      to: replica.machine,
+      cause: call.cause,
+      attempt: code * subKindFactor + subKinds.read,
+      footprint: 'declared',
+      admits: () => this.#work.admits(replica, 'read'),
+      dropped: (copy, reason) => this.#isOut(coordination, replica, copy, reason),
+      handle: (copy) => {
+        const name = this.#codeAt(replica, code, copy, 0);
+        this.#moments.reach('arrives', call, replica.machine, name, () => {
+          this.#work.serve(replica, call, 'read', code + resendFactor * 2 * copy, () => this.#look(coordination, replica, copy));
+        });
+      },
+    });
+  }
+
+  /** What it has is told as it is: who wins is asked only of answers that are needed. */
+  #look(coordination: Coordination, replica: Replica, copy: 0 | 1): void {
+    const { request } = coordination;
+    const statement = request.call.statement as AccessStatement;
+    const name = this.#codeAt(replica, codeOf(request), copy, 1);
+    if (statement.kind === 'await') {
+      // Where it holds later, it is told then.
+      const answer: Request['reply'] = ({ reads }) => this.#tell(coordination, replica, copy, reads);
+      this.#accesses.serve(replica, { ...request, attempt: name, reply: answer }, () => undefined);
+      return;
+    }
+    const key = replica.key(statement.key);
+    this.#world.touch(key.resource, 'read');
+    if (!this.#world.recording) key.writes = replica.versions.kept(key.writes);
+    const found = [...key.writes];
+    this.#accesses.tellRead(replica, request.call, statement.key);
+    if (statement.kind === 'read') this.#moments.reach('takes-effect', request.call, replica.machine, name, () => this.#tell(coordination, replica, copy, found));
+    else this.#tell(coordination, replica, copy, found);
+  }
+
+  #tell(coordination: Coordination, replica: Replica, copy: 0 | 1, found: Found): void {
+    this.#answer(coordination, replica, subKinds.found, copy, () => this.#found(coordination, replica, found));
+  }
+
+  /** A replica has said what it has. */
+  #found(coordination: Coordination, replica: Replica, found: Found): void {
+    const answers = present(coordination.reads, 'a read');
+    const which = answers.take(replica.machine, found);
+    if (which === 'last') this.#read(coordination, this.#winners(coordination));
+    if ((which === 'last' || which === 'late') && this.#sizes.repair) this.#mend(coordination, answers);
+  }
+
+  /** Of all that was answered until now. */
+  #winners({ reads }: Coordination): readonly Write[] {
+    const { versions } = present(this.replicas[0], 'a replica');
+    const all = new Set([...present(reads, 'a read').given.values()].flat());
+    return [...versions.winners(versions.kept([...all]))];
+  }
+
+  /** A quorum has answered. */
+  #read(coordination: Coordination, found: readonly Write[]): void {
+    const { request } = coordination;
+    const statement = request.call.statement as AccessStatement;
+    const { value: by } = request.call;
+    switch (statement.kind) {
+      case 'read':
+        request.reply({ ending: 'ok', value: valueOf(found), write: null, reads: found });
+        return;
+      case 'await': {
+        const isOfOneKey = new Set(found.map(({ key }) => key)).size <= 1;
+        request.reply({ ending: 'ok', value: isOfOneKey ? valueOf(found) : undefined, write: null, reads: found });
+        return;
+      }
+      case 'append':
+        this.#write(coordination, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(by)], found);
+        return;
+      case 'cas':
+        if (sameValue(valueOf(found), request.call.expected)) this.#write(coordination, by, found);
+        else request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
+        return;
+      default: {
+        const numbers = found.map((write) => write.value);
+        if (typeof by === 'number' && numbers.every((value) => typeof value === 'number')) this.#write(coordination, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found);
+        else request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
+      }
+    }
+  }
+
+  /** Stamps a write and sends it to all replicas. */
+  #write(coordination: Coordination, value: Value, found: readonly Write[]): void {
+    const { machine, request } = coordination;
+    const counter = this.#plan.timestamp === 'lamport' ? this.#counterOf(machine) : null;
+    if (counter !== null) {
+      this.#world.touch(counter.resource, 'exclusive');
+      counter.value++;
+    }
+    const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: counter?.value ?? 0 });
+    coordination.writes = new Answers<null>(this.#world, this.#sizes.write);
+    for (const replica of this.replicas) this.#send(coordination, replica, write, found);
+  }
+
+  #send(coordination: Coordination, replica: Replica, write: Write, found: readonly Write[]): void {
+    const { machine, request } = coordination;
+    const { call } = request;
+    const code = codeOf(request);
+    const isFirst = coordination.reads === null;
+    this.#links.send({
+      code: messageKinds.replication,
+      delayAs: messageKinds.write,
+      ...(isFirst ? { part: { of: 'request', attempt: request.attempt } as const } : {}),
+      from: machine,
+      to: replica.machine,
+      cause: call.cause,
+      attempt: code * subKindFactor + subKinds.write,
+      bytes: present(this.#world.plan.operations[call.operation], 'operation').size ?? 0,
+      footprint: 'declared',
+      admits: () => this.#work.admits(replica, 'write'),
+      dropped: (copy, reason) => this.#isOut(coordination, replica, copy, reason),
+      handle: (copy) => {
+        const apply = (): void =>
+          this.#work.serve(replica, call, 'write', code + resendFactor * (2 * copy + 1), () => {
+            const take = this.#take(replica, write);
+            const goOn = (): void => {
+              if (take !== 'known') this.#accesses.wake(replica, write.key);
+              this.#acknowledge(coordination, replica, copy, write, found);
+            };
+            if (take === 'known') goOn();
+            else this.#moments.reach('takes-effect', call, replica.machine, this.#codeAt(replica, code, copy, 1), goOn, take === 'struck');
+          });
+        if (isFirst) this.#moments.reach('arrives', call, replica.machine, this.#codeAt(replica, code, copy, 0), apply);
+        else apply();
+      },
+    });
+  }
+
+  /** A write has come to a replica. `struck`: a fault strikes because of it. */
+  #take(replica: Replica, write: Write): 'known' | 'new' | 'struck' {
+    this.#world.touch(replica.arrivalOf(write), 'exclusive');
+    if (replica.has.has(write)) return 'known';
+    if (this.#plan.timestamp === 'lamport') {
+      this.#world.touch(replica.clock, 'merge');
+      replica.counter = Math.max(replica.counter, write.counter);
+    }
+    replica.take(write);
+    this.#accesses.tellApplied(replica, write);
+    return replica.changed(write.key) ? 'struck' : 'new';
+  }
+
+  /** Writes have come to a replica that nobody acknowledges. `arrival` completes a name. */
+  #takeAll(replica: Replica, writes: readonly Write[], arrival: number): void {
+    const taken = writes.map((write) => ({ write, how: this.#take(replica, write) })).filter(({ how }) => how !== 'known');
+    const [first] = taken;
+    if (first === undefined) return;
+    const goOn = (): void => {
+      for (const { write } of taken) this.#accesses.wake(replica, write.key);
+    };
+    if (taken.some(({ how }) => how === 'struck')) this.#moments.goOnBehindReplication(first.write.call.cause, arrival, replica.machine, goOn);
+    else goOn();
+  }
+
+  #acknowledge(coordination: Coordination, replica: Replica, copy: 0 | 1, write: Write, found: readonly Write[]): void {
+    this.#answer(coordination, replica, subKinds.written, copy, () => {
+      const { request, writes } = coordination;
+      if (present(writes, 'a write').take(replica.machine, null) === 'last') request.reply({ ending: 'ok', value: write.value, write, reads: found });
+    });
+  }
+
+  /** An answer of a replica to its coordinator, which may have forgotten what it asked. */
+  #answer(coordination: Coordination, replica: Replica, subKind: number, copy: 0 | 1, take: () => void): void {
+    const { machine, request, incarnation } = coordination;
+    const isLamport = this.#plan.timestamp === 'lamport';
+    if (isLamport) this.#world.touch(replica.clock, 'read');
+    const { counter } = replica;
+    const isOfWrite = subKind === subKinds.written;
+    this.#links.send({
+      code: messageKinds.replication,
+      delayAs: messageKinds.response,
+      ...(isOfWrite || coordination.reads !== null ? { part: { of: 'response', attempt: request.attempt } as const } : {}),
+      from: replica.machine,
+      to: machine,
+      cause: request.call.cause,
+      attempt: (2 * codeOf(request) + copy) * subKindFactor + subKind,
+      footprint: 'declared',
+      dropped: (_, reason) => this.#isOut(coordination, replica, copy, reason),
+      handle: () => {
+        if (this.#world.machine(machine).incarnation !== incarnation) return;
+        if (isLamport) {
+          const own = this.#counterOf(machine);
+          this.#world.touch(own.resource, 'merge');
+          own.value = Math.max(own.value, counter);
+        }
+        take();
+      },
+    });
+  }
+
+  /** Sends each replica that has answered what it did not have of what wins. */
+  #mend(coordination: Coordination, answers: Answers<Found>): void {
+    const { machine, request, mended } = coordination;
+    answers.settle();
+    const winners = this.#winners(coordination);
+    for (const replica of this.replicas) {
+      const known = answers.given.get(replica.machine);
+      if (known === undefined) continue;
+      const sent = mended.get(replica.machine) ?? new Set<Write>();
+      mended.set(replica.machine, sent);
+      const missing = winners.filter((write) => !known.includes(write) && !sent.has(write));
+      if (missing.length === 0) continue;
+      for (const write of missing) sent.add(write);
+      this.#links.send({
+        code: messageKinds.replication,
+        from: machine,
+        to: replica.machine,
+        cause: request.call.cause,
+        attempt: (codeOf(request) + resendFactor * sent.size) * subKindFactor + subKinds.repair,
+        footprint: 'declared',
+        handle: (copy) => this.#takeAll(replica, missing, 2 * (codeOf(request) + resendFactor * sent.size) + copy),
+      });
+    }
+  }
+
+  #isOut({ out }: Coordination, { machine }: Replica, copy: 0 | 1, reason: string): void {
+    if (copy === 0 && (reason === 'down' || reason === 'refused' || reason === 'cut' || reason === 'partition')) out.add(machine);
+  }
+
+  /** What completes the name of a moment: the same request comes to several replicas. */
+  #codeAt(replica: Replica, code: number, copy: 0 | 1, phase: 0 | 1): number {
+    return code + resendFactor * (1 + phase + 2 * copy + 4 * this.replicas.indexOf(replica));
+  }
+
+  /** Of a replica its own; of another coordinator one in its memory. */
+  #counterOf(machine: MachineId): Counter {
+    const replica = replicaOn(this, machine);
+    if (replica !== undefined) {
+      return {
+        resource: replica.clock,
+        get value() {
+          return replica.counter;
+        },
+        set value(value: number) {
+          replica.counter = value;
+        },
+      };
+    }
+    const name = `${machine} ${this.#world.machine(machine).incarnation}`;
+    const counter = this.#counters.get(name) ?? { resource: new Resource<Event>(), value: 0 };
+    this.#counters.set(name, counter);
+    return counter;
+  }
+}

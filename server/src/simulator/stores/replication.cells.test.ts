@@ -1,0 +1,62 @@
+// The decisions that a run recorded determine it, whatever keeps the copies of a store alike.
+import { describe, expect, it } from 'vitest';
+import { InputTable } from '../kernel/inputs.ts';
+import { RandomStream } from '../kernel/random.ts';
+import { SampleSource } from '../kernel/sources.ts';
+import type { Plan } from '../plan.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { StoreWords } from '../plan-words.ts';
+import { type Ingredients, randomWords } from '../random-plans.ts';
+import { gridOf } from '../simulate.ts';
+import { movedWithinCell, PointSource, runRecorded, satisfies } from '../testing.ts';
+
+/** How many random plans; more of them may be asked for in the environment. */
+const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 150);
+const movesMax = 300;
+
+type Kind = (store: StoreWords, dice: (options: number) => number) => StoreWords;
+
+function quorum(store: StoreWords, dice: (options: number) => number): StoreWords {
+  const count = store.on.length;
+  return { ...store, quorum: { write: 1 + dice(count), read: 1 + dice(count), repair: dice(2) === 1 }, ...(dice(3) === 0 ? { antiEntropyMs: 2 + dice(6) } : {}) };
+}
+
+const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
+
+describe('a run is determined by the decisions that it recorded', () => {
+  it.each<readonly [string, Kind, Ingredients]>([
+    ['of quorums', quorum, {}],
+    ['of quorums whose requests arrive twice', quorum, { focus: 'duplicates' }],
+    ['of quorums at busy machines', quorum, { focus: 'queues' }],
+    ['of quorums for whose states faults wait', quorum, { focus: 'states' }],
+    ['of quorums over tcp', quorum, { tcp: true }],
+    ['of replicas that compare what they have', comparing, {}],
+    ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }],
+  ])('%s', (_, kind, ingredients) => {
+    let compared = 0;
+    for (let seed = 0; seed < plans; seed++) {
+      const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 66);
+      const words = randomWords(seed, ingredients);
+      const stores = Object.fromEntries(Object.entries(words.stores).map(([name, store]) => [name, kind(store, (options) => stream.below(options))]));
+      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores }), seed * 7 + run, 3);
+    }
+    expect(compared).toBeGreaterThan(plans);
+  }, 300_000);
+});
+
+/** Runs at a random point and at others of its cell; returns how many of those were compared. */
+function checkCell(plan: Plan, seed: number, others: number): number {
+  const table = new InputTable(gridOf(plan));
+  const here = runRecorded(plan, table, new SampleSource(seed, { laws: 'support' }));
+  if (here.history.limit !== null || here.history.inexact !== null) return 0;
+  const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 99);
+  let point = here.point;
+  for (let i = 0; i < others; i++) {
+    point = movedWithinCell(point, here.log, table, stream, Math.min(movesMax, 3 * point.values.size));
+    expect(satisfies(point, here.log, table)).toBe(true);
+    const there = runRecorded(plan, table, new PointSource(point));
+    if (there.history.limit === 'ties') return i;
+    expect(there.signature, `plan ${plan.scenario}, seed ${seed}`).toBe(here.signature);
+  }
+  return others;
+}

@@ -6,23 +6,11 @@ import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, Quantity, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
+import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { comparing, largerQuorums, ofStore, suffix } from './store-fixes.ts';
-
-export interface FixCandidate {
-  /** Stable within its scenario: `timestamp-lamport`. */
-  readonly id: string;
-  readonly title: string;
-  /** What it costs, in a sentence without a final stop. */
-  readonly cost: string;
-  /** Codes of hazards that it may cure. */
-  readonly cures: readonly string[];
-  readonly fix: FileEdits;
-}
 
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
-
-export type SourceOf = (file: string) => string;
 
 const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing];
 

@@ -2,7 +2,7 @@
 import { settingProperties } from '../semantics/edits.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { StoreModel } from '../semantics/thing-model.ts';
-import type { FixCandidate, SourceOf } from './fix-candidates.ts';
+import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 
 type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FixCandidate['fix'] | null };
 

@@ -14,7 +14,6 @@ import { messageKinds, resendFactor, subKinds, subKindFactor } from '../network/
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, type Call, codeOf, type Request, type Write } from '../software/call.ts';
-
 import { itemsOf, sameValue } from '../software/values.ts';
 import type { Accesses } from './accesses.ts';
 import { Answers } from './answers.ts';

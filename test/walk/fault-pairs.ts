@@ -14,7 +14,7 @@ export interface FaultWords {
   readonly needs?: string;
 }
 
-/** Four machines: each millisecond one of them calls another and reads its clocks; replicas copy, and a detector listens. */
+/** Some machines: each millisecond one of them calls another and reads its clocks; replicas copy, and a detector listens. */
 export function struck(faults: string): string {
   return `
 node m, x, s { takes 1.2ms, cores 8 }
@@ -35,6 +35,9 @@ client payer, debtor on x via pay { repeat 3 every 6ms { p: call pay.charge time
 client reader on m { repeat 40 every 1ms { t: now; u: now monotonic } }
 client writer on y { repeat 6 every 5ms { v: write kv.x = unique timeout 3ms } }
 load l on m via s at 1000/s constant for 40ms { q: call s timeout 4ms }
+node k
+store st on k
+client asker on k { repeat 30 every 1ms { g: read st.k } }
 ${faults}
 `;
 }
@@ -56,6 +59,7 @@ export const faultWords: Readonly<Record<string, FaultWords>> = {
   partition: { strikes: 'partition m | s' },
   hold: { strikes: 'hold m -> s' },
   drift: { strikes: 'drift m', by: '200000ppm', other: '-200000ppm' },
+  corrupt: { strikes: 'corrupt k', by: 'lying', other: 'forgetting' },
   surge: { strikes: 'surge l', by: '3x', other: '2x' },
   degrade: { strikes: 'degrade m -> s { delay 2ms }' },
   lose: { strikes: 'lose request of first' },
@@ -79,7 +83,7 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when drops of z >= 1', 'when queue of z >= 2'],
     ['when queue of pay >= 1', 'when queue of z >= 1'],
     ['when kv.x != none', 'when first ends'],
-    ['when count(paid) == 2', 'when count(paid) == 1'],
+    ['when count(paid) == 5', 'when count(paid) == 1'],
     ['when first is ok', 'when first begins'],
     ['when last is ok and queue of z == 0', 'when last is ok or queue of z == 0'],
     ['when not kv.x == none', 'when kv.x == none'],

@@ -41,6 +41,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (known) => `node s\n${link}\nservice v on s { idempotent ${known}\n handle pay { effect paid } }\nclient c via v { r: call v.pay timeout 20ms retry 1 }\nfault lose response of r`,
     shows: 'no', cured: 'yes',
   },
+  'lie-believed': {
+    around: (lie) => `assume byzantine\nnode n\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1 }\nfault corrupt n by ${lie}`,
+    shows: 'forgetting', cured: 'lying',
+  },
   'unknown-outcome': {
     around: (fault) => `node n\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1 timeout 20ms }\n${fault}`,
     shows: 'fault up to 1 of { lose request of w; lose response of w }', cured: '',

@@ -306,6 +306,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },
   'assume timing partially-synchronous after INTERVAL': { around: assumed, said: 'partially-synchronous after 50ms', instead: '' },
   'assume timing asynchronous': { around: assumed, said: 'asynchronous', instead: '' },
+  'assume failures byzantine': { around: (said) => assumed(said).concat('\nstore lied on s\nclient asking via s { read lied.k }\nfault corrupt s by lying'), said: 'byzantine', instead: '', differs: 'rules' },
   'assume failures crash-recovery': { around: assumed, said: 'crash-recovery', instead: 'crash-stop', differs: 'rules' },
   'assume failures crash-stop': { around: assumed, said: 'crash-stop', instead: '', differs: 'rules' },
 

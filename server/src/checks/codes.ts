@@ -57,6 +57,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'Something that cannot be taken back happens twice for one operation of a client.',
   },
   {
+    code: 'lie-believed',
+    title: 'Lie believed',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'An operation ends ok with what rests on the lie of a replica: an acknowledgement of what was not stored, or a value that was made up or kept back.',
+  },
+  {
     code: 'unknown-outcome',
     title: 'Unknown outcome',
     severity: 'information',

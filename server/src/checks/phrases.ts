@@ -127,7 +127,7 @@ function imperfectionWords(plan: Plan, imperfection: ImperfectionPlan, beside: r
   }
 }
 
-/** A fault as its author named or wrote it: `the fault f1`, `the cut n1 <-> n3`, `the crash of n1`. */
+/** A fault as its author named or wrote it: `the fault f1`, `the cut n1 <-> n3`, `the crash of n1`, `the slowness of n2`. */
 export function faultWords(plan: Plan, fault: number): string {
   const declared = plan.faults[fault];
   if (declared === undefined) return 'a fault';
@@ -138,8 +138,13 @@ export function faultWords(plan: Plan, fault: number): string {
   if (object === '' || text.startsWith('{')) return 'the fault';
   return declared.actions[0]?.kind === 'cut' || declared.actions[0]?.kind === 'partition'
     ? `the ${verb} ${object}`
-    : `the ${verb === 'lose' ? 'loss' : verb} of ${object}`;
+    : `the ${faultNouns[verb] ?? verb} of ${object}`;
 }
+
+/** Where the verb is no noun. */
+const faultNouns: Readonly<Record<string, string>> = {
+  lose: 'loss', slow: 'slowness', steal: 'noisy neighbour', isolate: 'isolation', degrade: 'degradation', corrupt: 'lying',
+};
 
 /** What is sure of a fix that was tried: `impossible, proved`, `holds, proved for up to 5 lost messages`. */
 export function triedText({ verdict, lossesMax, runs = 0 }: Pick<Fix, 'verdict' | 'lossesMax' | 'runs'>): string {

@@ -109,6 +109,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
       return `${who} gets ${event.key} = ${event.value} of ${event.operation}, which ${applied(event.outcome)}`;
     case 'effect':
       return `${who} has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
+    case 'lie':
+      return `${who} lies to ${event.operation}: ${event.what}`;
     case 'serve':
       return `${who} serves ${event.operation}`;
     case 'refuse':

@@ -83,6 +83,8 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
       return `${who}reads its ${event.clock} clock for ${printable(event.reading)}: ${durationText(event.valueNs)}`;
     case 'effect':
       return `${who}has the effect ${paint.note(printable(event.effect))}${event.operation === null ? '' : ` for ${printable(event.operation)}`}`;
+    case 'lie':
+      return `${who}${paint.error('lies')} to ${printable(event.operation)}: ${printable(event.what)}`;
     case 'serve':
       return `${who}serves ${printable(event.operation)}`;
     case 'refuse':
@@ -194,6 +196,7 @@ function markOf(event: TraceEvent): string {
     case 'suspect':
     case 'fault':
     case 'refuse':
+    case 'lie':
       return '!';
     case 'send':
     case 'deliver':

@@ -28,6 +28,8 @@ function planAction(action: FaultActionModel, numbering: Numbering): FaultAction
     case 'restart':
     case 'pause':
       return { kind: action.kind, timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) } };
+    case 'corrupt':
+      return { kind: 'corrupt', timing, machines: { quantifier: action.machines.quantifier, machines: ids(action.machines.machines) }, lie: action.lie };
     case 'step':
     case 'strobe': {
       const by = numbering.draw(action.by, `size of ${action.what}`, 'fault-by');

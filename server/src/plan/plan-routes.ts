@@ -20,6 +20,7 @@ export function planRoute(route: RouteModel, numbering: Numbering): RoutePlan {
     ...(route.profile === undefined ? {} : { profile: planProfile(route.profile, route, declared, delays === 'partially-synchronous' ? early : null, numbering) }),
     ...(route.burst === undefined ? {} : { burst: route.burst }),
     ...(route.port === undefined ? {} : { port: { ...route.port, link: numbering.link(route.port.link) } }),
+    ...(route.authenticated === undefined ? {} : { authenticated: true }),
     ...(route.tcp === undefined ? {} : { tcp: route.tcp }),
     loss: route.loss,
     duplicate: route.duplicate,

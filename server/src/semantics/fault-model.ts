@@ -16,6 +16,9 @@ export interface TargetModel {
   readonly machines: readonly MachineModel[];
 }
 
+/** How software lies. */
+export type Lie = 'forgetting' | 'lying' | 'equivocating' | 'forging';
+
 export type FaultActionModel = {
   readonly timing: TimingModel;
   /** Verb and object, without timing: `crash n1`. */
@@ -26,6 +29,8 @@ export type FaultActionModel = {
   | { readonly kind: 'lose'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean }
   | { readonly kind: 'delay'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean; readonly by: Quantity }
   | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
+  /** Software that lies. */
+  | { readonly kind: 'corrupt'; readonly machines: TargetModel; readonly lie: Lie }
   | { readonly kind: 'drift'; readonly machines: TargetModel; readonly by: Quantity }
   | { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramModel[] }; readonly factor: number }
   | { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]; readonly route: DegradedModel }

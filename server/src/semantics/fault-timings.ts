@@ -14,6 +14,8 @@ import { entryOf, events, type FaultVerb, type Saying, sayings, timings as timin
 export interface Timing {
   readonly model: TimingModel;
   readonly by: Quantity | null;
+  /** Of a verb whose `by` is a word. */
+  readonly manner: string | null;
 }
 
 /** Null: it has an error, or is not simulated; both were reported. */
@@ -26,6 +28,7 @@ export function timingOf(
 ): Timing | null {
   const timing: { -readonly [Key in keyof TimingModel]: TimingModel[Key] } = { at: null, after: null, for: null, every: null, when: null };
   let by: Quantity | null = null;
+  let manner: string | null = null;
   let whole = true;
   const seen = new Map<TimingWord, TimingNode>();
   for (const node of nodes) {
@@ -48,10 +51,11 @@ export function timingOf(
       continue;
     }
     if (node.kind === 'when') timing.when = eventOf(site, node.condition, known);
+    else if (node.word === 'by' && verb.by?.kind === 'words') manner = mannerOf(site, node, verb.by);
     else if (node.word === 'by') by = byOf(site, node, verb);
     else if (node.word === 'at') timing.at = atOf(site, node);
     else timing[node.word] = spanOf(site, node, node.word);
-    const value = word === 'by' ? by : timing[word];
+    const value = word === 'by' ? (manner ?? by) : timing[word];
     if (value === null) whole = false;
   }
   for (const word of verb.required) {
@@ -64,7 +68,7 @@ export function timingOf(
     site.report('wrong-value', when, '`at` and `when` are two instants: take one away, or say `after` and a duration');
     whole = false;
   }
-  return whole ? { model: timing, by } : null;
+  return whole ? { model: timing, by, manner } : null;
 }
 
 type Clause = TimingNode & { kind: 'timing' };
@@ -93,9 +97,13 @@ function byOf(site: Site, node: Clause, verb: FaultVerb): Quantity | null {
   const value = single(site, node, 'by');
   const shape: Shape | null = verb.by;
   if (value === null || shape === null) return null;
-  if (shape.kind === 'number') return quantityIn(site, shape, value);
-  valueOf(site, shape, value);
-  return null;
+  return shape.kind === 'number' ? quantityIn(site, shape, value) : null;
+}
+
+function mannerOf(site: Site, node: Clause, shape: Shape): string | null {
+  const value = single(site, node, 'by');
+  const argument = value === null ? null : valueOf(site, shape, value);
+  return argument?.kind === 'word' ? argument.word : null;
 }
 
 function single(site: Site, node: Clause, word: string): RangeNode | null {

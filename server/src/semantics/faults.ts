@@ -6,8 +6,8 @@ import { targetOf } from './machines.ts';
 import { messageKinds } from './links.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { DegradedModel, FaultActionModel, FaultModel, TargetModel } from './fault-model.ts';
-import type { MachineModel, Quantity } from './thing-model.ts';
+import type { DegradedModel, FaultActionModel, FaultModel, Lie, TargetModel } from './fault-model.ts';
+import type { MachineModel, Quantity, StoreModel } from './thing-model.ts';
 import { declaredThere, type Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Known } from './values.ts';
@@ -182,6 +182,9 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
     case 'restart':
     case 'pause':
       return { kind: verb.word, what, machines, timing: timing.model };
+    case 'corrupt':
+      if (timing.manner === null || !canLie(aim, machines, timing.manner as Lie)) return null;
+      return { kind: 'corrupt', what: `${what} by ${timing.manner}`, machines, lie: timing.manner as Lie, timing: timing.model };
     case 'drift':
       if (timing.by !== null && timing.by.unknowns.length > 0) return site.unsimulated(timing.by.place, 'a drift by an unknown value');
       return timing.by === null ? null : { kind: 'drift', what, machines, by: timing.by, timing: timing.model };
@@ -192,6 +195,20 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
       return null;
   }
 }
+
+/** Whether each of its stores has a protocol in which that lie is known. */
+function canLie({ site, set, known }: Aim, { machines }: TargetModel, lie: Lie): boolean {
+  const store = [...known.stores.values()].find(({ replicas, replication }) => replicas.some((one) => machines.includes(one)) && !(liesOf[replication] ?? []).includes(lie));
+  if (store === undefined) return true;
+  site.unsimulated(set, `a replica of ${store.name} (\`replication ${store.replication}\`) that lies by ${lie}`);
+  return false;
+}
+
+/** In whose name one could speak is a matter of protocols in which others have a word. */
+const liesOf: Readonly<Partial<Record<StoreModel['replication'], readonly Lie[]>>> = {
+  single: ['forgetting', 'lying', 'equivocating'],
+  'multi-leader': ['forgetting', 'lying', 'equivocating'],
+};
 
 /** By how much work takes longer. With a share of the processor gone it has the rest to go on with. */
 function factorOf({ site }: Aim, verb: FaultVerb, by: Quantity): number | null {

@@ -136,6 +136,7 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
     order: signatureOf(values, table, 'order') === 'fifo' ? 'fifo' : 'any',
     ...(profile === null ? {} : { profile }),
     ...(burst === null ? {} : { burst }),
+    ...(signatureOf(values, table, 'authenticated') === 'yes' ? { authenticated: true } : {}),
     ...(transport?.form.signature === 'tcp' ? { tcp: tcpOf(transport) } : {}),
     ...(bandwidth === null ? {} : { port: { link: last('bandwidth') ?? delayLink, bitsPerSecond: bandwidth, queue: numberOf(values, 'queue')?.low ?? null } }),
     // Where only the delay of some kind varies, that declaration is what varies.

@@ -78,7 +78,7 @@ scenario "otherwise" {
   });
 
   test('a line that only another scenario needs blocks only that one', () => {
-    const model = modelOf('node n1\nscenario "a" { assume byzantine }\nscenario "b" { expect finally 1 == 1 }');
+    const model = modelOf('node n1\nscenario "a" { fault drift n1 by 1ppm at 1s every 2s }\nscenario "b" { expect finally 1 == 1 }');
     expect(model.scenarios.map(({ blockers }) => blockers.length)).toEqual([1, 0]);
   });
 

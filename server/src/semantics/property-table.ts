@@ -296,7 +296,7 @@ const assume: readonly Property[] = [
     'failures', 'What is assumed of machines.', 'crash-recovery',
     form('crash-recovery', 'They may crash and come back.'),
     form('crash-stop', 'They may crash, and stay down: a fault that brings one back is outside the model.'),
-    later('byzantine', 'They may do anything, lie included.'),
+    form('byzantine', 'They may do anything, lie included: software that lies is within the model.'),
   ),
 ];
 

@@ -154,6 +154,7 @@ function assume(assumed: Assumed, word: string, [first]: readonly (Argument | nu
   switch (word) {
     case 'crash-stop':
     case 'crash-recovery':
+    case 'byzantine':
       assumed.failures = word;
       return;
     case 'synchronous':

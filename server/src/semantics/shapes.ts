@@ -100,10 +100,10 @@ const shapeList: readonly Shape[] = [
   {
     ...words, name: 'LIE', expected: 'forgetting, lying, equivocating or forging',
     words: [
-      word('forgetting', 'Acknowledges without storing.', false),
-      word('lying', 'Answers wrong values.', false),
-      word('equivocating', 'Tells different machines different things.', false),
-      word('forging', "Speaks in another's name, unless the link is `authenticated`.", false),
+      word('forgetting', 'Acknowledges without storing.'),
+      word('lying', 'Answers with values that nobody wrote.'),
+      word('equivocating', 'Tells different machines different things.'),
+      word('forging', "Speaks in another's name, unless the link is `authenticated`."),
     ],
   },
   {

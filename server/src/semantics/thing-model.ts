@@ -87,7 +87,7 @@ export interface EntityModel extends Named {
 export interface AssumptionModel {
   readonly delays: 'synchronous' | 'partially-synchronous' | 'asynchronous';
   readonly settlesNs: number;
-  readonly failures: 'crash-recovery' | 'crash-stop';
+  readonly failures: 'crash-recovery' | 'crash-stop' | 'byzantine';
 }
 
 export interface MachineModel {
@@ -135,6 +135,8 @@ export interface RouteModel {
   readonly burst?: number;
   /** The port of `to`; absent: messages need no time there. `queue` null: unbounded. */
   readonly port?: { readonly link: LinkModel; readonly bitsPerSecond: number; readonly queue: number | null };
+  /** Nobody else can speak in the name of `from`; absent: others can. */
+  readonly authenticated?: true;
   /** How it makes good what is lost; absent: not at all. */
   readonly tcp?: { readonly windowBytes: number; readonly retransmitNs: number; readonly giveUpNs: number };
   /** The declarations that gave delay, loss and duplicate (that of the delay, where nothing says it). */

@@ -150,8 +150,6 @@ function fault(word: string, usage: string, timings: readonly TimingWord[], docu
   };
 }
 
-const notYet = { simulated: false };
-
 export const faultVerbs: readonly FaultVerb[] = [
   fault('crash', 'crash MACHINES [at T] [for D]', lasting, 'The machine stops and is silent; its memory is gone. With `for` it comes back, otherwise it stays down.'),
   fault('restart', 'restart MACHINES [at T]', instant, 'The machine goes down, loses its memory, and is up again at once.'),
@@ -167,7 +165,7 @@ export const faultVerbs: readonly FaultVerb[] = [
   fault('drift', 'drift MACHINES by RATE [at T] [for D]', lasting, 'Both clocks of the machine run so much faster while it lasts, or slower, on top of what they do otherwise.', { by: 'DRIFT', required: true }),
   fault('strobe', 'strobe MACHINES by OFFSET every D [at T] [for D]', lasting, 'The time-of-day clock jumps by so much, after D back again, after another D by so much again, and so on. At its end it is where it was. Without `for`, as long as the run lasts.', { by: 'OFFSET', required: true, needs: ['every'] }),
   fault('surge', 'surge LOADS by FACTOR [at T] [for D]', lasting, 'Sessions of these loads begin so many times as often while it lasts. Several surges multiply; one that is repeated before it is over counts once.', { by: 'FACTOR', required: true }),
-  fault('corrupt', 'corrupt MACHINES by forgetting | lying | equivocating | forging', lasting, 'The machine lies.', { by: 'LIE', required: true, ...notYet }),
+  fault('corrupt', 'corrupt MACHINES by forgetting | lying | equivocating | forging [at T] [for D]', lasting, 'Its software lies while it lasts, to clients and to other replicas.', { by: 'LIE', required: true }),
   fault('cut', 'cut MACHINES -> MACHINES [at T] [for D]', lasting, 'Messages of this direction (`<->`: of both) are lost while it lasts.'),
   fault('partition', 'partition MACHINES | MACHINES [at T] [for D]', lasting, 'Machines of different groups cannot hear each other; those in no group talk to all.'),
   fault('hold', 'hold MACHINES -> MACHINES [at T] for D', lasting, 'Nothing travels; at its end all of it does, in the order of sending. What is under way when it begins is held or not, as the adversary likes.'),

@@ -20,6 +20,12 @@ interface Timed {
   readonly timing: TimingPlan;
 }
 
+/**
+ * How software lies: it acknowledges without storing; answers with what nobody wrote; tells different machines different
+ * things; speaks in another's name too.
+ */
+export type Lie = 'forgetting' | 'lying' | 'equivocating' | 'forging';
+
 export type FaultActionPlan =
   /** `kill`: the process dies, and its machine's operating system refuses what comes and resets what is open. `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
   | (Timed & { readonly kind: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: TargetPlan })
@@ -29,6 +35,8 @@ export type FaultActionPlan =
   | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
   /** Clocks jump by `by` and back again, and so on; `timing.every` is the time between two jumps. */
   | (Timed & { readonly kind: 'strobe'; readonly machines: TargetPlan; readonly by: Draw })
+  /** Its software lies while it lasts. */
+  | (Timed & { readonly kind: 'corrupt'; readonly machines: TargetPlan; readonly lie: Lie })
   /** Both clocks run so much faster, or slower, in parts per billion, on top of what they do otherwise. It begins at an instant that is known before. */
   | (Timed & { readonly kind: 'drift'; readonly machines: TargetPlan; readonly ppb: { readonly low: number; readonly high: number; readonly range: RangeId | null } })
   /** Loads come `factor` times as fast; told to a millionth, and above 0. */

@@ -78,6 +78,8 @@ export interface OperationRecord {
   readonly reads: readonly WriteId[];
   /** There was an attempt that fewer replicas than it needed could answer. */
   readonly isWithoutQuorum?: true;
+  /** It ended ok, with what rests on a lie of this machine; absent: on none. */
+  readonly believed?: MachineId;
   /** How its last attempt ended, and what became of that one's requests; kept where somebody asks for causes. */
   readonly fate?: FateRecord;
 }

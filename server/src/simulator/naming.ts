@@ -87,6 +87,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `by how much ${describeFault(plan, a, b)} steps${nth(c)}${d === 0 ? '' : ` ${machineName(plan, d - 1)}`}`;
     case purposes.faultDrift:
       return `by how much ${describeFault(plan, a, b)} changes the rate of ${machineName(plan, c)}`;
+    case purposes.face:
+      return `which face of ${machineName(plan, a)} ${machineName(plan, b)} sees`;
     case purposes.faultHappens:
       return `whether ${describeFault(plan, a, b)} happens`;
     case purposes.faultTarget:

@@ -26,6 +26,8 @@ export interface RoutePlan {
   readonly burst?: number;
   /** The output port of `to`; absent: messages need no time there. */
   readonly port?: PortPlan;
+  /** Nobody else can speak in the name of `from`; absent: others can. */
+  readonly authenticated?: true;
   /** How it makes good what is lost; absent: not at all. */
   readonly tcp?: TcpPlan;
   /** The declaration that gave the delay; that which gave the loss. */

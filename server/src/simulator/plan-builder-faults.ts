@@ -25,6 +25,8 @@ export function buildAction(words: FaultWords, text: string, names: FaultNames):
     case 'restart':
     case 'pause':
       return { kind: words.do, timing, machines: { quantifier: words.any === true ? 'any' : 'all', machines: words.machines.map((name) => names.machine(name)) } };
+    case 'corrupt':
+      return { kind: 'corrupt', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => names.machine(name)) }, lie: words.by };
     case 'drift': {
       const [low, high] = typeof words.ppb === 'number' ? [words.ppb, words.ppb] : words.ppb;
       const range = low === high ? null : names.range(`rate of ${text}`, 'drift', low, high);

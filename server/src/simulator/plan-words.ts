@@ -1,7 +1,7 @@
 // How tests say a plan by hand: machines, links, stores, clients and faults by name, as a `.fault` file would say them.
 import type { Law } from './kernel/laws.ts';
 import type { ConditionPlan, ExpectationPlan } from './condition-plan.ts';
-import type { EventPlan } from './fault-plan.ts';
+import type { EventPlan, Lie } from './fault-plan.ts';
 import type { MessageKind } from './network-plan.ts';
 import type { BalancerPlan, DetectorPlan, StorePlan } from './plan.ts';
 import type { BackoffPlan, ClockKind } from './program-plan.ts';
@@ -122,6 +122,7 @@ export type StateWords =
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'slow'; readonly machines: readonly string[]; readonly factor: number } & TimingWords)
+  | ({ readonly do: 'corrupt'; readonly machines: readonly string[]; readonly by: Lie } & TimingWords)
   | ({ readonly do: 'drift'; readonly machines: readonly string[]; readonly ppb: number | readonly [number, number] } & TimingWords)
   | ({ readonly do: 'surge'; readonly loads: readonly string[]; readonly factor: number; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'step' | 'strobe'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)

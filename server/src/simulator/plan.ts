@@ -43,7 +43,7 @@ export interface AssumptionPlan {
   readonly delays: 'synchronous' | 'partially-synchronous' | 'asynchronous';
   /** Partially synchronous: from this instant on the declared delays hold. */
   readonly settlesNs: number;
-  readonly failures: 'crash-recovery' | 'crash-stop';
+  readonly failures: 'crash-recovery' | 'crash-stop' | 'byzantine';
 }
 
 export interface MachinePlan {

@@ -142,7 +142,7 @@ function operationRecord(execution: Execution, numbered: NumberedWrites, parent:
   const writes = numbered.ofCause(call.cause);
   const write = answer !== null && answer.write !== null ? numbered.id(answer.write) : (writes[0] ?? null);
   const fate = execution.fates === null ? {} : { fate: execution.fates.record(end === null && execution.run.life.over) };
-  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...(isWithoutQuorum ? { isWithoutQuorum } : {}), ...fate };
+  return { operation, instance, program, parent, session, begin, end, ending, value: answer?.value, write, writes, served, reads: numbered.ids(answer?.reads ?? []), ...(isWithoutQuorum ? { isWithoutQuorum } : {}), ...(answer?.lie === undefined ? {} : { believed: answer.lie }), ...fate };
 }
 
 class RunWrite implements WriteRecord {

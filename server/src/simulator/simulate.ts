@@ -2,6 +2,7 @@
 import type { StatementPlan } from './program-plan.ts';
 import { Clocks } from './clocks/clocks.ts';
 import { Faults } from './faults/faults.ts';
+import { Liars } from './faults/liars.ts';
 import { Moments } from './faults/moments.ts';
 import type { History } from './history.ts';
 import { Draws } from './kernel/draws.ts';
@@ -58,9 +59,10 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const clocks = new Clocks(world, draws);
   const links = new Links(world, draws, clocks, log);
   const moments = new Moments(world);
+  const liars = new Liars(world);
   const service = new Service(world);
   const speed = new Speed(world, draws);
-  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, log });
+  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
   const services = new Services({ world, service, speed, moments, log, advance: (run) => programs.advance(run) });
@@ -106,7 +108,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     areRunning: (): boolean => clients.areRunning(),
     surge: (programs: readonly number[], fault: number, action: number, by: 1 | -1): void => clients.surge(programs, fault, action, by),
   };
-  const faults = new Faults({ world, draws, links, clocks, speed, moments, software, log });
+  const faults = new Faults({ world, draws, links, clocks, speed, moments, liars, software, log });
   faults.start();
   clients.start();
   stores.start();

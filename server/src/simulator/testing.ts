@@ -194,6 +194,8 @@ function words(event: TraceEvent, trace: Trace): string {
       return `reads its ${event.clock} clock for ${event.reading}: ${event.valueNs / 1e6}`;
     case 'effect':
       return `has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
+    case 'lie':
+      return `lies to ${event.operation}: ${event.what}`;
     case 'serve':
       return `serves ${event.operation}`;
     case 'refuse':

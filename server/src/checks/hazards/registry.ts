@@ -4,6 +4,7 @@ import type { Hazard } from './hazard.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { effectTwice } from './effect-twice.ts';
 import { faultWithoutEffect } from './fault-without-effect.ts';
+import { lieBelieved } from './lie-believed.ts';
 import { liveNodeSuspected } from './live-node-suspected.ts';
 import { lostWrite } from './lost-write.ts';
 import { neverConverge } from './never-converge.ts';
@@ -28,6 +29,7 @@ export const hazards: readonly Hazard[] = [
   outlivesTrigger,
   overflow,
   liveNodeSuspected,
+  lieBelieved,
   faultWithoutEffect,
 ];
 

@@ -17,6 +17,8 @@ export const faultOutsideModel: Rule = {
       const found: string[] = [];
       if (plan.assumption?.failures === 'crash-stop' && actions.some(bringsBack))
         found.push(`${words} lets a machine come back, and \`assume crash-stop\` says that none does: take \`for\` away, or assume crash-recovery`);
+      if (plan.assumption?.failures !== 'byzantine' && actions.some(({ kind }) => kind === 'corrupt'))
+        found.push(`${words} is no crash, and crashes are the worst that is assumed: say \`assume byzantine\``);
       const settlesNs = plan.assumption?.delays === 'partially-synchronous' ? plan.assumption.settlesNs : null;
       if (settlesNs !== null && actions.some((action) => delaysBehind(plan, action, settlesNs)))
         found.push(`${words} delays messages from ${durationText(settlesNs)} on, and \`assume partially-synchronous\` says that the declared delays hold then: let it be over before, or say a later instant`);

@@ -100,6 +100,11 @@ function missOf(plan: Plan, used: Used, action: FaultActionPlan): string | null 
       if (machines.some((machine) => used.clocks.has(machine))) return null;
       return `nothing reads the time-of-day clock of ${listed(machines.map((machine) => machineName(plan, machine)), 'or')}`;
     }
+    case 'corrupt': {
+      const { machines } = action.machines;
+      if (plan.stores.some(({ replicas }) => machines.some((machine) => replicas.includes(machine)))) return null;
+      return `no store is on ${listed(machines.map((machine) => machineName(plan, machine)), 'or')} that could lie`;
+    }
     case 'slow': {
       const { machines } = action.machines;
       if (machines.some((machine) => used.working.has(machine))) return null;

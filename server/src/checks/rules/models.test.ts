@@ -61,7 +61,7 @@ const faults: readonly (readonly [fault: string, outside: readonly ('crash-stop'
 
 describe('fault-outside-model', () => {
   test('is asked of every fault', () => {
-    const verbs = faultVerbs.filter(({ simulated }) => simulated).map(({ word }) => word);
+    const verbs = faultVerbs.filter(({ simulated, word }) => simulated && word !== 'corrupt').map(({ word }) => word);
     for (const verb of verbs) expect(faults.some(([fault]) => fault.split(/[ {]+/).includes(verb)), verb).toBe(true);
   });
 
@@ -70,6 +70,13 @@ describe('fault-outside-model', () => {
     expect(found(faultOutsideModel, `assume partially-synchronous after 2s\nfault ${fault}`).length, 'partially-synchronous').toBe(outside.includes('partially-synchronous') ? 1 : 0);
     // The declared delays are what is relied on, faults included; or nothing is.
     for (const model of ['synchronous', 'asynchronous', 'crash-recovery']) expect(found(faultOutsideModel, `assume ${model}\nfault ${fault}`), model).toEqual([]);
+  });
+
+  it('is every lie where nobody is assumed to lie', () => {
+    const lie = 'fault corrupt n1 by lying at 1s for 1s';
+    expect(found(faultOutsideModel, lie)).toEqual(['the lying of n1 is no crash, and crashes are the worst that is assumed: say `assume byzantine`']);
+    expect(found(faultOutsideModel, `assume crash-stop\n${lie}`)).toHaveLength(1);
+    expect(found(faultOutsideModel, `assume byzantine\n${lie}`)).toEqual([]);
   });
 
   it('says what is wrong', () => {

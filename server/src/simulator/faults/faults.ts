@@ -14,6 +14,7 @@ import type { Links } from '../network/links.ts';
 import type { FaultActionPlan, FaultPlan, TargetPlan } from '../fault-plan.ts';
 import type { Draw, FaultId, MachineId, ProgramId } from '../plan-ids.ts';
 import type { TraceLog } from '../trace-log.ts';
+import type { Liars } from './liars.ts';
 import type { Moments } from './moments.ts';
 
 /** What software wants to know of faults. Each is called inside the event of the fault. */
@@ -69,6 +70,7 @@ export class Faults {
   readonly #links: Links;
   readonly #clocks: Clocks;
   readonly #speed: Speed;
+  readonly #liars: Liars;
   readonly #moments: Moments;
   readonly #software: Software;
   readonly #log: TraceLog | null;
@@ -79,6 +81,7 @@ export class Faults {
     readonly links: Links;
     readonly clocks: Clocks;
     readonly speed: Speed;
+    readonly liars: Liars;
     readonly moments: Moments;
     readonly software: Software;
     readonly log: TraceLog | null;
@@ -88,6 +91,7 @@ export class Faults {
     this.#links = parts.links;
     this.#clocks = parts.clocks;
     this.#speed = parts.speed;
+    this.#liars = parts.liars;
     this.#moments = parts.moments;
     this.#software = parts.software;
     this.#log = parts.log;
@@ -141,6 +145,7 @@ export class Faults {
       case 'step':
       case 'strobe':
       case 'drift':
+      case 'corrupt':
         return { ...aimed, machines: machinesOf(plan.machines, pick) };
       case 'surge': {
         const { programs, quantifier } = plan.loads;
@@ -245,6 +250,9 @@ export class Faults {
       case 'pause':
         for (const machine of machines) this.#world.pause(this.#world.machine(machine));
         return () => machines.forEach((machine) => this.#world.resume(this.#world.machine(machine)));
+      case 'corrupt':
+        for (const machine of machines) this.#liars.begin(machine, plan.lie);
+        return () => machines.forEach((machine) => this.#liars.end(machine, plan.lie));
       case 'slow':
         for (const machine of machines) this.#speed.slow(machine, action.fault, action.action);
         return () => machines.forEach((machine) => this.#speed.relieve(machine, action.fault, action.action));

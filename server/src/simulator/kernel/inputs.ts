@@ -107,6 +107,8 @@ export const purposes = {
   antiEntropy: 150,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
+  /** machine that equivocates, another: which of its faces that one sees */
+  face: 121,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

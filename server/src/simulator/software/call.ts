@@ -73,6 +73,8 @@ export interface Answer {
   readonly value: Value | undefined;
   readonly write: Write | null;
   readonly reads: readonly Write[];
+  /** Who lied, where it rests on a lie. */
+  readonly lie?: MachineId;
   /** Of a call: what its handler saw, and the readings that it knows of. */
   readonly saw?: readonly Write[];
   readonly past?: Past;

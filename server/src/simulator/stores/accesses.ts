@@ -12,6 +12,7 @@ import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
 import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
+import type { Lies } from './lies.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
 import { stampsOf } from './versions.ts';
 
@@ -21,12 +22,14 @@ export class Accesses {
   readonly #world: World;
   readonly #clocks: Clocks;
   readonly #moments: Moments;
+  readonly #lies: Lies;
   readonly #log: TraceLog | null;
 
-  constructor(parts: { readonly world: World; readonly clocks: Clocks; readonly moments: Moments; readonly log: TraceLog | null }) {
+  constructor(parts: { readonly world: World; readonly clocks: Clocks; readonly moments: Moments; readonly lies: Lies; readonly log: TraceLog | null }) {
     this.#world = parts.world;
     this.#clocks = parts.clocks;
     this.#moments = parts.moments;
+    this.#lies = parts.lies;
     this.#log = parts.log;
   }
 
@@ -194,6 +197,12 @@ export class Accesses {
       replica.counter++;
     }
     const write = this.newWrite({ replica, machine: replica.machine, request, value, found, counter: replica.counter });
+    if (this.#lies.forgets(replica)) {
+      replica.forget(write);
+      this.#log?.tell(replica.machine, { kind: 'lie', operation: this.name(call), what: 'acknowledges it, and throws it away' });
+      this.#moments.reach('takes-effect', call, replica.machine, write.effect, () => request.reply({ ending: 'ok', value, write, reads: found, lie: replica.machine }));
+      return;
+    }
     replica.take(write);
     const goOn = (): void => {
       this.wake(replica, write.key);

@@ -16,6 +16,7 @@ import type { Request, Write } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';
 import { AntiEntropy } from './anti-entropy.ts';
+import type { Lies } from './lies.ts';
 import type { Replica } from './replica.ts';
 import { replicaOn, type StoreParts, type StoreServer } from './store-server.ts';
 
@@ -41,6 +42,7 @@ export class MultiLeader implements StoreServer {
   readonly #clocks: Clocks;
   readonly #links: Links;
   readonly #moments: Moments;
+  readonly #lies: Lies;
   readonly #accesses: Accesses;
   readonly #log: TraceLog | null;
 
@@ -56,6 +58,7 @@ export class MultiLeader implements StoreServer {
     this.#clocks = parts.clocks;
     this.#links = parts.links;
     this.#moments = parts.moments;
+    this.#lies = parts.lies;
     this.#accesses = parts.accesses;
     this.#log = parts.log;
   }
@@ -124,6 +127,11 @@ export class MultiLeader implements StoreServer {
   #receive(replica: Replica, write: Write, arrival: number, acknowledge: () => void): void {
     this.#world.touch(replica.arrivalOf(write), 'exclusive');
     if (replica.has.has(write)) {
+      acknowledge();
+      return;
+    }
+    if (this.#lies.forgets(replica)) {
+      replica.forget(write);
       acknowledge();
       return;
     }

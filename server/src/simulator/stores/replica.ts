@@ -37,6 +37,8 @@ export class Replica {
   readonly has = new Map<Write, Time>();
   /** Guards all of that, where replicas compare what they have. */
   readonly contents = new Resource<Event>();
+  /** What it acknowledged and did not store, by key. */
+  readonly #forgotten = new Map<string, Write[]>();
   readonly #keys = new Map<string, Key>();
   readonly #arrivals = new Map<Write, Resource<Event>>();
   readonly #world: World;
@@ -97,6 +99,24 @@ export class Replica {
     if (!write.visible.has(this.machine)) write.visible.set(this.machine, this.#world.now);
   }
 
+  /** It has acknowledged a write and does not store it. Whoever reads the key asks for that. */
+  forget(write: Write): void {
+    this.#world.touch(this.key(write.key).resource, 'merge');
+    this.#forgotten.set(write.key, [...(this.#forgotten.get(write.key) ?? []), write]);
+  }
+
+  forgot(write: Write): boolean {
+    return this.#forgotten.get(write.key)?.includes(write) === true;
+  }
+
+  /** Whether others than these would have won, had it stored all that it acknowledged. */
+  hasForgotten(name: string, winners: readonly Write[]): boolean {
+    const forgotten = this.#forgotten.get(name);
+    if (forgotten === undefined) return false;
+    const honest = this.versions.winners(this.versions.kept([...new Set([...winners, ...forgotten])]));
+    return !honest.every((write) => winners.includes(write));
+  }
+
   /** Tries the long polls that wait for a key; `tryOne` says whether it answered. */
   wake(name: string, tryOne: (watcher: Watcher) => boolean): void {
     const key = this.key(name);
@@ -123,6 +143,7 @@ export class Replica {
       if (isLost) key.writes = [];
     }
     if (!isLost) return;
+    this.#forgotten.clear();
     this.counter = 0;
     this.has.clear();
   }

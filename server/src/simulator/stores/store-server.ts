@@ -8,6 +8,7 @@ import type { MachineId } from '../plan-ids.ts';
 import type { Call, Request } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';
+import type { Lies } from './lies.ts';
 import type { Replica } from './replica.ts';
 import type { Work } from './work.ts';
 
@@ -19,6 +20,7 @@ export interface StoreParts {
   readonly links: Links;
   readonly moments: Moments;
   readonly accesses: Accesses;
+  readonly lies: Lies;
   readonly work: Work;
   readonly log: TraceLog | null;
 }

@@ -1,6 +1,7 @@
 // Stores: which of them a request asks. What is done then is a matter of the kind of replication, one file each.
 import { assert, present } from '../../base/assert.ts';
 import type { Clocks } from '../clocks/clocks.ts';
+import type { Liars } from '../faults/liars.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
@@ -11,6 +12,7 @@ import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { Accesses } from './accesses.ts';
+import { Lies } from './lies.ts';
 import { MultiLeader } from './multi-leader.ts';
 import { Quorum } from './quorum.ts';
 import { Replica } from './replica.ts';
@@ -23,6 +25,7 @@ export class Stores implements RequestServer {
   readonly #servers: readonly StoreServer[];
   readonly #versions: readonly Versions[];
   readonly #accesses: Accesses;
+  readonly #lies: Lies;
   readonly #world: World;
   readonly #work: Work;
   readonly #moments: Moments;
@@ -35,27 +38,29 @@ export class Stores implements RequestServer {
     readonly service: Service;
     readonly speed: Speed;
     readonly moments: Moments;
+    readonly liars: Liars;
     readonly log: TraceLog | null;
   }) {
     const { world, moments } = parts;
     this.#world = world;
     this.#work = new Work(parts);
     this.#moments = moments;
-    this.#accesses = new Accesses(parts);
+    this.#lies = new Lies(parts);
+    this.#accesses = new Accesses({ ...parts, lies: this.#lies });
     this.#versions = world.plan.stores.map((plan) => new Versions(world, plan));
     this.#servers = world.plan.stores.map((plan, store) => {
       const versions = this.versionsOf(store);
       const replicas = plan.replicas.map((machine) => new Replica({ world, moments, store, plan, machine, versions }));
-      const all = { ...parts, accesses: this.#accesses, work: this.#work };
+      const all = { ...parts, accesses: this.#accesses, work: this.#work, lies: this.#lies };
       if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
       return new MultiLeader(replicas, all);
     });
     this.replicas = this.#servers.flatMap(({ replicas }) => replicas);
   }
 
-  /** Those that some replica has had. */
+  /** Those that some replica has had, or has said to have. */
   get writes(): readonly Write[] {
-    return this.#accesses.writes.filter((write) => write.visible.size > 0);
+    return this.#accesses.writes.filter((write) => write.visible.size > 0 || this.replicas.some((replica) => replica.forgot(write)));
   }
 
   /** Of which there was an attempt that fewer replicas than it needed could answer. */
@@ -83,7 +88,7 @@ export class Stores implements RequestServer {
     }
     const replica = this.#replica(call, machine);
     this.#moments.reach('arrives', call, machine, codeOf(request), () => {
-      this.#work.serve(replica, call, accessOf(call), codeOf(request), () => server.serve(replica, request));
+      this.#work.serve(replica, call, accessOf(call), codeOf(request), () => server.serve(replica, this.#lies.heardBy(replica, request)));
     });
   }
 

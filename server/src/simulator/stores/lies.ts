@@ -1,0 +1,51 @@
+// Replicas that lie: what they answer instead of the truth, and what they acknowledge without storing it.
+//
+// Whatever rests on a lie says so, so that it can be told who believed it; nothing that decides anything looks at that.
+import { present } from '../../base/assert.ts';
+import type { Liars } from '../faults/liars.ts';
+import type { Value } from '../history.ts';
+import type { World } from '../kernel/world.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { Answer, Request } from '../software/call.ts';
+import { formatValue } from '../software/values.ts';
+import type { TraceLog } from '../trace-log.ts';
+import type { Replica } from './replica.ts';
+
+export class Lies {
+  readonly #world: World;
+  readonly #liars: Liars;
+  readonly #log: TraceLog | null;
+
+  constructor(parts: { readonly world: World; readonly liars: Liars; readonly log: TraceLog | null }) {
+    this.#world = parts.world;
+    this.#liars = parts.liars;
+    this.#log = parts.log;
+  }
+
+  /** Whether it acknowledges a write, now, and does not store it. */
+  forgets(replica: Replica): boolean {
+    return this.#liars.does(replica.machine, 'forgetting');
+  }
+
+  /** A request to a replica as its software takes it: what it answers may be a lie. */
+  heardBy(replica: Replica, request: Request): Request {
+    if (!this.#liars.may(replica.machine)) return request;
+    return { ...request, reply: (answer) => request.reply(this.#told(replica, request, answer)) };
+  }
+
+  /** What nobody wrote. */
+  madeUp(machine: MachineId): Value {
+    return `lie of ${present(this.#world.plan.machines[machine], 'machine').name}`;
+  }
+
+  #told(replica: Replica, { call }: Request, answer: Answer): Answer {
+    const { statement } = call;
+    if (answer.ending !== 'ok' || (statement.kind !== 'read' && statement.kind !== 'await')) return answer;
+    if (this.#liars.deceives(replica.machine, call.machine)) {
+      const value = this.madeUp(replica.machine);
+      this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(call.operation, call.instance), what: `answers ${formatValue(value)}` });
+      return { ...answer, value, reads: [], lie: replica.machine };
+    }
+    return statement.kind === 'read' && replica.hasForgotten(statement.key, answer.reads) ? { ...answer, lie: replica.machine } : answer;
+  }
+}

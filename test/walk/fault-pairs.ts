@@ -24,6 +24,7 @@ service pay on y { workers 1
  handle charge { wait 100us; effect paid } }
 link * <-> * { delay 1ms }
 store kv on x, y { replication multi-leader, timestamp lamport, resend every 4ms }
+lock mutex on x { lease 5ms }
 detector d on x watching s { heartbeat 2ms, timeout 5ms }
 client c on m via s {
   first: call s timeout 4ms retry 1
@@ -33,6 +34,7 @@ client c on m via s {
 load busy on x via z at 800/s constant for 20ms { b: call z timeout 9ms }
 client payer, debtor on x via pay { repeat 3 every 6ms { p: call pay.charge timeout 3ms } }
 client reader on m { repeat 40 every 1ms { t: now; u: now monotonic } }
+client keeper on y { wait 2ms; acquire mutex; wait 3ms; k: write kv.y = unique holding mutex }
 client writer on y { repeat 6 every 5ms { v: write kv.x = unique timeout 3ms } }
 load l on m via s at 1000/s constant for 40ms { q: call s timeout 4ms }
 node k
@@ -79,6 +81,7 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when first ends', 'when first takes-effect'],
     ['when last ends', 'when last begins'],
     ['when s is suspected', 'when first begins'],
+    ['when keeper holds mutex', 'when first begins'],
     ['when queue of z >= 1', 'when queue of z >= 2'],
     ['when drops of z >= 1', 'when queue of z >= 2'],
     ['when queue of pay >= 1', 'when queue of z >= 1'],

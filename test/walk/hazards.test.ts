@@ -45,6 +45,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (lie) => `assume byzantine\nnode n\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1 }\nfault corrupt n by ${lie}`,
     shows: 'forgetting', cured: 'lying',
   },
+  'unsafe-lease': {
+    around: (fencing) => `node z, s\n${link}\nstore kv on s\nlock l on z { lease 100ms, fencing ${fencing} }\nclient a { acquire l; w: write kv.x = 1 holding l }\nclient b { wait 20ms; acquire l; v: write kv.x = 2 holding l }\nfault pause a for 150ms when w begins`,
+    shows: 'off', cured: 'on',
+  },
   'unknown-outcome': {
     around: (fault) => `node n\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1 timeout 20ms }\n${fault}`,
     shows: 'fault up to 1 of { lose request of w; lose response of w }', cured: '',

@@ -119,6 +119,19 @@ client b via v { rb: call v.get timeout 40ms }
 client c via v { rc: call v.get timeout 40ms }
 `;
 
+/** Two clients write under a lock; one works for a while, and there is a step of the lock's clock. */
+const locked = (said: string, lease = 'lease 20ms', option = 'holding l') => `
+node z, s
+${link}
+lock l on z { ${lease}
+  ${said} }
+store kv on s
+client a { acquire l; wait 14ms; w: write kv.x = 1 ${option}; v: write kv.x = 2 ${option} }
+client b { wait 12ms; acquire l; u: write kv.x = 3 ${option} }
+fault step z by 9ms at 8ms
+fault pause a for 9ms when w begins
+`;
+
 /** Calls one after the other; one of two machines is dead for a while. */
 const balanced = (said: string) => `
 node edge, s1, s2
@@ -260,6 +273,13 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'store takes read DURATION': { around: stored, said: 'takes read 2ms', instead: '' },
   'store takes write DURATION': { around: stored, said: 'takes write 2ms', instead: '' },
 
+  'lock lease DURATION': { around: (said) => locked('', said), said: 'lease 20ms', instead: 'lease 30ms' },
+  'lock margin SPAN': { around: locked, said: 'margin 8ms', instead: '' },
+  'lock fencing off': { around: locked, said: 'fencing off', instead: 'fencing on' },
+  'lock fencing on': { around: locked, said: 'fencing on', instead: '' },
+  'lock clock monotonic': { around: locked, said: 'clock monotonic', instead: 'clock time-of-day' },
+  'lock clock time-of-day': { around: locked, said: 'clock time-of-day', instead: '' },
+
   'service takes DURATION': { around: service, said: 'takes 2ms', instead: '' },
   'service workers COUNT': { around: service, said: 'workers 1', instead: '' },
   'service queue unbounded': { around: (said) => service(`workers 1\n ${said}`), said: 'queue unbounded', instead: 'queue 0' },
@@ -300,6 +320,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'operation breaker › failures COUNT': { around: (said) => refused(`breaker { ${said}, window 1s, open 100ms }`), said: 'failures 2', instead: 'failures 1' },
   'operation breaker › window INTERVAL': { around: (said) => refused(`breaker { failures 2, ${said}, open 100ms }`), said: 'window 1s', instead: 'window 5ms' },
   'operation breaker › open INTERVAL': { around: (said) => refused(`breaker { failures 1, window 1s, ${said} }`), said: 'open 100ms', instead: 'open 5ms' },
+  'operation holding LOCK': { around: (said) => locked('', 'lease 20ms', said), said: 'holding l', instead: '' },
   'operation via ROUTE': { around: (said) => `node n1, n2\n${link}\nstore kv on n1, n2 { replication multi-leader }\nclient a via n1 { w: write kv.x = 1; r: read kv.x ${said} }`, said: 'via n2', instead: '' },
   'operation size SIZE': { around: (said) => asked(`${said} timeout 9ms retry 1`), said: 'size 1KB', instead: '' },
 

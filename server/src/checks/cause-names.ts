@@ -14,6 +14,6 @@ export const causeWords: Readonly<Record<CauseName, string>> = {
   'response-late': 'response late',
   refused: 'refused: its process is dead',
   reset: 'reset: its process died',
-  'not-sent': 'not sent: its breaker is open',
+  'not-sent': 'not sent: its own breaker or lease forbids it',
   none: 'none: it was answered',
 };

@@ -84,7 +84,7 @@ describe('causes of what a client sees', () => {
   it('are known to a client whose own breaker keeps it from asking', () => {
     const breaker = 'breaker { failures 1, window 1s, open 300ms }';
     const text = `${server}client c via server {\na: call server timeout 20ms ${breaker}\nr: call server timeout 20ms ${breaker} }\nfault maybe crash server at 0ms\nshow causes of r`;
-    expect(told(text)).toEqual(['not sent: its breaker is open | yes | never | ends failed', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
+    expect(told(text)).toEqual(['not sent: its own breaker or lease forbids it | yes | never | ends failed', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
   });
 
   it('are those of the last attempt that was sent where a run ends in a pause before the next', () => {

@@ -64,6 +64,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'An operation ends ok with what rests on the lie of a replica: an acknowledgement of what was not stored, or a value that was made up or kept back.',
   },
   {
+    code: 'unsafe-lease',
+    title: 'Unsafe lease',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A write under an older grant of a lock is accepted after one under a newer: its writer no longer held the lock, and nobody noticed.',
+  },
+  {
     code: 'unknown-outcome',
     title: 'Unknown outcome',
     severity: 'information',
@@ -188,6 +195,27 @@ export const findingCodes: readonly FindingCode[] = [
     severity: 'warning',
     kind: 'rule',
     summary: 'An increment is tried again after an attempt whose outcome is unknown, so that it can be counted more than once.',
+  },
+  {
+    code: 'lease-without-fencing',
+    title: 'Lease without fencing',
+    severity: 'information',
+    kind: 'rule',
+    summary: 'Writes are made under a lease, and the store that takes them cannot tell one whose lease is over.',
+  },
+  {
+    code: 'margin-too-small',
+    title: 'Margin smaller than what messages and clocks need',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A write that passes its holder\'s check just in time can arrive, by declared delays and drifts alone, after a write of the next holder.',
+  },
+  {
+    code: 'lease-on-stepping-clock',
+    title: 'Lease measured by a clock that steps',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A lease is measured by a time-of-day clock that steps, so that it ends at another time than its length says.',
   },
   {
     code: 'fault-without-target',

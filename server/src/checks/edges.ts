@@ -201,6 +201,8 @@ function rangeText({ kind }: RangePlan, { relation, ns }: RoundEdge): string {
     case 'skew':
     case 'sync':
     case 'drift':
+    case 'lease':
+    case 'margin':
       return `is ${amount[relation]} ${text}`;
     default:
       return unreachable(kind);
@@ -245,6 +247,10 @@ function otherRanges(plan: Plan): { readonly range: RangeId; readonly subject: s
     switch (kind) {
       case 'wait':
         return [{ range, subject: 'a wait' }];
+      case 'lease':
+        return [{ range, subject: 'a lease' }];
+      case 'margin':
+        return [{ range, subject: 'a margin' }];
       case 'timeout':
         return [{ range, subject: 'a timeout' }];
       case 'every':

@@ -1,15 +1,16 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
 import { AssertionFailure, present, unreachable } from '../base/assert.ts';
-import type { OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
+import type { HoldRecord, OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
-import { constantTime } from '../simulator/kernel/time.ts';
+import { constantTime, type Time } from '../simulator/kernel/time.ts';
 import type { ConditionPlan, ExpectationPlan, ValuePlan } from '../simulator/condition-plan.ts';
 import type { MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan-ids.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 import { ambiguousOperation } from './client-causes.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
+import { unsafePairs } from './hazards/unsafe-lease.ts';
 import { agree } from './hazards/never-converge.ts';
 import { judgeEvery, judgeGauge, judgeMeasure, recovers } from './measures.ts';
 import { executionAt, type Occasion, occasionsOf, readingAt } from './occasions.ts';
@@ -139,6 +140,12 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
     case 'suspected':
       return judgeSuspicion(behaviour, condition);
+    case 'obeys':
+      return unsafePairs(behaviour, condition.store, condition.lock).length === 0;
+    case 'holders':
+      return judgeHolders(behaviour, condition);
+    case 'holds':
+      return behaviour.history.holds.some(({ lock, program }) => lock === condition.lock && program === condition.program);
     case 'ambiguous':
       throw new AssertionFailure('what speaks of the whole scenario is not judged in one behaviour');
     default:
@@ -166,6 +173,19 @@ function judgeSuspicion({ history, plan }: Behaviour, { machine, withinNs }: Ext
     else if (plan.durationNs === null || decisions.decide(crash.since, history.end, -withinTicks)) return false;
   }
   return verdict;
+}
+
+/** At every instant: where the most hold it, one of them has just begun to. */
+function judgeHolders({ history }: Behaviour, { lock, count }: Extract<ConditionPlan, { kind: 'holders' }>): boolean {
+  const { decisions } = history;
+  const holds = history.holds.filter((hold) => hold.lock === lock);
+  const isHeldAt = ({ spans }: HoldRecord, at: Time): boolean => spans.some(({ since, ends }) => decisions.noLater(since, at) && ends.every((end) => decisions.less(at, end)));
+  const beginnings = holds.flatMap((hold) => hold.spans.map(({ since }) => ({ hold, since })));
+  return beginnings.every(({ hold, since }) => {
+    if (!isHeldAt(hold, since)) return true;
+    const others = holds.filter((other) => (other.program !== hold.program || other.session !== hold.session) && isHeldAt(other, since));
+    return 1 + new Set(others.map(({ program, session }) => `${program} ${session}`)).size <= count;
+  });
 }
 
 /** `decisive` ends the search: false of "and", true of "or". */

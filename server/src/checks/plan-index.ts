@@ -1,7 +1,7 @@
 // What checks ask of a plan again and again, worked out once.
 import { present } from '../base/assert.ts';
 import type { ConditionPlan, ValuePlan } from '../simulator/condition-plan.ts';
-import type { OperationId, ProgramId, ReadingId, StoreId } from '../simulator/plan-ids.ts';
+import type { LockId, OperationId, ProgramId, ReadingId, StoreId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { ProgramPlan, StatementPlan } from '../simulator/program-plan.ts';
 import { reachedEffects, statementsIn } from './reached-effects.ts';
@@ -33,6 +33,8 @@ export interface Access {
   readonly keys: readonly string[];
   readonly writes: boolean;
   readonly reads: boolean;
+  /** The lock under which it is done; null: none. */
+  readonly holding: LockId | null;
   /** Within a `repeat`, or of a load: it can run more than once. */
   readonly repeated: boolean;
   /** Of a load. */
@@ -117,10 +119,12 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
       case 'fail':
         return [];
       case 'call':
-        return [{ operation: statement.operation, store: null, keys: [], writes: false, reads: false, repeated }];
+      case 'acquire':
+      case 'release':
+        return [{ operation: statement.operation, store: null, keys: [], writes: false, reads: false, holding: statement.holding ?? null, repeated }];
       case 'await': {
         const keys = [...new Set(keysOf(statement.condition))];
-        return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true, repeated }];
+        return [{ operation: statement.operation, store: statement.store, keys, writes: false, reads: true, holding: statement.holding ?? null, repeated }];
       }
       default:
         return [
@@ -130,6 +134,7 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
             keys: [statement.key],
             writes: statement.kind !== 'read',
             reads: statement.kind !== 'write',
+            holding: statement.holding ?? null,
             repeated,
           },
         ];

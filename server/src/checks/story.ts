@@ -128,6 +128,8 @@ function tell(trace: Trace, event: TraceEvent): string | null {
     case 'read':
     case 'timer':
       return null;
+    case 'lock':
+      return event.what;
     default:
       return unreachable(event);
   }

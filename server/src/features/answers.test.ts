@@ -171,11 +171,11 @@ describe('hints', () => {
   });
 
   test('of a scenario that is not run', async () => {
-    const text = `${sample}\nscenario "wrong" { clock n9 { skew 1ms } }\nscenario "later" { lock l on n1 }\n`;
+    const text = `${sample}\nscenario "wrong" { clock n9 { skew 1ms } }\nscenario "later" { fault degrade n1 -> n2 { order fifo } }\n`;
     const heads = hintLines(await answered(text)).filter((hint) => hint.startsWith('scenario'));
     expect(heads.slice(3)).toEqual([
       'scenario "wrong" { clock n9 { skew 1ms } } ← ? not run: see its mistakes',
-      'scenario "later" { lock l on n1 } ← ? not run: it uses what is not simulated yet',
+      'scenario "later" { fault degrade n1 -> n2 { order fifo } } ← ? not run: it uses what is not simulated yet',
     ]);
   });
 

@@ -26,10 +26,10 @@ describe('items', () => {
   });
 
   test('what is not simulated comes last, and says so', () => {
-    const items = completions('$0');
+    const items = completions('node a, b\nlink a <-> b { delay 1ms }\nfault degrade a -> b { $0 }');
     const simulated = items.map((item) => item.simulated);
     expect(simulated.indexOf(false)).toBeGreaterThan(simulated.lastIndexOf(true));
-    expect(items.find(({ label }) => label === 'lock')?.simulated).toBe(false);
+    expect(items.find(({ label }) => label === 'bandwidth')?.simulated).toBe(false);
   });
 
   test('the word that is being typed is replaced, also from its middle', () => {

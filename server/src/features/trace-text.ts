@@ -90,6 +90,7 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
     case 'refuse':
       return `${who}${paint.warning('refuses')} ${printable(event.operation)}: no worker is free, and no place to wait`;
     case 'timer':
+    case 'lock':
       return `${who.trimEnd()}${who === '' ? '' : ': '}${printable(event.what)}`;
     case 'suspect':
       return `${who}${event.phase === 'begins' ? 'declares' : 'no longer declares'} ${name(event.whom)} ${paint.warning('dead')} (${printable(event.detector)})`;
@@ -205,6 +206,7 @@ function markOf(event: TraceEvent): string {
     case 'read':
     case 'serve':
     case 'effect':
+    case 'lock':
       return '●';
     default:
       return unreachable(event);

@@ -1,18 +1,19 @@
 // The fixes that are known: for each kind of trouble, what one could change, and what it costs. Whether it helps is not
 // decided here: it is tried.
 import { viaOf } from '../semantics/hops.ts';
-import { isOpen } from '../semantics/links.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
-import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, Quantity, StoreModel } from '../semantics/thing-model.ts';
+import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
+import { fencing, longerLease, monotonicLease, widerMargin } from './lock-fixes.ts';
 import { comparing, largerQuorums, ofStore, suffix } from './store-fixes.ts';
+import { durationText, highest, longestRoundTrip, onFastClock, roundedUp, stoppedNs, travel } from './trip-times.ts';
 
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, fencing, monotonicLease, widerMargin, longerLease];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -334,70 +335,9 @@ interface Timed {
 function timed(scenario: ScenarioModel): readonly Timed[] {
   const stopped = stoppedNs(scenario);
   return scenario.operations.flatMap((operation, index) => {
-    if (operation.verb === 'await') return [];
+    if (operation.verb === 'await' || operation.verb === 'acquire') return [];
     const needed = longestRoundTrip(scenario, operation) + stopped;
     if (!Number.isFinite(needed)) return [];
     return [{ operation, name: operation.label ?? String(index + 1), neededNs: roundedUp(onFastClock(scenario, needed) + 1) }];
   });
-}
-
-/** How long all pauses and outages that end may last, one behind the other. */
-function stoppedNs(scenario: ScenarioModel): number {
-  const stops = scenario.faults.flatMap(({ actions }) => actions.map(({ timing }) => (timing.for === null ? 0 : highest(timing.for))));
-  return stops.reduce((sum, ns) => sum + ns, 0);
-}
-
-/** A timeout runs on a clock that may be fast. */
-function onFastClock(scenario: ScenarioModel, ns: number): number {
-  const fastest = Math.max(0, ...scenario.machines.map(({ drift }) => drift.high));
-  return Math.ceil((ns * (1e9 + fastest)) / 1e9);
-}
-
-function longestRoundTrip(scenario: ScenarioModel, operation: OperationModel): number {
-  const { store, verb, callee } = operation;
-  // How long a handler lasts depends on what goes wrong in it.
-  if (callee?.kind === 'service' && callee.handler !== null) return Infinity;
-  const ofService = callee?.kind === 'service' ? highest(callee.service.takes) : 0;
-  const kind = verb === 'call' ? null : verb === 'read' ? 'read' : 'write';
-  const client = operation.program.machine;
-  return Math.max(
-    ...contactsOf(operation).map((server) => {
-      const served = highest(server.takes) + ofService + (store === null ? 0 : highest(kind === 'read' ? store.takesRead : store.takesWrite));
-      return travel(scenario, client, server, kind) + served + travel(scenario, server, client, 'response');
-    }),
-  );
-}
-
-function travel(scenario: ScenarioModel, from: MachineModel, to: MachineModel, kind: 'read' | 'write' | 'response' | 'heartbeat' | null): number {
-  if (from === to) return 0;
-  const route = scenario.routes.find((one) => one.from === from && one.to === to);
-  return route === undefined ? 0 : highest((kind === null ? undefined : route.delayOf[kind]) ?? route.delay);
-}
-
-/** Its largest value, unknowns included. */
-function highest(quantity: Quantity): number {
-  const unknowns = quantity.unknowns.map(({ let: unknown, factor }) => {
-    const value = unknown.value;
-    return value === null ? 0 : Math.max(factor * value.low, factor * value.high);
-  });
-  return isOpen(quantity) ? [quantity.high, ...unknowns].reduce((sum, part) => sum + part, 0) : quantity.high;
-}
-
-/** To two digits, upwards: nobody writes a timeout of 10.000001 ms. */
-function roundedUp(ns: number): number {
-  let step = 1;
-  while (ns > step * 100) step *= 10;
-  return Math.ceil(ns / step) * step;
-}
-
-/** A whole number of nanoseconds as the language writes it, in the largest unit that leaves no more than one digit behind the point. */
-function durationText(ns: number): string {
-  for (const [unit, size] of [
-    ['s', 1_000_000_000],
-    ['ms', 1_000_000],
-    ['us', 1_000],
-  ] as const) {
-    if (ns >= size && (ns * 10) % size === 0) return `${ns / size}${unit}`;
-  }
-  return `${ns}ns`;
 }

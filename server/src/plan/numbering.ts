@@ -1,7 +1,7 @@
 // The numbers by which the plan knows the parts of a scenario, and the ranges, effects and imperfections found on the way.
 import { present } from '../base/assert.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
-import type { BalancerModel, LetModel, LinkModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, ReadingModel, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
+import type { BalancerModel, LetModel, LinkModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, ReadingModel, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
 import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
 import type { Draw, EffectId } from '../simulator/plan-ids.ts';
 import type { RangePlan } from '../simulator/plan.ts';
@@ -24,6 +24,7 @@ export class Numbering {
   readonly #stores: ReadonlyMap<StoreModel, number>;
   readonly #services: ReadonlyMap<ServiceModel, number>;
   readonly #balancers: ReadonlyMap<BalancerModel, number>;
+  readonly #locks: ReadonlyMap<LockModel, number>;
   readonly #programs: ReadonlyMap<ProgramModel, number>;
   readonly #operations: ReadonlyMap<OperationModel, number>;
   readonly #lets: ReadonlyMap<LetModel, number>;
@@ -36,6 +37,7 @@ export class Numbering {
     this.#stores = numbered(scenario.stores);
     this.#services = numbered(scenario.services);
     this.#balancers = numbered(scenario.balancers);
+    this.#locks = numbered(scenario.locks);
     this.#programs = numbered(scenario.programs);
     this.#operations = numbered(scenario.operations);
     this.#lets = numbered(scenario.lets);
@@ -60,6 +62,10 @@ export class Numbering {
 
   balancer(model: BalancerModel): number {
     return numberOf(model, this.#balancers);
+  }
+
+  lock(model: LockModel): number {
+    return numberOf(model, this.#locks);
   }
 
   program(model: ProgramModel): number {

@@ -28,6 +28,12 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       };
     case 'survives':
       return { kind: 'survives', operation: numbering.operation(condition.operation) };
+    case 'obeys':
+      return { kind: 'obeys', store: numbering.store(condition.store), lock: numbering.lock(condition.lock) };
+    case 'holders':
+      return { kind: 'holders', count: condition.count, lock: numbering.lock(condition.lock) };
+    case 'holds':
+      return { kind: 'holds', program: numbering.program(condition.program), lock: numbering.lock(condition.lock) };
     case 'no-hazard':
       return {
         kind: 'no-hazard',

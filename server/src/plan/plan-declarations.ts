@@ -1,8 +1,8 @@
 // Machines, stores, detectors, services and balancers, as the plan has them.
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
-import type { BalancerModel, DetectorModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
-import type { BalancerPlan, DetectorPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
+import type { BalancerPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -64,6 +64,10 @@ export function planDetector(detector: DetectorModel, numbering: Numbering): Det
 export function planService(service: ServiceModel, numbering: Numbering): ServicePlan {
   const { name, machines, takes, workers, queue, idempotent } = service;
   return { name, machines: machines.map((machine) => numbering.machine(machine)), takes: numbering.draw(takes, `takes of ${name}`, 'takes'), workers, ...(queue === null ? {} : { queue }), idempotent };
+}
+
+export function planLock({ name, machine, lease, margin, fencing, clock }: LockModel, numbering: Numbering): LockPlan {
+  return { name, machine: numbering.machine(machine), lease: numbering.draw(lease, `lease of ${name}`, 'lease'), margin: numbering.draw(margin, `margin of ${name}`, 'margin'), fencing, clock };
 }
 
 export function planBalancer({ name, machine, service, policy, check }: BalancerModel, numbering: Numbering): BalancerPlan {

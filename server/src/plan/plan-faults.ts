@@ -87,6 +87,8 @@ function planEvent(when: NonNullable<TimingModel['when']>, numbering: Numbering)
   switch (when.moment) {
     case 'suspected':
       return { moment: when.moment, machine: numbering.machine(when.machine) };
+    case 'holds':
+      return { moment: when.moment, program: numbering.program(when.program), lock: numbering.lock(when.lock) };
     case 'becomes':
       return { moment: when.moment, condition: planCondition(when.condition, numbering) };
     default:

@@ -4,7 +4,7 @@ import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { Numbering } from './numbering.ts';
 import { planCondition, planShow } from './plan-conditions.ts';
-import { planBalancer, planDetector, planMachine, planService, planStore } from './plan-declarations.ts';
+import { planBalancer, planDetector, planLock, planMachine, planService, planStore } from './plan-declarations.ts';
 import { planFault } from './plan-faults.ts';
 import { planProgram } from './plan-programs.ts';
 import { planLinkImperfections, planRoute } from './plan-routes.ts';
@@ -25,6 +25,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
   const stores = scenario.stores.map((store) => planStore(store, numbering));
   const services = scenario.services.map((service) => planService(service, numbering));
   const balancers = scenario.balancers.map((balancer) => planBalancer(balancer, numbering));
+  const locks = scenario.locks.map((lock) => planLock(lock, numbering));
   const detectors = scenario.detectors.map((detector) => planDetector(detector, numbering));
   const programs = scenario.programs.map((program) => planProgram(program, numbering));
   const operations = scenario.operations.map((one) => ({
@@ -56,6 +57,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
       ...(services.length === 0 ? {} : { services }),
       ...(balancers.length === 0 ? {} : { balancers }),
       ...(numbering.effects.length === 0 ? {} : { effects: numbering.effects }),
+      ...(locks.length === 0 ? {} : { locks }),
       detectors,
       programs,
       operations,
@@ -74,6 +76,7 @@ export function planOf(scenario: ScenarioModel): PlanWithOrigins {
       stores: scenario.stores.map(({ place }) => place),
       services: scenario.services.map(({ place }) => place),
       balancers: scenario.balancers.map(({ place }) => place),
+      ...(locks.length === 0 ? {} : { locks: scenario.locks.map(({ place }) => place) }),
       detectors: scenario.detectors.map(({ place }) => place),
       programs: scenario.programs.map(({ place }) => place),
       operations: scenario.operations.map(({ place }) => place),

@@ -83,8 +83,10 @@ function planAccess(statement: Extract<StatementModel, { operation: OperationMod
     ...(model.backoff === null ? {} : { backoff: model.backoff }),
     ...(model.breaker === null ? {} : { breaker: model.breaker }),
     ...(via === null ? {} : { via }),
+    ...(model.holding === null ? {} : { holding: numbering.lock(model.holding) }),
   };
   if (statement.kind === 'call') return { kind: 'call', operation, callee: planCallee(statement.callee, numbering), ...options };
+  if ('lock' in statement) return { kind: statement.kind, operation, lock: numbering.lock(statement.lock), ...options };
   const store = numbering.store(present(model.store, 'the store of an operation'));
   switch (statement.kind) {
     case 'write':

@@ -34,6 +34,8 @@ export interface Origins {
   readonly stores: readonly Origin[];
   readonly services: readonly Origin[];
   readonly balancers: readonly Origin[];
+  /** Absent: there are none. */
+  readonly locks?: readonly Origin[];
   readonly detectors: readonly Origin[];
   readonly programs: readonly Origin[];
   /** The label, or the statement where it has none. */

@@ -104,8 +104,9 @@ function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): Condition
   const [word] = node.subject.words;
   const count = node.count.kind === 'quantity' ? countOf(node.count) : node.count.text === 'one' ? 1 : null;
   if (count === null) return site.report('wrong-value', node.count, 'expected how often at most: `one`, or a whole number');
-  const found = subjectOf(speech, node.target, ['label', 'client', 'load', 'store', 'service'], 'an operation, by its label, or a client or load');
   if (word === undefined || word.text === '') return null;
+  if (node.preposition === 'of' && (node.subject.text === 'holder' || node.subject.text === 'holders')) return holdersOf(speech, node, count);
+  const found = subjectOf(speech, node.target, ['label', 'client', 'load', 'store', 'service'], 'an operation, by its label, or a client or load');
   if (node.preposition === 'of') return site.unsimulated(node, `\`${site.text(node)}\``);
   const effect = node.subject.words.length > 1 ? null : effectNamed(site, word);
   if (node.subject.words.length > 1) return site.report('wrong-value', node.subject, 'expected the name of an effect');
@@ -120,6 +121,17 @@ function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): Condition
   if (operations.length === 0)
     return site.report('wrong-kind', node.target, `${node.target.text} calls nothing, and only a call can have an effect`, { related: declaredThere(found.named) });
   return { kind: 'at-most', count, effect, operations };
+}
+
+/** `at most one holder of L`. */
+function holdersOf({ site, known }: Speech, node: FactNode & { kind: 'at-most' }, count: number): ConditionModel | null {
+  const [word, more] = node.target.words;
+  const entry = entryOf('holder', 'logic');
+  if (entry !== null) site.entry(node.subject, entry);
+  if (word === undefined || word.text === '') return null;
+  const named = site.named(word, ['lock'], 'a lock');
+  const lock = named === null || more !== undefined ? undefined : known.locks.get(named.name);
+  return lock === undefined ? null : { kind: 'holders', count, lock };
 }
 
 function operationsIn(body: readonly StatementModel[]): OperationModel[] {
@@ -311,16 +323,17 @@ function saying(speech: Speech, measure: MeasureNode, says: SaysNode): Condition
   const kinds = [...new Set(fitting.flatMap((one) => one.subjects))];
   const found = subjectOf(speech, subject, kinds, `${kinds.map(kindWords).join(' or ')}, of which \`${said.join(' ')}\` can be said`);
   const phrase = fitting.find((one) => found !== null && (one.subjects as readonly string[]).includes(found.named.kind)) ?? first;
+  let object: Named | null = null;
   for (const [i, word] of phrase.words.entries()) {
-    const object = says.words[i];
-    if (word === '*' && object !== undefined && object.words[0] !== undefined)
-      site.named(object.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
+    const at = says.words[i];
+    if (word === '*' && at !== undefined && at.words[0] !== undefined)
+      object = site.named(at.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
   }
   const withinNs = withinOf(speech, says, phrase);
   if (found === null || withinNs === undefined) return null;
   const whole = { range: { start: subject.range.start, end: says.range.end } };
   if (!phrase.simulated) return site.unsimulated(whole, `\`${site.text(whole)}\``);
-  return simulatedSaying(speech, subject, found, phrase, withinNs);
+  return simulatedSaying(speech, subject, found, phrase, withinNs, object);
 }
 
 function matches(phrase: Saying, said: readonly string[]): boolean {
@@ -385,12 +398,21 @@ function simulatedSaying(
   { named, operation }: Subject,
   phrase: Saying,
   withinNs: number | null,
+  object: Named | null,
 ): ConditionModel | null {
   const { site, known } = speech;
   const said = phrase.words.join(' ');
   if (said === 'converges') {
     const store = known.stores.get(named.name);
     return store === undefined ? null : { kind: 'converges', store, withinNs };
+  }
+  if (said === 'obeys *') {
+    const [store, lock] = [known.stores.get(named.name), known.locks.get(object?.name ?? '')];
+    return store === undefined || lock === undefined ? null : { kind: 'obeys', store, lock };
+  }
+  if (said === 'holds *') {
+    const [program, lock] = [known.programs.get(named.name), known.locks.get(object?.name ?? '')];
+    return program === undefined || lock === undefined ? null : { kind: 'holds', program, lock };
   }
   if (said === 'recovers') {
     const program = known.programs.get(named.name);

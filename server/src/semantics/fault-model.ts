@@ -1,5 +1,5 @@
 // What goes wrong, resolved: faults with their targets and timing.
-import type { ConditionModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel } from './thing-model.ts';
+import type { ConditionModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel } from './thing-model.ts';
 
 export interface FaultModel {
   readonly label: string | null;
@@ -54,6 +54,7 @@ export interface TimingModel {
   readonly when:
     | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationModel }
     | { readonly moment: 'suspected'; readonly machine: MachineModel }
+    | { readonly moment: 'holds'; readonly program: ProgramModel; readonly lock: LockModel }
     | { readonly moment: 'becomes'; readonly condition: ConditionModel }
     | null;
 }

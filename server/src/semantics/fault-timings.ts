@@ -208,6 +208,7 @@ function storesOf(value: ValueModel): readonly StoreModel[] {
 
 function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
   if (event.words.join(' ') === 'is suspected') return suspicionAt(site, subject, event, known);
+  if (event.words.join(' ') === 'holds *' && node.kind === 'says') return holdingAt(site, subject, node.says.words[1], event, known);
   if (!event.subjects.includes('label')) {
     const [word] = subject.words;
     if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
@@ -228,6 +229,17 @@ function suspicionAt(site: Site, subject: Ref, event: Saying, known: Known): Tim
   const machine = named === null ? undefined : known.machines.byName.get(named.name);
   if (machine === undefined) return null;
   return known.watched.has(machine) ? { moment: 'suspected', machine } : site.report('nobody-watches', subject, nobodyWatches(machine));
+}
+
+/** `when c holds L`. */
+function holdingAt(site: Site, subject: Ref, object: Ref | undefined, event: Saying, known: Known): TimingModel['when'] {
+  const [word] = subject.words;
+  const [at] = object?.words ?? [];
+  const named = word === undefined ? null : site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
+  const held = at === undefined ? null : site.named(at, event.objects, event.objects.map(kindWords).join(' or '));
+  const program = named === null ? undefined : known.programs.get(named.name);
+  const lock = held === null ? undefined : known.locks.get(held.name);
+  return program === undefined || lock === undefined ? null : { moment: 'holds', program, lock };
 }
 
 export function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {

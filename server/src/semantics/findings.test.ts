@@ -6,6 +6,7 @@ import { conditions } from './finding-cases/conditions.ts';
 import { detectors } from './finding-cases/detectors.ts';
 import { faults } from './finding-cases/faults.ts';
 import { linksAndStores } from './finding-cases/links-and-stores.ts';
+import { locks } from './finding-cases/locks.ts';
 import { names } from './finding-cases/names.ts';
 import { programs } from './finding-cases/programs.ts';
 import { cluster, type FindingCase } from './finding-cases/finding-case.ts';
@@ -14,7 +15,7 @@ import { parse } from '../syntax/parse.ts';
 import { annotatedFindings, mainFile, modelOf } from './model-fixture.ts';
 import { resolve } from './model.ts';
 
-const cases: readonly FindingCase[] = [...names, ...amounts, ...conditions, ...programs, ...linksAndStores, ...detectors, ...faults];
+const cases: readonly FindingCase[] = [...names, ...amounts, ...conditions, ...programs, ...linksAndStores, ...detectors, ...locks, ...faults];
 
 describe.each(cases)('$code: $about', ({ code, bad, good, others }) => {
   test('is found, at its place', () => {

@@ -1,11 +1,11 @@
 // Programs: clients and where they run, the ways that their requests go, and every operation with its store.
-import type { HandleNode, ProgramNode, SetNode, StatementNode } from '../syntax/tree.ts';
+import type { HandleNode, ProgramNode, StatementNode } from '../syntax/tree.ts';
 import { type Declarations, type Entity, handlersIn, type Label, statementsIn } from './declarations.ts';
 import { hopIn, type Hops, viaOf } from './hops.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
 import { quantityIn } from './properties.ts';
-import type { BalancerModel, LoadModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './thing-model.ts';
+import type { BalancerModel, LoadModel, LockModel, MachineModel, OperationModel, OperationVerb, Place, ProgramModel, ReadingModel, StoreModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 import type { ServiceDraft } from './services.ts';
 import { shapeOf } from './shapes.ts';
@@ -29,6 +29,7 @@ export function programsIn(
   stores: ReadonlyMap<string, StoreModel>,
   services: ReadonlyMap<string, ServiceDraft>,
   balancers: ReadonlyMap<string, BalancerModel>,
+  locks: ReadonlyMap<string, LockModel>,
   watched: ReadonlySet<MachineModel>,
   ends: boolean,
 ): Programs {
@@ -37,7 +38,7 @@ export function programsIn(
   const byStatement = new Map<Entity, Map<StatementNode, OperationDraft>>();
   const readings = new Map<Label, ReadingModel>();
   const readingsByStatement = new Map<Entity, ReadonlyMap<StatementNode, ReadingModel>>();
-  const known: Known = { machines, stores, operations, readings, programs, services, balancers, watched };
+  const known: Known = { machines, stores, operations, readings, programs, services, balancers, locks, watched };
   const clients = [...declarations.entities.values()].filter(({ kind }) => kind === 'client' || kind === 'load');
   for (const entity of clients) {
     const program = programOf(scope, entity, { machines, stores, services, balancers }, ends);
@@ -70,10 +71,9 @@ export function programsIn(
   for (const { draft, entity, site, node } of handlers) {
     draft.body = new StatementReader(site, known, entity, byStatement.get(entity) ?? new Map(), false, readingsByStatement.get(entity), true).body(node);
   }
-  for (const entity of declarations.entities.values()) readOthers(scope, entity, known);
   const all = [...byStatement.values()]
     .flatMap((drafts) => [...drafts.values()])
-    .filter(({ store, callee }) => store !== null || callee !== null);
+    .filter(({ store, callee, lock }) => store !== null || callee !== null || lock !== null);
   const read = [...readingsByStatement.values()].flatMap((one) => [...one.values()]);
   const every = [...programs.values(), ...handlers.map(({ draft }) => draft)];
   return { all: every, operations: all, readings: read, known, needs: needsOf(scope, every, all) };
@@ -99,7 +99,7 @@ function programOf(
   return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
 }
 
-const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'cas', 'read', 'await', 'call']);
+const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'cas', 'read', 'await', 'call', 'acquire', 'release']);
 
 function isOperationVerb(word: string): word is OperationVerb {
   return verbs.has(word);
@@ -153,6 +153,7 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
       verb: act.kind,
       store: null,
       callee: null,
+      lock: null,
       program,
       place: site.place(label ?? act),
       statement: site.place(statement),
@@ -161,6 +162,7 @@ function draftsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<Enti
       timeoutPlace: null,
       retries: 0,
       size: 0,
+      holding: null,
       retryPlace: null,
       backoff: null,
       breaker: null,
@@ -187,18 +189,6 @@ function readingsOf(scope: Scope, entity: Entity, { site, node }: NonNullable<En
     });
   }
   return readings;
-}
-
-function readOthers(scope: Scope, entity: Entity, known: Known): void {
-  for (const { file, node } of entity.items) {
-    const site = new Site(scope, file);
-    if (node.kind === 'thing' && entity.kind === 'lock') {
-      site.unsimulated({ range: node.headRange }, `a ${entity.kind}`, node);
-    }
-  }
-  if (entity.kind === 'lock') {
-    for (const place of entity.places.values()) readPlace(new Site(scope, place.file), place.node.set, known);
-  }
 }
 
 /** Undefined: it has an error, or is not simulated; both were reported. */
@@ -246,17 +236,10 @@ function arrivalsOf(site: Site, word: NonNullable<ProgramNode['rate']>['law']): 
   );
 }
 
-function readPlace(site: Site, set: SetNode, known: Known): void {
-  for (const ref of set.names) {
-    const word = ref.words[0];
-    if (word === undefined || known.machines.zones.has(word.text)) continue;
-    site.named(word, ['machine', 'zone', 'store', 'service', 'balancer', 'client'], 'a machine or something that runs on machines');
-  }
-}
-
 /** The machines to which a client sends the requests of an operation. */
 export function contactsOf(operation: OperationModel): readonly MachineModel[] {
-  const { store, callee } = operation;
+  const { store, callee, lock } = operation;
+  if (lock !== null) return [lock.machine];
   if (callee?.kind === 'machine') return [callee.machine];
   if (callee !== null) return callee.balancer === null ? callee.machines : [callee.balancer.machine];
   const via = viaOf(operation);

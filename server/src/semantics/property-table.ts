@@ -220,15 +220,15 @@ const store: readonly Property[] = [
 ];
 
 const lock: readonly Property[] = [
-  property('lease', 'How long a grant is good, on the clock of the lock.', null, later('DURATION', 'From the grant on.')),
-  property('margin', 'How much earlier its holder stops believing in it.', '0ms', later('SPAN', 'The margin.')),
+  property('lease', 'How long a grant is good, on the clock of the lock.', null, form('DURATION', 'From the grant on, drawn anew for each.')),
+  property('margin', 'How much earlier its holder stops believing in it: its own check counts the lease, less this, from when it sent its `acquire`.', '0ms', form('SPAN', 'The margin.')),
   property(
     'fencing', 'Whether each grant carries a growing number that stores check.', 'off',
-    later('off', 'It does not: a write under an old grant is accepted.'), later('on', 'A write under an older grant than one seen is refused.'),
+    form('off', 'It does not: a write under an old grant is accepted.'), form('on', 'A write under an older grant than one seen is refused, and so failed.'),
   ),
   property(
-    'clock', 'The clock on which the lease is measured.', 'monotonic',
-    later('monotonic', 'One that never steps.'), later('time-of-day', 'One that may step.'),
+    'clock', 'The kind of clock on which the lease is measured, by the lock and by its holder, each on its own.', 'monotonic',
+    form('monotonic', 'One that never steps.'), form('time-of-day', 'One that may step.'),
   ),
 ];
 
@@ -280,7 +280,7 @@ const operation: readonly Property[] = [
     form('WHOLE backoff INTERVAL to INTERVAL [jitter JITTER]', 'So many more; the pause before each, on the monotonic clock, is twice the one before, from the first to a limit; `jitter` draws a part of it.'),
   ),
   property('breaker', 'After too many failed attempts its operations end failed at once, unsent. One for each machine, callee and set of numbers.', null, form('', 'What opens it, and for how long.', breaker)),
-  property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, later('LOCK', 'A lock.')),
+  property('holding', 'The lock under which it is done: checked before it is sent, its token sent along.', null, form('LOCK', 'A lock. An operation whose check fails ends failed, unsent.')),
   property('via', 'The first hop of this operation.', 'that of its program', form('ROUTE', 'It goes there first, wherever its program goes.')),
   property('size', 'How many bytes its request has, and what carries its write from replica to replica. Answers have none.', '0B', form('SIZE', 'The size.')),
 ];

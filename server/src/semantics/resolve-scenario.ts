@@ -9,6 +9,7 @@ import { type Declarations, declarationsOf, type Layer, type Placed, structureEn
 import { detectorsIn } from './detectors.ts';
 import { faultsOf } from './faults.ts';
 import { linksOf, routesOf } from './links.ts';
+import { locksIn } from './locks.ts';
 import { machinesIn } from './machines.ts';
 import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
@@ -50,9 +51,10 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const services = servicesIn(scope, declarations, machines);
   const links = linksOf(declarations.links, machines);
   const balancers = balancersIn(scope, declarations, machines, services);
+  const locks = locksIn(scope, declarations, machines);
   const detectors = detectorsIn(scope, declarations, machines);
   const ends = source.duration !== null || source.library;
-  const programs = programsIn(scope, declarations, machines, stores.byName, services, balancers.byName, detectors.watched, ends);
+  const programs = programsIn(scope, declarations, machines, stores.byName, services, balancers.byName, locks, detectors.watched, ends);
   const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...balancers.needs, ...detectors.needs]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
@@ -73,6 +75,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
     stores: stores.all,
     services: [...services.values()],
     balancers: [...balancers.byName.values()],
+    locks: [...locks.values()],
     detectors: detectors.all,
     lets: declarations.lets.map(({ model }) => model).filter((model): model is LetModel => model !== null && model.value !== null),
     programs: programs.all,

@@ -2,7 +2,7 @@
 // with their units, things that refer to each other as objects. Still close to the text; each part knows its place.
 import type { Finding } from '../base/finding.ts';
 import type { FaultModel } from './fault-model.ts';
-import type { AssumptionModel, BalancerModel, DetectorModel, EntityModel, ExpectationModel, LetModel, LinkModel, MachineModel, Named, OperationModel, Place, ProgramModel, ReadingModel, RouteModel, ServiceModel, ShowModel, StoreModel } from './thing-model.ts';
+import type { AssumptionModel, BalancerModel, DetectorModel, EntityModel, ExpectationModel, LetModel, LinkModel, LockModel, MachineModel, Named, OperationModel, Place, ProgramModel, ReadingModel, RouteModel, ServiceModel, ShowModel, StoreModel } from './thing-model.ts';
 
 /** All that holds in one scenario. */
 export interface ScenarioModel {
@@ -22,6 +22,7 @@ export interface ScenarioModel {
   readonly stores: readonly StoreModel[];
   readonly services: readonly ServiceModel[];
   readonly balancers: readonly BalancerModel[];
+  readonly locks: readonly LockModel[];
   readonly detectors: readonly DetectorModel[];
   readonly lets: readonly LetModel[];
   readonly programs: readonly ProgramModel[];

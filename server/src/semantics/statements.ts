@@ -94,6 +94,8 @@ export class StatementReader {
     draft.backoff = backoffOf(this.#site, options.get('retry'));
     draft.breaker = breakerOf(this.#site, options.get('breaker'));
     draft.size = numberOf(options, 'size')?.low ?? 0;
+    const [held] = options.get('holding')?.arguments ?? [];
+    draft.holding = held?.kind === 'name' ? (this.#known.locks.get(held.entity.name) ?? null) : null;
     const via = options.get('via');
     const [route] = via?.arguments ?? [];
     if (via === undefined || route?.kind !== 'name') return !failed.has('via');
@@ -128,11 +130,8 @@ export class StatementReader {
       case 'cas':
         return this.#cas(act, draft);
       case 'acquire':
-      case 'release': {
-        const word = act.target.words[0];
-        if (word !== undefined) this.#site.named(word, ['lock'], 'a lock');
-        return null;
-      }
+      case 'release':
+        return this.#lock(act.kind, act.target, draft);
       case 'call':
         return this.#call(act.target, draft);
       case 'effect':
@@ -164,7 +163,7 @@ export class StatementReader {
     draft.store = target.store;
     const operation = draft as OperationModel;
     if (draft.verb === 'read') return { kind: 'read', operation, key: target.key };
-    return value === null || draft.verb === 'await' || draft.verb === 'call' || draft.verb === 'cas' ? null : { kind: draft.verb, operation, key: target.key, value };
+    return value === null || draft.verb === 'await' || draft.verb === 'call' || draft.verb === 'cas' || draft.verb === 'acquire' || draft.verb === 'release' ? null : { kind: draft.verb, operation, key: target.key, value };
   }
 
   #cas(act: ActNode & { kind: 'cas' }, draft: OperationDraft | null): StatementModel | null {
@@ -299,6 +298,21 @@ export class StatementReader {
     }
     draft.callee = { kind: 'service', service, machines, handler, balancer: via?.kind === 'balancer' ? via.balancer : null };
     return { kind: 'call', operation: draft, callee: draft.callee };
+  }
+
+  /** A lock is asked at its machine, whatever its program goes by. */
+  #lock(kind: 'acquire' | 'release', target: Ref, draft: OperationDraft | null): StatementModel | null {
+    const [word, more] = target.words;
+    if (word === undefined || word.text === '') return null;
+    const named = this.#site.named(word, ['lock'], 'a lock');
+    const lock = named === null ? undefined : this.#known.locks.get(named.name);
+    if (more !== undefined) return this.#site.report('wrong-value', target, `a lock has no parts: write \`${kind} ${word.text}\``);
+    if (lock === undefined || draft === null) return null;
+    const { via, viaPlace } = draft;
+    if (via !== null && (via.kind !== 'machine' || via.machine !== lock.machine))
+      return this.#site.report('wrong-value', viaPlace ?? target, `${lock.name} is granted by ${lock.machine.name}, and ${hopName(via)} does not pass on what is asked of it: take \`via\` away`);
+    draft.lock = lock;
+    return { kind, operation: draft, lock };
   }
 
   #cannotReach(target: Ref, callee: string, draft: OperationDraft): null {

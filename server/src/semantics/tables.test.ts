@@ -53,7 +53,7 @@ describe('the property table', () => {
     link: (text: string) => `link * <-> * { ${text} }`,
     clock: (text: string) => `node n; clock n { ${text} }`,
     store: (text: string) => `node n; store s on n { ${text} }`,
-    lock: (text: string) => `node n; lock l on n { ${text} }`,
+    lock: (text: string) => `node n; lock l on n { lease 10s, ${text} }`,
     balancer: (text: string) => `node n; service v on n; balancer b on n to v { ${text} }`,
     detector: (text: string) => `node n, m; link n <-> m { delay 1ms }; detector d on m watching n { heartbeat 100ms, timeout 500ms, ${text} }`,
   } as const;

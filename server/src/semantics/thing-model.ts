@@ -184,6 +184,17 @@ export interface LetModel {
   readonly value: Quantity | null;
 }
 
+export interface LockModel {
+  readonly name: string;
+  readonly entity: EntityModel;
+  readonly place: Place;
+  readonly machine: MachineModel;
+  readonly lease: Quantity;
+  readonly margin: Quantity;
+  readonly fencing: boolean;
+  readonly clock: 'monotonic' | 'time-of-day';
+}
+
 export interface ServiceModel {
   readonly name: string;
   readonly entity: EntityModel;
@@ -242,7 +253,7 @@ export interface LoadModel {
   readonly place: Place;
 }
 
-export type OperationVerb = 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call';
+export type OperationVerb = 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release';
 
 /** What a call asks. */
 export type CalleeModel =
@@ -262,9 +273,10 @@ export interface OperationModel {
   /** As written, white space folded. */
   readonly text: string;
   readonly verb: OperationVerb;
-  /** What it asks: a store, or what a call names. */
+  /** What it asks: a store, what a call names, or a lock. */
   readonly store: StoreModel | null;
   readonly callee: CalleeModel | null;
+  readonly lock: LockModel | null;
   readonly program: ProgramModel;
   /** The label, or the statement where it has none. */
   readonly place: Place;
@@ -284,6 +296,8 @@ export interface OperationModel {
   readonly viaPlace: Place | null;
   /** Bytes of its request. */
   readonly size: number;
+  /** The lock under which it is done; null: none. */
+  readonly holding: LockModel | null;
 }
 
 /** `t0: now`. */
@@ -303,6 +317,7 @@ export type StatementModel =
   | { readonly kind: 'write' | 'increment' | 'append'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
   | { readonly kind: 'cas'; readonly operation: OperationModel; readonly key: string; readonly expected: ValueModel; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
+  | { readonly kind: 'acquire' | 'release'; readonly operation: OperationModel; readonly lock: LockModel }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }
   | { readonly kind: 'call'; readonly operation: OperationModel; readonly callee: CalleeModel }
@@ -352,6 +367,12 @@ export type ConditionModel =
       readonly withinNs: number | null;
     }
   | { readonly kind: 'survives'; readonly operation: OperationModel }
+  /** No write to the store under an older grant of the lock is accepted after one under a newer. */
+  | { readonly kind: 'obeys'; readonly store: StoreModel; readonly lock: LockModel }
+  /** At no instant do more hold the lock. */
+  | { readonly kind: 'holders'; readonly count: number; readonly lock: LockModel }
+  /** At some instant. */
+  | { readonly kind: 'holds'; readonly program: ProgramModel; readonly lock: LockModel }
   /** Of the scenario: alone in an expectation, or behind `not`. */
   | { readonly kind: 'ambiguous'; readonly operation: OperationModel }
   | {

@@ -3,7 +3,7 @@ import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '..
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
-import type { BalancerModel, ArithmeticOperator, GaugeModel, MachineModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './thing-model.ts';
+import type { BalancerModel, ArithmeticOperator, GaugeModel, LockModel, MachineModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './thing-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
@@ -21,6 +21,7 @@ export interface Known {
   readonly programs: ReadonlyMap<string, ProgramModel>;
   readonly services: ReadonlyMap<string, ServiceModel>;
   readonly balancers: ReadonlyMap<string, BalancerModel>;
+  readonly locks: ReadonlyMap<string, LockModel>;
   /** Machines that something can declare dead. */
   readonly watched: ReadonlySet<MachineModel>;
 }

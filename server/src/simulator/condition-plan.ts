@@ -1,5 +1,5 @@
 // What is expected, waited for and shown, as the simulator is told: values, conditions, measures, expectations.
-import type { EffectId, LetId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
+import type { EffectId, LetId, LockId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
 
 export type ValuePlan =
   | { readonly kind: 'number'; readonly value: number }
@@ -37,6 +37,12 @@ export type ConditionPlan =
   | { readonly kind: 'in'; readonly left: ValuePlan; readonly values: readonly ValuePlan[] }
   | { readonly kind: 'ends'; readonly operation: OperationId; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   | { readonly kind: 'survives'; readonly operation: OperationId }
+  /** No write to the store under an older grant of the lock is accepted after one under a newer. */
+  | { readonly kind: 'obeys'; readonly store: StoreId; readonly lock: LockId }
+  /** At no instant do more clients hold the lock. */
+  | { readonly kind: 'holders'; readonly count: number; readonly lock: LockId }
+  /** The client holds it at some instant. */
+  | { readonly kind: 'holds'; readonly program: ProgramId; readonly lock: LockId }
   /** Of the scenario: one observation of its client admits several causes. Stands alone in its expectation, or behind `not`. */
   | { readonly kind: 'ambiguous'; readonly operation: OperationId }
   | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly service?: ServiceId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }

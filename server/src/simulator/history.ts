@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { BalancerId, DetectorId, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
+import type { BalancerId, DetectorId, EffectId, LockId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -38,6 +38,10 @@ export interface History {
   readonly crashes: readonly CrashRecord[];
   /** By machine, detector (balancers behind them) and observer, then in the order in which this one declared it. */
   readonly suspicions: readonly SuspicionRecord[];
+  /** What locks granted, by lock, in the order in which they did. */
+  readonly grants: readonly GrantRecord[];
+  /** What programs learned of that, by lock and in the order of the grants. */
+  readonly holds: readonly HoldRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
   readonly limit: 'events' | 'ties' | 'horizon' | null;
   /**
@@ -150,6 +154,8 @@ export interface WriteRecord {
   readonly timestamp: Time | null;
   /** Writes that its client had read or knew to have made, or that it was computed from, and all that these saw. */
   readonly saw: ReadonlySet<WriteId>;
+  /** Under which it was made: an index into `History.grants`; null: under none. */
+  readonly grant: number | null;
   /** First instant at which each replica had it. */
   readonly visible: ReadonlyMap<MachineId, Time>;
 }
@@ -159,6 +165,33 @@ export interface EffectRecord {
   /** The call in whose handler it happened: an index into `operations`; null: in a client's own program. */
   readonly parent: number | null;
   readonly at: Time;
+}
+
+/** A lock was granted. */
+export interface GrantRecord {
+  readonly lock: LockId;
+  /** 0, 1, 2 … of its lock: of two, which is the older. */
+  readonly order: number;
+  /** Larger than that of each grant that the lock remembers. */
+  readonly token: number;
+  readonly operation: OperationId;
+  readonly instance: number;
+  readonly at: Time;
+  /** When the lock took it for over; null: never. */
+  readonly until: Time | null;
+}
+
+/** A program knew that it had been granted a lock. */
+export interface HoldRecord {
+  readonly lock: LockId;
+  /** Index into `History.grants`. */
+  readonly grant: number;
+  readonly program: ProgramId;
+  readonly session: number;
+  /** When it learned of it. */
+  readonly since: Time;
+  /** It held the lock from each `since` until the first of the `ends` behind it: its own check would have passed. Reading it compares. */
+  readonly spans: readonly { readonly since: Time; readonly ends: readonly Time[] }[];
 }
 
 /** A machine was down. */

@@ -107,6 +107,10 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `tie of ${message()} when things settle`;
     case purposes.sync:
       return `tie of sync ${b + 1} of ${machineName(plan, a)}`;
+    case purposes.lease:
+      return `lease of ${lockName(plan, c)} granted for ${describeCause(plan, a)}${attemptWords(b)}`;
+    case purposes.margin:
+      return `margin of ${lockName(plan, c)} for ${describeCause(plan, a)}`;
     case purposes.syncError:
       return `error of sync ${b + 1} of ${machineName(plan, a)}`;
     case purposes.retransmission:
@@ -297,6 +301,10 @@ function findStatement(body: readonly StatementPlan[], number: number): Statemen
 function keeperName(plan: Plan, number: number): string {
   const store = plan.stores[number] ?? plan.services?.[number - plan.stores.length];
   return present(store, 'store or service').name;
+}
+
+function lockName(plan: Plan, lock: number): string {
+  return present(plan.locks?.[lock], 'lock').name;
 }
 
 function machineName(plan: Plan, machine: MachineId): string {

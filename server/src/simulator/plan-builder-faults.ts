@@ -10,6 +10,7 @@ export interface FaultNames {
   machine(name: string): MachineId;
   operation(label: string): number;
   store(name: string): number;
+  lock(name: string): number;
   service(name: string): number;
   program(name: string): number;
   effect(name: string): number;
@@ -89,6 +90,10 @@ function timingOf(words: TimingWords, text: string, names: FaultNames): TimingPl
 function eventOf(when: NonNullable<TimingWords['when']>, names: FaultNames): EventPlan {
   if (!isMoment(when)) return { moment: 'becomes', condition: stateOf(when, names) };
   const [of, moment] = when;
+  if (moment === 'holds') {
+    const [client = '', lock = ''] = of.split(' ');
+    return { moment, program: names.program(client), lock: names.lock(lock) };
+  }
   return moment === 'suspected' ? { moment, machine: names.machine(of) } : { moment, operation: names.operation(of) };
 }
 

@@ -5,9 +5,9 @@ import type { ValuePlan } from './condition-plan.ts';
 import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
 import type { ProfilePlan, RoutePlan } from './network-plan.ts';
 import type { Draw, MachineId } from './plan-ids.ts';
-import type { BalancerPlan, DetectorPlan, MachinePlan, Plan, RangePlan, ServicePlan, StorePlan } from './plan.ts';
+import type { BalancerPlan, DetectorPlan, LockPlan, MachinePlan, Plan, RangePlan, ServicePlan, StorePlan } from './plan.ts';
 import type { CalleePlan, LoadPlan, OperationPlan, ProgramPlan, ReadingPlan, RequestOptions, StatementPlan } from './program-plan.ts';
-import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, Options, PlanWords, ServiceWords, Step, StoreWords, ValueWords } from './plan-words.ts';
+import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, LockWords, Options, PlanWords, ServiceWords, Step, StoreWords, ValueWords } from './plan-words.ts';
 
 export function buildPlan(words: PlanWords): Plan {
   return new PlanBuilder(words).build();
@@ -68,6 +68,7 @@ class PlanBuilder {
       ...(services.length === 0 ? {} : { services }),
       ...(this.#words.balancers === undefined ? {} : { balancers: Object.entries(this.#words.balancers).map(([name, balancer]) => this.#balancer(name, balancer)) }),
       ...(this.#effects.length === 0 ? {} : { effects: this.#effects }),
+      ...(this.#words.locks === undefined ? {} : { locks: Object.entries(this.#words.locks).map(([name, lock]) => this.#lock(name, lock)) }),
       detectors: Object.entries(this.#words.detectors ?? {}).map(([name, detector]) => this.#detector(name, detector)),
       programs,
       operations: this.#operations,
@@ -154,6 +155,21 @@ class PlanBuilder {
     };
   }
 
+  #lock(name: string, { on, lease, margin, fencing, clock }: LockWords): LockPlan {
+    return {
+      name,
+      machine: this.#id(on),
+      lease: this.#draw(lease, `lease of ${name}`, 'lease', null),
+      margin: this.#draw(margin ?? 0, `margin of ${name}`, 'margin', null),
+      fencing: fencing ?? false,
+      clock: clock ?? 'monotonic',
+    };
+  }
+
+  #lockNamed(name: string): number {
+    return Object.keys(this.#words.locks ?? {}).indexOf(name);
+  }
+
   #statement(step: Step, program: number, statements: { next: number }): StatementPlan {
     if (step.do === 'wait') return { kind: 'wait', statement: statements.next++, duration: this.#draw(step.length, 'wait', 'wait', null) };
     if (step.do === 'take') return { kind: 'take', statement: statements.next++, duration: this.#draw(step.length, 'take', 'takes', null) };
@@ -176,6 +192,10 @@ class PlanBuilder {
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
       return { kind: 'call', operation, callee: this.#callee(step.of, program, step.via), ...options };
+    }
+    if ('lock' in step) {
+      const operation = this.#operations.push({ label: step.label ?? null, text: `${step.do} ${step.lock}`, program, verb: step.do, store: null }) - 1;
+      return { kind: step.do, operation, lock: this.#lockNamed(step.lock), ...options };
     }
     const [storeName, key] = step.key.split('.') as [string, string];
     const store = this.#storeNames.indexOf(storeName);
@@ -209,7 +229,7 @@ class PlanBuilder {
     return this.#id(present(Object.values(services ?? {})[service]?.on[0], 'machine'));
   }
 
-  #options({ timeout, retries, backoff, breaker, via }: Options): RequestOptions {
+  #options({ timeout, retries, backoff, breaker, via, holding }: Options): RequestOptions {
     const hop = this.#via(via);
     return {
       timeout: timeout === undefined ? null : this.#draw(timeout, 'timeout', 'timeout', null),
@@ -217,6 +237,7 @@ class PlanBuilder {
       ...(backoff === undefined ? {} : { backoff: { firstNs: backoff.firstMs * msNs, limitNs: backoff.limitMs * msNs, jitter: backoff.jitter ?? 'none' } }),
       ...(breaker === undefined ? {} : { breaker: { failures: breaker.failures, windowNs: breaker.windowMs * msNs, openNs: breaker.openMs * msNs } }),
       ...(hop === null ? {} : { via: hop }),
+      ...(holding === undefined ? {} : { holding: this.#lockNamed(holding) }),
     };
   }
 
@@ -291,6 +312,7 @@ class PlanBuilder {
       machine: (name) => this.#id(name),
       operation: (label) => this.#labelled(label),
       store: (name) => this.#storeNames.indexOf(name),
+      lock: (name) => this.#lockNamed(name),
       service: indexIn(this.#words.services),
       program: indexIn(this.#words.clients),
       effect: (name) => this.#effect(name),

@@ -15,6 +15,7 @@ export type LinkId = number;
 export type LetId = number;
 export type ServiceId = number;
 export type BalancerId = number;
+export type LockId = number;
 /** Something outside that happens: `plan.effects`. */
 export type EffectId = number;
 

@@ -66,6 +66,14 @@ export interface DetectorWords {
   readonly votes?: DetectorPlan['votes'];
 }
 
+export interface LockWords {
+  readonly on: string;
+  readonly lease: Length;
+  readonly margin?: Length;
+  readonly fencing?: boolean;
+  readonly clock?: ClockKind;
+}
+
 export interface Options {
   /** Bytes. */
   readonly size?: number;
@@ -76,6 +84,8 @@ export interface Options {
   readonly breaker?: { readonly failures: number; readonly windowMs: number; readonly openMs: number };
   /** A node, or the name of a store or balancer, instead of the client's. */
   readonly via?: string;
+  /** A lock. */
+  readonly holding?: string;
 }
 
 /** A statement. Keys are `store.key`; a value is a number, a string, or an expression. */
@@ -86,6 +96,7 @@ export type Step =
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
   | ({ readonly do: 'cas'; readonly key: string; readonly expected: number | string | ValueWords; readonly value: number | string | ValueWords } & Options)
   | ({ readonly do: 'append'; readonly key: string; readonly value: number | string | ValueWords } & Options)
+  | ({ readonly do: 'acquire' | 'release'; readonly lock: string } & Options)
   | { readonly do: 'take'; readonly length: Length }
   | { readonly do: 'effect'; readonly name: string }
   | { readonly do: 'fail' }
@@ -105,6 +116,7 @@ export interface TimingWords {
   readonly for?: Length;
   readonly every?: Length;
   /** A label and a moment of its operation, a machine and `suspected`, or a state. */
+  /** Of a suspicion a machine, of a holder a client and its lock: `c L`. */
   readonly when?: readonly [label: string, moment: Exclude<EventPlan['moment'], 'becomes'>] | StateWords;
 }
 
@@ -162,6 +174,7 @@ export interface PlanWords {
   readonly stores: Readonly<Record<string, StoreWords>>;
   readonly services?: Readonly<Record<string, ServiceWords>>;
   readonly balancers?: Readonly<Record<string, BalancerWords>>;
+  readonly locks?: Readonly<Record<string, LockWords>>;
   readonly detectors?: Readonly<Record<string, DetectorWords>>;
   /** `on`: a node; without it a machine of its own. `via`: a node, or the name of a store or balancer. */
   readonly clients: Readonly<Record<string, { readonly on?: string; readonly via?: string; readonly load?: LoadWords; readonly body: readonly Step[] }>>;

@@ -4,7 +4,7 @@ import type { ExpectationPlan, ShowPlan } from './condition-plan.ts';
 import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
 import type { LinkPlan, RoutePlan } from './network-plan.ts';
 import type { Draw, MachineId, RangeId, ServiceId } from './plan-ids.ts';
-import type { OperationPlan, ProgramPlan, ReadingPlan } from './program-plan.ts';
+import type { ClockKind, OperationPlan, ProgramPlan, ReadingPlan } from './program-plan.ts';
 
 export interface Plan {
   readonly scenario: string;
@@ -24,6 +24,8 @@ export interface Plan {
   readonly balancers?: readonly BalancerPlan[];
   /** Names of effects; absent: none. */
   readonly effects?: readonly string[];
+  /** Absent: none. */
+  readonly locks?: readonly LockPlan[];
   readonly detectors: readonly DetectorPlan[];
   readonly programs: readonly ProgramPlan[];
   readonly operations: readonly OperationPlan[];
@@ -82,7 +84,7 @@ export interface LetPlan {
 export interface RangePlan {
   /** As an author says it: `skew(n1)`, `delay(* <-> *)`, `pause of n1`. */
   readonly name: string;
-  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every' | 'sync';
+  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every' | 'sync' | 'lease' | 'margin';
   /** In nanoseconds, or parts per billion for a drift. `high` may be infinite. */
   readonly low: number;
   readonly high: number;
@@ -107,6 +109,21 @@ export interface StorePlan {
   readonly resendEveryNs: number | null;
   readonly takesRead: Draw;
   readonly takesWrite: Draw;
+}
+
+/** A lease that one program holds at a time. */
+export interface LockPlan {
+  readonly name: string;
+  /** Which grants it. */
+  readonly machine: MachineId;
+  /** How long a grant is good from its instant on, on the clock of that machine. */
+  readonly lease: Draw;
+  /** By how much earlier its holder takes it for over. */
+  readonly margin: Draw;
+  /** Whether stores refuse what carries an older token than one that they have seen. */
+  readonly fencing: boolean;
+  /** Which clock measures the lease, of the lock's machine as of its holder's. */
+  readonly clock: ClockKind;
 }
 
 /** Declares machines dead that are silent. */

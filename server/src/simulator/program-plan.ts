@@ -1,6 +1,6 @@
 // What programs do, as the simulator is told: clients, loads and handlers, and their statements.
 import type { ConditionPlan, ValuePlan } from './condition-plan.ts';
-import type { BalancerId, Draw, EffectId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
+import type { BalancerId, Draw, EffectId, LockId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
 
 /** A client, a load, or what a service does for an operation (`handles`). */
 export interface ProgramPlan {
@@ -35,8 +35,8 @@ export interface OperationPlan {
   /** As written, white space folded: `increment kv.x`. */
   readonly text: string;
   readonly program: ProgramId;
-  readonly verb: 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call';
-  /** Null of a call. */
+  readonly verb: 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release';
+  /** Null of what asks no store. */
   readonly store: StoreId | null;
   /** Bytes of its request, and of what replicates its write; absent: 0. */
   readonly size?: number;
@@ -66,6 +66,8 @@ export interface RequestOptions {
   readonly breaker?: BreakerPlan;
   /** Its own first hop; absent: that of its program. A call of a service goes where its callee says. */
   readonly via?: HopPlan;
+  /** The lock under which it is done: its grant is checked before an attempt is sent, and its token sent along. Absent: none. */
+  readonly holding?: LockId;
 }
 
 /** Open after so many failed attempts within the window, for so long; both by the client's monotonic clock. */
@@ -95,6 +97,7 @@ export type StatementPlan =
   | (RequestOptions & { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string })
   /** `condition` speaks of keys of `store` only. */
   | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })
+  | (RequestOptions & { readonly kind: 'acquire' | 'release'; readonly operation: OperationId; readonly lock: LockId })
   | { readonly kind: 'now'; readonly reading: ReadingId }
   | (RequestOptions & { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan })
   /** Something outside happens, and cannot be taken back. */

@@ -5,13 +5,15 @@
 // forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor, Crash } from './faults/faults.ts';
-import type { ConvergenceRecord, CrashRecord, EffectRecord, History, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, SuspicionRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { ConvergenceRecord, CrashRecord, EffectRecord, GrantRecord, History, HoldRecord, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, SuspicionRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
 import type { World } from './kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, StoreId } from './plan-ids.ts';
-import { byCause, type Call, reach, type Write } from './software/call.ts';
+import type { LockId, MachineId, OperationId, ProgramId, StoreId } from './plan-ids.ts';
+import { byCause, type Call, type Grant, reach, type Write } from './software/call.ts';
+import type { Hold } from './software/holds.ts';
+import type { Holdings } from './software/holdings.ts';
 import type { Effect } from './software/programs.ts';
 import type { Execution } from './software/requests.ts';
 import type { Suspicion } from './software/detectors.ts';
@@ -27,6 +29,8 @@ export interface FinishedRun {
   readonly anchors: readonly Anchor[];
   readonly crashes: readonly Crash[];
   readonly suspicions: readonly Suspicion[];
+  readonly grants: readonly Grant[];
+  readonly holdings: Holdings;
   readonly serviceQueues: readonly QueueRecord[];
   readonly messages: History['messages'];
 }
@@ -50,6 +54,8 @@ class RunHistory implements History {
   readonly queues: readonly QueueRecord[];
   readonly crashes: readonly CrashRecord[];
   readonly suspicions: readonly SuspicionRecord[];
+  readonly grants: readonly GrantRecord[];
+  readonly holds: readonly HoldRecord[];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
@@ -77,7 +83,10 @@ class RunHistory implements History {
     const effects = [...run.effects].sort((x, y) => x.program - y.program || x.session - y.session || x.branch - y.branch || x.number - y.number);
     this.effects = effects.map(({ effect, parent, at }) => ({ effect, parent: idOf(parent), at }));
     this.readings = [...run.readings].sort((x, y) => x.reading - y.reading || x.instance - y.instance);
-    this.writes = writes.list.map((write) => new RunWrite(write, writes));
+    const grants = [...run.grants].sort((x, y) => x.lock - y.lock || x.order - y.order);
+    this.grants = grants.map(({ lock, order, token, call, event, until }) => ({ lock, order, token, operation: call.operation, instance: call.instance, at: event.time, until }));
+    const grantIds = new Map(grants.map((grant, id) => [grant, id]));
+    this.writes = writes.list.map((write) => new RunWrite(write, writes, write.call.grant === null ? null : present(grantIds.get(write.call.grant), 'grant')));
     const replicas = stores.replicas.map((replica) => new RunReplica(replica, world, writes));
     this.replicas = replicas;
     this.faultEnds = anchors.map((anchor) => anchor.time);
@@ -88,6 +97,9 @@ class RunHistory implements History {
     this.crashes = [...run.crashes].sort((x, y) => x.machine - y.machine);
     const kinds = ({ detector, balancer }: Suspicion): number => detector ?? world.plan.detectors.length + (balancer ?? 0);
     this.suspicions = [...run.suspicions].sort((x, y) => x.machine - y.machine || kinds(x) - kinds(y) || x.by - y.by);
+    this.holds = run.holdings.holds
+      .map((hold) => new RunHold(hold, present(grantIds.get(hold.grant), 'grant'), run.holdings, this.crashes, world.decisions))
+      .sort((x, y) => x.grant - y.grant);
     this.#stores = stores;
     this.#numbered = writes;
   }
@@ -157,11 +169,12 @@ class RunWrite implements WriteRecord {
   readonly tookEffect: Time;
   readonly timestamp: Time | null;
   readonly visible: ReadonlyMap<MachineId, Time>;
+  readonly grant: number | null;
   readonly #write: Write;
   readonly #numbered: NumberedWrites;
   #saw: ReadonlySet<WriteId> | null = null;
 
-  constructor(write: Write, numbered: NumberedWrites) {
+  constructor(write: Write, numbered: NumberedWrites, grant: number | null) {
     this.#write = write;
     this.#numbered = numbered;
     this.operation = write.call.operation;
@@ -175,10 +188,46 @@ class RunWrite implements WriteRecord {
     this.tookEffect = write.tookEffect;
     this.timestamp = write.timestamp;
     this.visible = write.visible;
+    this.grant = grant;
   }
 
   get saw(): ReadonlySet<WriteId> {
     return (this.#saw ??= new Set(this.#numbered.ids([...reach(this.#write, (one) => one.saw)]).sort((x, y) => x - y)));
+  }
+}
+
+class RunHold implements HoldRecord {
+  readonly lock: LockId;
+  readonly grant: number;
+  readonly program: ProgramId;
+  readonly session: number;
+  readonly since: Time;
+  readonly #hold: Hold;
+  readonly #holdings: Holdings;
+  readonly #crashes: readonly CrashRecord[];
+  readonly #decisions: Decisions;
+  #spans: HoldRecord['spans'] | null = null;
+
+  constructor(hold: Hold, grant: number, holdings: Holdings, crashes: readonly CrashRecord[], decisions: Decisions) {
+    this.lock = hold.grant.lock;
+    this.grant = grant;
+    this.program = hold.program;
+    this.session = hold.session;
+    this.since = hold.since;
+    this.#hold = hold;
+    this.#holdings = holdings;
+    this.#crashes = crashes;
+    this.#decisions = decisions;
+  }
+
+  get spans(): HoldRecord['spans'] {
+    return (this.#spans ??= this.#work());
+  }
+
+  /** A crash of its machine ends what it knows. */
+  #work(): HoldRecord['spans'] {
+    const crashed = this.#crashes.filter(({ machine, since }) => machine === this.#hold.machine && this.#decisions.noLater(this.since, since)).map(({ since }) => since);
+    return this.#holdings.spansOf(this.#hold).map(({ since, ends }) => ({ since, ends: [...ends, ...crashed] }));
   }
 }
 

@@ -23,6 +23,8 @@ import { Balancers } from './software/balancers.ts';
 import { HealthChecks } from './software/health-checks.ts';
 import { Callees } from './software/callees.ts';
 import { Clients } from './software/clients.ts';
+import { Holdings } from './software/holdings.ts';
+import { Locks } from './software/locks.ts';
 import { Programs } from './software/programs.ts';
 import { Readings } from './software/readings.ts';
 import { Requests } from './software/requests.ts';
@@ -65,17 +67,20 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
+  const locks = new Locks({ world, draws, clocks, service, speed, moments, log });
+  const holdings = new Holdings({ world, draws, clocks, moments, log });
   const services = new Services({ world, service, speed, moments, log, advance: (run) => programs.advance(run) });
   const checks = new HealthChecks({ world, draws, clocks, links, moments, services, log });
   const balancers = new Balancers({ world, links, services, service, speed, checks });
   const serverOf = ({ call: { statement } }: Request): RequestServer => {
+    if ('lock' in statement) return locks;
     if (statement.kind !== 'call') return stores;
     if (statement.callee.kind !== 'service') return callees;
     return statement.callee.balancer === undefined ? services : balancers;
   };
   const breakers = new Breakers({ world, clocks, log });
   const requests = new Requests({
-    world, draws, clocks, links, moments, breakers, log,
+    world, draws, clocks, links, moments, breakers, holdings, log,
     admits: (machine, request) => serverOf(request).admits(machine, request),
     serve: (machine, request) => serverOf(request).request(machine, request),
   });
@@ -86,6 +91,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     crashed: (machine: number): void => {
       service.crashed(machine);
       stores.crashed(machine);
+      locks.crashed(machine);
       services.crashed(machine);
       clients.crashed(machine);
       detectors.crashed(machine);
@@ -102,6 +108,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
     },
     restarted: (machine: number): void => {
       stores.restarted(machine);
+      locks.restarted(machine);
       detectors.restarted(machine);
       checks.restarted(machine);
     },
@@ -118,7 +125,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], serviceQueues: services.queues, messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], grants: locks.grants, holdings, serviceQueues: services.queues, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 
@@ -145,8 +152,10 @@ function typicalLengthNs(plan: Plan): number {
   const roundTripNs = 2 * Math.max(0, ...delays) + slowness * Math.max(0, ...services.map(typicalNs));
   const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs) + (program.load?.durationNs ?? 0));
   const faults = actions.map(({ timing }) => [timing.at, timing.after, timing.for].map((draw) => (draw === null || draw === 'any' ? 0 : typicalNs(draw))).reduce(add));
+  // Who waits for a lock may wait for the lease of each of the others.
+  const leases = plan.operations.map(({ verb }) => (verb === 'acquire' ? Math.max(...(plan.locks ?? []).map(({ lease }) => typicalNs(lease))) : 0));
   const resends = plan.stores.map((store) => 2 * (store.resendEveryNs ?? 0));
-  return [...programs, ...faults, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
+  return [...programs, ...faults, ...leases, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
 }
 
 /** How long a detector needs at most to find a machine dead: a period, the silence, and a vote. */

@@ -29,6 +29,8 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   | { readonly kind: 'serve'; readonly operation: string }
   /** All workers are busy, and all places to wait are taken. */
   | { readonly kind: 'refuse'; readonly operation: string }
+  /** What becomes of a lock: where it is granted, or at its holder. */
+  | { readonly kind: 'lock'; readonly what: string }
   | { readonly kind: 'timer'; readonly what: string }
   | { readonly kind: 'suspect'; readonly detector: string; readonly whom: MachineId; readonly phase: 'begins' | 'ends' }
   | { readonly kind: 'fault'; readonly fault: string; readonly phase: 'begins' | 'ends' }

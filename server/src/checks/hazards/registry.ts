@@ -14,6 +14,7 @@ import { receivedBeforeSent } from './received-before-sent.ts';
 import { outlivesTrigger } from './outlives-trigger.ts';
 import { staleRead } from './stale-read.ts';
 import { steppedDuration } from './stepped-duration.ts';
+import { unsafeLease } from './unsafe-lease.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 export const hazards: readonly Hazard[] = [
@@ -23,6 +24,7 @@ export const hazards: readonly Hazard[] = [
   neverConverge,
   noQuorum,
   effectTwice,
+  unsafeLease,
   unknownOutcome,
   steppedDuration,
   receivedBeforeSent,

@@ -45,8 +45,8 @@ function sumsIn(condition: ConditionPlan): (readonly TimeTerm[])[] {
   }
 }
 
-/** Null: nothing in the scenario makes it step. */
-function whyItSteps(plan: Plan, machine: MachineId): string | null {
+/** What makes a time-of-day clock step; null: nothing in the scenario does. */
+export function whyItSteps(plan: Plan, machine: MachineId): string | null {
   const stepped = plan.faults.some(({ actions }) =>
     actions.some((action) => (action.kind === 'step' || action.kind === 'strobe') && action.machines.machines.includes(machine)),
   );

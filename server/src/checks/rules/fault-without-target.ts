@@ -6,6 +6,7 @@ import type { MachineId } from '../../simulator/plan-ids.ts';
 import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
 import { statementsIn } from '../reached-effects.ts';
+import { holdersOf } from './leases.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf, stampersOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
@@ -68,6 +69,9 @@ function usedBy(plan: Plan): Used {
     for (const from of [...observers, ...watched]) for (const to of observers) pairs.add(`${from} ${to}`);
   }
   for (const { program, clock } of plan.readings) if (clock === 'time-of-day') for (const machine of hostsOf(plan, present(plan.programs[program], 'program'))) clocks.add(machine);
+  (plan.locks ?? []).forEach(({ machine, clock }, lock) => {
+    if (clock === 'time-of-day') for (const one of [machine, ...holdersOf(plan, lock)]) clocks.add(one);
+  });
   for (const { program, statement } of requestsOf(plan)) {
     for (const server of serversOf(plan, program, statement)) {
       machines.add(server);

@@ -6,6 +6,9 @@ import { detectorTooHasty } from './detector-too-hasty.ts';
 import { detectorTooSlow } from './detector-too-slow.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
+import { leaseOnSteppingClock } from './lease-on-stepping-clock.ts';
+import { leaseWithoutFencing } from './lease-without-fencing.ts';
+import { marginTooSmall } from './margin-too-small.ts';
 import { noBound } from './no-bound.ts';
 import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
@@ -21,6 +24,9 @@ export const rules: readonly Rule[] = [
   quorumsDoNotOverlap,
   durationOnSteppingClock,
   retryNotIdempotent,
+  leaseWithoutFencing,
+  marginTooSmall,
+  leaseOnSteppingClock,
   faultWithoutTarget,
   faultOutsideModel,
   noBound,

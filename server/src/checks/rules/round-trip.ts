@@ -38,7 +38,7 @@ export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestSt
 }
 
 function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
-  const quorum = statement.kind === 'call' ? undefined : present(plan.stores[statement.store], 'store').quorum;
+  const quorum = !('store' in statement) ? undefined : present(plan.stores[statement.store], 'store').quorum;
   if (quorum !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfQuorum(plan, client, by, statement, quorum))));
   const trips = hostsOf(plan, program).flatMap((client) =>
     serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, occasion)),
@@ -57,7 +57,7 @@ function tripOfQuorum(plan: Plan, client: MachineId, by: MachineId, statement: R
 
 /** Until so many replicas have answered. */
 function phaseBounds(plan: Plan, by: MachineId, statement: RequestStatement, kind: 'read' | 'write', needed: number): Bounds {
-  const { replicas, takesRead, takesWrite } = present(plan.stores[statement.kind === 'call' ? -1 : statement.store], 'store');
+  const { replicas, takesRead, takesWrite } = present(plan.stores['store' in statement ? statement.store : -1], 'store');
   const trips = replicas.map((replica) =>
     sum([delayBounds(plan, by, replica, kind), drawBounds(plan, present(plan.machines[replica], 'machine').takes), drawBounds(plan, kind === 'read' ? takesRead : takesWrite), delayBounds(plan, replica, by, 'response')]),
   );
@@ -72,6 +72,7 @@ function widest(trips: readonly Bounds[]): Bounds {
 /** The machines to which a request of a program may go. */
 export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
   if (statement.kind === 'call') return statement.callee.kind === 'machine' ? [statement.callee.machine] : statement.callee.machines;
+  if ('lock' in statement) return [present(plan.locks?.[statement.lock], 'lock').machine];
   const { replicas } = present(plan.stores[statement.store], 'store');
   const via = statement.via ?? program.via;
   return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
@@ -82,7 +83,7 @@ export function stampersOf(plan: Plan, store: StoreId): readonly MachineId[] {
   const { replicas, quorum } = present(plan.stores[store], 'store');
   if (quorum === undefined) return replicas;
   const coordinators = requestsOf(plan).flatMap(({ program, statement }) => {
-    if (statement.kind === 'call' || statement.kind === 'read' || statement.kind === 'await' || statement.store !== store) return [];
+    if (!('store' in statement) || statement.kind === 'read' || statement.kind === 'await' || statement.store !== store) return [];
     return coordinatorsOf(plan, program, statement);
   });
   return [...new Set(coordinators)];
@@ -119,7 +120,7 @@ export function balancerOf(plan: Plan, statement: RequestStatement): BalancerPla
 
 /** By which kind of message a link declares its delay; null: by none. */
 function requestKind({ kind }: RequestStatement): MessageKind | null {
-  if (kind === 'call') return null;
+  if (kind === 'call' || kind === 'acquire' || kind === 'release') return null;
   return kind === 'read' || kind === 'await' ? 'read' : 'write';
 }
 
@@ -134,6 +135,7 @@ function workBounds(plan: Plan, statement: RequestStatement, occasion: Occasion)
     const handler = present(plan.programs[callee.handler], 'handler');
     return sum([takes, bodyBounds(plan, handler, handler.body, { ...occasion, within: [...occasion.within, callee.handler] })]);
   }
+  if ('lock' in statement) return sum([]);
   const store = present(plan.stores[statement.store], 'store');
   return drawBounds(plan, requestKind(statement) === 'read' ? store.takesRead : store.takesWrite);
 }
@@ -161,7 +163,7 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
       }
       default: {
         const trip = tripOf(plan, program, statement, occasion);
-        if (statement.timeout === null) return statement.kind === 'await' ? { lowNs: trip.lowNs, highNs: Infinity } : trip;
+        if (statement.timeout === null) return statement.kind === 'await' || statement.kind === 'acquire' ? { lowNs: trip.lowNs, highNs: Infinity } : trip;
         const timeout = drawBounds(plan, statement.timeout);
         return { lowNs: statement.breaker === undefined ? Math.min(trip.lowNs, timeout.lowNs * (statement.retries + 1)) : 0, highNs: longestNs(plan, statement, trip, timeout, occasion) };
       }

@@ -11,7 +11,7 @@ export const timeoutTooLong: Rule = {
   code: 'timeout-too-long',
   check({ plan, origins }) {
     return requestsOf(plan).flatMap(({ program, statement }) => {
-      if (statement.timeout === null || statement.kind === 'await') return [];
+      if (statement.timeout === null || statement.kind === 'await' || statement.kind === 'acquire') return [];
       const timeout = drawBounds(plan, statement.timeout);
       const trip = roundTrip(plan, program, statement, { isUnbroken: false });
       if (timeout.lowNs < trip.highNs * timesOver || timeout.lowNs - trip.highNs < lateNs) return [];

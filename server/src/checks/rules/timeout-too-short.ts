@@ -8,7 +8,7 @@ export const timeoutTooShort: Rule = {
   check({ plan, origins }) {
     return requestsOf(plan).flatMap(({ program, statement }) => {
       // An await answers when its condition holds: no round trip bounds it.
-      if (statement.timeout === null || statement.kind === 'await') return [];
+      if (statement.timeout === null || statement.kind === 'await' || statement.kind === 'acquire') return [];
       const timeout = drawBounds(plan, statement.timeout);
       const trip = roundTrip(plan, program, statement, { isUnbroken: true });
       // Both orders of a tie can be, so an equal timeout is too short as well.

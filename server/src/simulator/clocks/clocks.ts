@@ -22,7 +22,7 @@ const billion = 1_000_000_000n;
 /** How much faster or slower a clock runs while it is slewed: 500 ppm, as `adjtime` of Unix does. */
 const slewPpb = 500_000n;
 
-interface Step {
+export interface Step {
   readonly time: Time;
   readonly by: Time;
 }
@@ -53,11 +53,37 @@ export class Clocks {
   readonly #draws: Draws;
   readonly #clocks: Clock[];
 
+  /** Told in the event of each step. */
+  #listener: ((machine: MachineId) => void) | null = null;
+
   constructor(world: World, draws: Draws) {
     this.#world = world;
     this.#draws = draws;
     const stepped = constantTime(0, world.grid);
     this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null, rates: [], isRateOpen: false }));
+  }
+
+  /** Who wants to know that a time-of-day clock has jumped, in that event; syncs are none. */
+  onStep(listener: (machine: MachineId) => void): void {
+    this.#listener = listener;
+  }
+
+  /** How far the time-of-day clock is ahead of the monotonic one now. */
+  ahead(machine: MachineId): Time {
+    const clock = this.#clock(machine);
+    this.#world.touch(clock.resource, 'read');
+    return this.#offset(machine, clock).whole;
+  }
+
+  /** All jumps of a time-of-day clock until now, in their order. */
+  stepsOf(machine: MachineId): readonly Step[] {
+    return this.#clock(machine).steps;
+  }
+
+  /** When a time-of-day clock is next told the time; null: it never is. */
+  nextSync(machine: MachineId): Time | null {
+    const { sync } = present(this.#world.plan.machines[machine], 'machine');
+    return sync === undefined || sync === null ? null : this.#syncTime(machine, sync, this.#latestSync(machine, sync) + 1);
   }
 
   /** The machine's time-of-day clock now: what software stamps with. */
@@ -106,6 +132,7 @@ export class Clocks {
     this.#world.touch(clock.resource, 'exclusive');
     clock.steps.push({ time: this.#world.now, by });
     clock.stepped = plus(clock.stepped, by, this.#world.forms);
+    this.#listener?.(machine);
   }
 
   /** What a clock without skew, steps and syncs reads now. */

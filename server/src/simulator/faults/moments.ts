@@ -4,11 +4,11 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { EventPlan } from '../fault-plan.ts';
-import type { MachineId, OperationId, ProgramId } from '../plan-ids.ts';
+import type { LockId, MachineId, OperationId, ProgramId } from '../plan-ids.ts';
 import { Watches } from './watches.ts';
 
 /** Of an operation. */
-export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'becomes'>;
+export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'holds' | 'becomes'>;
 
 const moments: readonly Moment[] = ['begins', 'arrives', 'takes-effect', 'ends'];
 /** The first numbers in the names of what goes on behind other faults; the moments have 0 to 3. */
@@ -18,7 +18,7 @@ const behind = { replication: 4, effect: 5, refusal: 6 } as const;
 const effectsMax = 2 ** 20;
 
 interface Listener {
-  readonly moment: Moment | 'suspected';
+  readonly moment: Moment | 'suspected' | 'holds';
   readonly strike: () => void;
   /** Guards `struck`: the first of several moments is the one that counts. */
   readonly resource: Resource<Event>;
@@ -29,6 +29,8 @@ export class Moments {
   readonly #world: World;
   readonly #listeners = new Map<OperationId, Listener[]>();
   readonly #suspicions = new Map<MachineId, Listener[]>();
+  /** By program and lock. */
+  readonly #holders = new Map<string, Listener[]>();
   readonly watches: Watches;
 
   constructor(world: World) {
@@ -40,16 +42,20 @@ export class Moments {
   listen(event: EventPlan, strike: () => void): boolean {
     if (event.moment === 'becomes') return this.watches.listen(event.condition, strike);
     const listener = { moment: event.moment, strike, resource: new Resource<Event>(), struck: false };
-    const [all, key] = event.moment === 'suspected' ? [this.#suspicions, event.machine] : [this.#listeners, event.operation];
-    const listeners = all.get(key) ?? [];
-    listeners.push(listener);
-    all.set(key, listeners);
+    if (event.moment === 'suspected') add(this.#suspicions, event.machine, listener);
+    else if (event.moment === 'holds') add(this.#holders, holderName(event.program, event.lock), listener);
+    else add(this.#listeners, event.operation, listener);
     return false;
   }
 
   /** A machine is declared dead: nothing else comes of it. */
   suspect(machine: MachineId): void {
     this.#strike('suspected', this.#suspicions.get(machine));
+  }
+
+  /** A client has learned that it was granted a lock. Whether a fault strikes because of it. */
+  holds(program: ProgramId, lock: LockId): boolean {
+    return this.#strike('holds', this.#holders.get(holderName(program, lock)));
   }
 
   /**
@@ -91,4 +97,14 @@ export class Moments {
     }
     return struck;
   }
+}
+
+function add<K>(listeners: Map<K, Listener[]>, key: K, listener: Listener): void {
+  const known = listeners.get(key);
+  if (known === undefined) listeners.set(key, [listener]);
+  else known.push(listener);
+}
+
+function holderName(program: ProgramId, lock: LockId): string {
+  return `${program} ${lock}`;
 }

@@ -60,6 +60,8 @@ export const eventKinds = {
   backoff: 36,
   /** what a replica does by itself (`stores/store-server.ts`) + 16 * store and machine, a number, another */
   store: 41,
+  /** looks whether a lease is over: operation instance of the grant, which of its requests, lock + 2^20 * how often it was set */
+  lease: 38,
   /** what a balancer does (`software/health-checks.ts`) + 4 * balancer and machine, crashes, a number; to pass a request on: 4 * balancer, operation instance, code */
   balancer: 37,
 } as const;

@@ -105,6 +105,10 @@ export const purposes = {
   check: 103,
   /** store, machine, how often it had crashed * 2^20 + which time: freedom of the instant at which it compares what it has */
   antiEntropy: 150,
+  /** operation instance, which of its requests, lock: how long what was granted for it is good */
+  lease: 130,
+  /** operation instance, 0, lock: how much earlier its holder takes that for over */
+  margin: 131,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
   /** machine that equivocates, another: which of its faces that one sees */

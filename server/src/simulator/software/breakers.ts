@@ -3,6 +3,7 @@
 //
 // When a failure is forgotten and when an open breaker tries again is no event: whoever asks compares instants, in whole
 // nanoseconds, since it reads a clock.
+import { present } from '../../base/assert.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import { plus } from '../kernel/forms.ts';
 import { Resource } from '../kernel/resource.ts';
@@ -121,7 +122,8 @@ export class Breakers {
 
   /** Names of stores, services and machines differ. */
   #calleeOf(statement: OperationStatement): string {
-    const { machines, services, stores } = this.#world.plan;
+    const { machines, services, stores, locks } = this.#world.plan;
+    if ('lock' in statement) return present(locks?.[statement.lock], 'lock').name;
     const callee = statement.kind === 'call' ? (statement.callee.kind === 'machine' ? machines[statement.callee.machine] : services?.[statement.callee.service]) : stores[statement.store];
     return callee?.name ?? '';
   }

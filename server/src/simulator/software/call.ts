@@ -2,7 +2,7 @@
 import type { Value } from '../history.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
+import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
 import type { StatementPlan } from '../program-plan.ts';
 import type { Past } from './readings.ts';
 
@@ -29,6 +29,8 @@ export interface Call {
   readonly value: Value;
   /** Of a `cas`: what the key must have; otherwise null. */
   readonly expected: Value;
+  /** Under which it is done, or which it gives back; null: under none. */
+  readonly grant: Grant | null;
   /** Results of its program that the condition of an `await` speaks of, as they were when it began. */
   readonly results: ReadonlyMap<OperationId, Value>;
   /** Latest writes that the client had read or knows to have made; what these saw, it saw too. */
@@ -37,6 +39,26 @@ export interface Call {
   readonly context: readonly Write[];
   /** Readings of clocks that came before it: its client's, and those that it had heard of. */
   readonly past: Past;
+}
+
+/** What a lock has granted. */
+export interface Grant {
+  readonly lock: LockId;
+  /** The `acquire` for which it was, and which of its requests (`codeOf`). */
+  readonly call: Call;
+  readonly code: number;
+  /** The latest attempt that waited for it. */
+  readonly attempt: number;
+  /** 0, 1, 2 … of its lock, as it granted them. */
+  readonly order: number;
+  /** Larger than that of each grant that the lock remembers. */
+  readonly token: number;
+  readonly event: Event;
+  readonly lease: Time;
+  /** Where a time-of-day clock measures it: how far this was ahead of the monotonic one then. */
+  readonly ahead: Time | null;
+  /** When the lock took it for over; null: never. */
+  until: Time | null;
 }
 
 /** A request that has arrived at a machine. */
@@ -75,6 +97,8 @@ export interface Answer {
   readonly reads: readonly Write[];
   /** Who lied, where it rests on a lie. */
   readonly lie?: MachineId;
+  /** Of an `acquire`: what it was granted. */
+  readonly grant?: Grant;
   /** Of a call: what its handler saw, and the readings that it knows of. */
   readonly saw?: readonly Write[];
   readonly past?: Past;

@@ -2,9 +2,10 @@
 import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
-import type { MachineId, OperationId, ProgramId, ReadingId, StoreId } from '../plan-ids.ts';
+import type { LockId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from '../plan-ids.ts';
 import type { ProgramPlan, StatementPlan } from '../program-plan.ts';
 import { type Call, mergedWrites, type Write } from './call.ts';
+import type { Hold } from './holds.ts';
 import { executionsPerSession } from './loads.ts';
 import { joined, noPast, type Past } from './readings.ts';
 
@@ -46,6 +47,8 @@ export interface ProgramRun {
   readonly readingCounts: Map<ReadingId, number>;
   /** Replicas chosen at the first operation. */
   readonly replicas: Map<StoreId, MachineId>;
+  /** What it was granted and has not given back. */
+  readonly holds: Map<LockId, Hold>;
   /** Latest writes read or made: what these saw was seen too. */
   saw: readonly Write[];
   /** The same, key by key, as version vectors tell it. */
@@ -89,6 +92,7 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish
     statementCounts: new Map(),
     readingCounts: new Map(),
     replicas: new Map(),
+    holds: new Map(),
     saw: occasion?.saw ?? [],
     contexts: new Map(),
     past: occasion?.past ?? noPast,
@@ -111,6 +115,7 @@ export function branchOf(run: ProgramRun, together: Together, index: number, fin
     ...run,
     frames: [{ body: together.body.slice(index, index + 1), next: 0, loop: null }],
     results: new Map(run.results),
+    holds: new Map(run.holds),
     contexts: new Map(run.contexts),
     branch: 1 + together.statement * branchesMax + index,
     finish,
@@ -120,8 +125,10 @@ export function branchOf(run: ProgramRun, together: Together, index: number, fin
 /** The program goes on with what its branches have learned, in whatever order they ended. */
 export function rejoin(run: ProgramRun, branches: readonly ProgramRun[]): void {
   const { saw, past } = run;
-  const [results, contexts] = [new Map(run.results), new Map(run.contexts)];
+  const [results, contexts, holds] = [new Map(run.results), new Map(run.contexts), new Map(run.holds)];
   for (const branch of branches) {
+    for (const lock of holds.keys()) if (!branch.holds.has(lock)) run.holds.delete(lock);
+    for (const [lock, hold] of branch.holds) if (holds.get(lock) !== hold) run.holds.set(lock, hold);
     for (const operation of results.keys()) if (!branch.results.has(operation)) run.results.delete(operation);
     for (const [operation, value] of branch.results) if (results.get(operation) !== value) run.results.set(operation, value);
     for (const [key, writes] of branch.contexts) {

@@ -158,6 +158,8 @@ export class Programs {
       case 'read':
       case 'await':
       case 'call':
+      case 'acquire':
+      case 'release':
         return this.#requests.begin(run, statement, () => this.advance(run));
     }
   }

@@ -17,13 +17,16 @@ import { type Message, messageKinds } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan-ids.ts';
 import type { BackoffPlan, CalleePlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
+import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
 import { type Answer, type Call, mergedWrites, type OperationStatement, type Request } from './call.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
+import type { Sending } from './holds.ts';
+import type { Holdings } from './holdings.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { joined } from './readings.ts';
-import { evaluate, formatValue, resultsIn, type Scope, valuesIn } from './values.ts';
+import { formatValue } from './values.ts';
 
 /** An operation from its beginning to its end, if it has one. */
 export interface Execution {
@@ -49,6 +52,8 @@ export interface Execution {
   isDoubtful: boolean;
   /** Null: nobody asks what became of its requests. */
   readonly fates: Fates | null;
+  /** Of an `acquire`: when each attempt was sent. */
+  readonly sent: Map<number, Sending>;
 }
 
 /** A request that was accepted and not answered. */
@@ -71,6 +76,7 @@ export class Requests {
   readonly #links: Links;
   readonly #moments: Moments;
   readonly #breakers: Breakers;
+  readonly #holdings: Holdings;
   readonly #log: TraceLog | null;
   readonly #admits: (machine: MachineId, request: Request) => boolean;
   readonly #serve: (machine: MachineId, request: Request) => void;
@@ -82,6 +88,7 @@ export class Requests {
     readonly links: Links;
     readonly moments: Moments;
     readonly breakers: Breakers;
+    readonly holdings: Holdings;
     readonly log: TraceLog | null;
     /** Whether what it asks for at a machine has a place for it. */
     readonly admits: (machine: MachineId, request: Request) => boolean;
@@ -94,6 +101,7 @@ export class Requests {
     this.#links = parts.links;
     this.#moments = parts.moments;
     this.#breakers = parts.breakers;
+    this.#holdings = parts.holdings;
     this.#log = parts.log;
     this.#admits = parts.admits;
     this.#serve = parts.serve;
@@ -107,10 +115,10 @@ export class Requests {
   /** Begins an operation; whether it has one: what needs a value that is not there is skipped. `goOn`: when it has ended. */
   begin(run: ProgramRun, statement: OperationStatement, goOn: () => void): boolean {
     const instance = run.before + count(run.operationCounts, statement.operation);
-    const value = valueOf(statement, this.#scope(run, statement, instance));
-    const expected = statement.kind === 'cas' ? evaluate(statement.expected, this.#scope(run, statement, instance)) : null;
-    if (value === undefined || expected === undefined || !this.#hasResults(run, statement)) return false;
-    const key = statement.kind === 'await' || statement.kind === 'call' ? null : contextName(statement.store, statement.key);
+    const asked = askedWith(run, statement, instance, this.#world.plan);
+    if (asked === null) return false;
+    const key = 'key' in statement ? contextName(statement.store, statement.key) : null;
+    const grant = this.#grantOf(run, statement);
     const call: Call = {
       statement,
       operation: statement.operation,
@@ -120,8 +128,8 @@ export class Requests {
       session: run.session,
       parent: run.parent,
       machine: run.machine,
-      value,
-      expected,
+      ...asked,
+      grant,
       results: statement.kind === 'await' ? new Map(run.results) : noResults,
       saw: run.saw,
       past: run.past,
@@ -143,12 +151,21 @@ export class Requests {
       served: [],
       isDoubtful: false,
       fates: this.#asked.has(call.operation) ? new Fates() : null,
+      sent: new Map(),
     };
     this.executions.push(execution);
     const operation = present(this.#world.plan.operations[call.operation], 'operation');
     this.#log?.tell(call.machine, { kind: 'begin', operation: this.#log.operation(call.operation, instance), text: operation.text });
-    this.#moments.reach('begins', call, call.machine, 0, () => this.#try(run, execution));
+    // What fails its own check does not begin.
+    if (grant === null && (statement.holding !== undefined || statement.kind === 'release')) this.#giveUp(run, execution);
+    else this.#moments.reach('begins', call, call.machine, 0, () => this.#try(run, execution));
     return true;
+  }
+
+  /** Under which it is done, or which it gives back; null where it is neither, or its program has nothing granted any more. */
+  #grantOf(run: ProgramRun, statement: OperationStatement): Call['grant'] {
+    if (statement.kind === 'release') return this.#holdings.giveBack(run, statement.lock);
+    return statement.holding === undefined ? null : this.#holdings.check(run, statement.holding);
   }
 
   /** Sends the request of the current attempt. */
@@ -164,6 +181,7 @@ export class Requests {
       }
       execution.pass = pass;
     }
+    if (statement.kind === 'acquire') execution.sent.set(attempt, this.#holdings.sending(call.machine, statement.lock));
     if (statement.timeout !== null) {
       const local = this.#draws.duration(statement.timeout, { purpose: purposes.timeout, a: call.cause, b: attempt, c: 0, d: 0 });
       execution.timer = this.#world.schedule({
@@ -360,6 +378,10 @@ export class Requests {
   #tryNext(run: ProgramRun, execution: Execution): void {
     const { call, attempt } = execution;
     const { statement } = call;
+    if (statement.holding !== undefined && this.#holdings.check(run, statement.holding) !== call.grant) {
+      this.#giveUp(run, execution);
+      return;
+    }
     if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#serving(statement.callee, call, attempt);
     this.#try(run, execution);
   }
@@ -372,11 +394,12 @@ export class Requests {
     execution.ending = ending;
     execution.answer = answer;
     if (answer !== null) this.#learn(run, answer);
+    const isGranted = answer?.grant !== undefined && this.#holdings.learn(run, call, answer.grant, present(execution.sent.get(answer.grant.attempt), 'the attempt that was granted'));
     const value = answer?.value;
     if (value !== undefined) run.results.set(call.operation, value);
     else run.results.delete(call.operation);
     this.#log?.tell(call.machine, { kind: 'end', operation: this.#log.operation(call.operation, call.instance), ending, value: value === undefined ? null : formatValue(value) });
-    this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value));
+    this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value) || isGranted);
   }
 
   /** Of an attempt that is over: an answer is good news of its callee, whichever attempt it answers. */
@@ -406,6 +429,7 @@ export class Requests {
   /** Where the first attempt goes. Of a service any of its machines does, at each attempt another one. */
   #target(run: ProgramRun, call: Call): MachineId {
     const { statement } = call;
+    if ('lock' in statement) return present(this.#world.plan.locks?.[statement.lock], 'lock').machine;
     if (statement.kind !== 'call') return this.#replica(run, statement);
     if (statement.callee.kind === 'service') return this.#serving(statement.callee, call, 0);
     const { machine } = statement.callee;
@@ -423,7 +447,7 @@ export class Requests {
   }
 
   /** Where an operation on a store goes. A multi-leader store's replica is chosen at the program's first that names no machine. */
-  #replica(run: ProgramRun, { store, via: own }: Exclude<OperationStatement, { kind: 'call' }>): MachineId {
+  #replica(run: ProgramRun, { store, via: own }: Extract<OperationStatement, { store: StoreId }>): MachineId {
     const via = own ?? run.plan.via;
     const { replicas, name, replication } = present(this.#world.plan.stores[store], 'store');
     // Whoever asks a quorum, and no machine of it, coordinates it.
@@ -444,21 +468,7 @@ export class Requests {
 
   /** Whether a client asks the replicas itself. */
   #isCoordinating({ statement, machine }: Call, target: MachineId): boolean {
-    return statement.kind !== 'call' && target === machine && this.#world.plan.stores[statement.store]?.replication === 'quorum';
-  }
-
-  #scope(run: ProgramRun, statement: OperationStatement, instance: number): Scope {
-    const { label } = present(this.#world.plan.operations[statement.operation], 'operation');
-    return {
-      result: (operation) => run.results.get(operation),
-      key: () => undefined,
-      unique: () => `${label ?? `${run.plan.name}.${statement.operation}`}#${instance + 1}`,
-    };
-  }
-
-  #hasResults(run: ProgramRun, statement: OperationStatement): boolean {
-    if (statement.kind !== 'await') return true;
-    return resultsIn(valuesIn(statement.condition)).every((operation) => run.results.has(operation));
+    return 'store' in statement && target === machine && this.#world.plan.stores[statement.store]?.replication === 'quorum';
   }
 }
 
@@ -471,16 +481,11 @@ const requestCodes = {
   read: messageKinds.read,
   await: messageKinds.read,
   call: messageKinds.call,
+  acquire: messageKinds.call,
+  release: messageKinds.call,
 } as const;
 
 const noResults: ReadonlyMap<OperationId, Value> = new Map();
-
-/** What the statement writes or adds; undefined: it needs a value that is not there, and is skipped. */
-function valueOf(statement: OperationStatement, scope: Scope): Value | undefined {
-  if (statement.kind === 'write' || statement.kind === 'append' || statement.kind === 'cas') return evaluate(statement.value, scope);
-  if (statement.kind === 'increment') return evaluate(statement.by, scope);
-  return null;
-}
 
 function contextName(store: StoreId, key: string): string {
   return `${store} ${key}`;

@@ -106,6 +106,9 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'probability':
     case 'suspected':
     case 'ambiguous':
+    case 'obeys':
+    case 'holders':
+    case 'holds':
       break;
     default:
       return unreachable(condition);
@@ -147,6 +150,9 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'recovers':
     case 'suspected':
     case 'ambiguous':
+    case 'obeys':
+    case 'holders':
+    case 'holds':
       return [];
     case 'probability':
       return valuesIn(condition.condition);

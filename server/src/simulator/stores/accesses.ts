@@ -1,6 +1,6 @@
 // What an operation does at one replica: it reads what wins there, makes a write of it, or waits until a condition holds.
 // What becomes of the write elsewhere is a matter of the kind of replication.
-import { assert, unreachable } from '../../base/assert.ts';
+import { assert, present, unreachable } from '../../base/assert.ts';
 import { sum } from '../../base/decimals.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Moments } from '../faults/moments.ts';
@@ -89,6 +89,16 @@ export class Accesses {
     this.writes.push(write);
     this.#log?.tell(machine, { kind: 'write', operation: this.name(call), key: write.key, value: formatValue(value), timestamp: this.#stampWords(replica.plan, write) });
     return write;
+  }
+
+  /** It carries an older token than one that this replica has seen: certainly nothing is done. */
+  refuse(replica: Replica, request: Request): void {
+    this.tellRefused(replica, request.call);
+    request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
+  }
+
+  tellRefused(replica: Replica, call: Call): void {
+    this.#log?.tell(replica.machine, { kind: 'lock', what: `${present(this.#world.plan.machines[replica.machine], 'machine').name} refuses ${this.name(call)}: its token ${call.grant?.token} is old` });
   }
 
   /** Tries the long polls that wait for a key of a replica, which has changed. */

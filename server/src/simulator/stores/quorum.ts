@@ -34,6 +34,8 @@ interface Coordination {
   /** Answers of the phase that it is in, and of the one before it. */
   readonly reads: Answers<Found> | null;
   writes: Answers<null> | null;
+  /** Of the write: replicas that have seen a newer grant of its lock. */
+  refusals: Answers<null> | null;
   /** Replicas that cannot answer: down, or out of reach. */
   readonly out: Set<MachineId>;
   /** Repairs so far, by replica: what was sent there. */
@@ -98,7 +100,7 @@ export class Quorum implements StoreServer {
     const statement = request.call.statement as AccessStatement;
     const { incarnation } = this.#world.machine(machine);
     const reads = statement.kind === 'write' ? null : new Answers<Found>(this.#world, this.#sizes.read);
-    const coordination: Coordination = { machine, incarnation, request, reads, writes: null, out: new Set(), mended: new Map() };
+    const coordination: Coordination = { machine, incarnation, request, reads, writes: null, refusals: null, out: new Set(), mended: new Map() };
     this.#coordinations.push(coordination);
     if (statement.kind === 'write') this.#write(coordination, request.call.value, []);
     else for (const replica of this.replicas) this.#ask(coordination, replica);
@@ -211,6 +213,7 @@ export class Quorum implements StoreServer {
     }
     const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: counter?.value ?? 0 });
     coordination.writes = new Answers<null>(this.#world, this.#sizes.write);
+    coordination.refusals = new Answers<null>(this.#world, this.replicas.length);
     for (const replica of this.replicas) this.#send(coordination, replica, write, found);
   }
 
@@ -234,6 +237,10 @@ export class Quorum implements StoreServer {
       handle: (copy) => {
         const apply = (): void =>
           this.#work.serve(replica, call, 'write', code + resendFactor * (2 * copy + 1), () => {
+            if (replica.isFenced(call)) {
+              this.#refuse(coordination, replica, copy);
+              return;
+            }
             const take = this.#take(replica, write);
             const goOn = (): void => {
               if (take !== 'known') this.#accesses.wake(replica, write.key);
@@ -277,6 +284,15 @@ export class Quorum implements StoreServer {
     this.#answer(coordination, replica, subKinds.written, copy, () => {
       const { request, writes } = coordination;
       if (present(writes, 'a write').take(replica.machine, null) === 'last') request.reply({ ending: 'ok', value: write.value, write, reads: found });
+    });
+  }
+
+  /** It is certainly not done only where all have refused it. */
+  #refuse(coordination: Coordination, replica: Replica, copy: 0 | 1): void {
+    const { request } = coordination;
+    this.#accesses.tellRefused(replica, request.call);
+    this.#answer(coordination, replica, subKinds.written, copy, () => {
+      if (present(coordination.refusals, 'refusals').take(replica.machine, null) === 'last') request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
     });
   }
 

@@ -6,9 +6,9 @@ import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
-import type { MachineId, StoreId } from '../plan-ids.ts';
+import type { LockId, MachineId, StoreId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import type { Request, Write } from '../software/call.ts';
+import type { Call, Grant, Request, Write } from '../software/call.ts';
 import { itemsOf } from '../software/values.ts';
 import type { Versions } from './versions.ts';
 
@@ -39,6 +39,9 @@ export class Replica {
   readonly contents = new Resource<Event>();
   /** What it acknowledged and did not store, by key. */
   readonly #forgotten = new Map<string, Write[]>();
+  /** The highest token of each lock that was seen here, and what guards it. */
+  readonly #tokens = new Map<LockId, number>();
+  readonly #fence = new Resource<Event>();
   readonly #keys = new Map<string, Key>();
   readonly #arrivals = new Map<Write, Resource<Event>>();
   readonly #world: World;
@@ -89,11 +92,29 @@ export class Replica {
     return new Map(keys.map(([name, key]) => [name, this.winners(key)]));
   }
 
+  /** Whether it refuses what is done under an older grant than one that it has seen. One that it does not refuse, it has seen. */
+  isFenced({ grant, statement }: Call): boolean {
+    if (!this.#isChecked(grant) || statement.kind === 'read' || statement.kind === 'await') return false;
+    this.#world.touch(this.#fence, 'exclusive');
+    if ((this.#tokens.get(grant.lock) ?? 0) > grant.token) return true;
+    this.#tokens.set(grant.lock, grant.token);
+    return false;
+  }
+
+  #isChecked(grant: Grant | null): grant is Grant {
+    return grant !== null && this.#world.plan.locks?.[grant.lock]?.fencing === true;
+  }
+
   /** It has a write from now on. */
   take(write: Write): void {
     const key = this.key(write.key);
     this.#world.touch(key.resource, 'merge');
     if (this.plan.antiEntropyNs !== undefined) this.#world.touch(this.contents, 'merge');
+    const { grant } = write.call;
+    if (this.#isChecked(grant)) {
+      this.#world.touch(this.#fence, 'merge');
+      this.#tokens.set(grant.lock, Math.max(this.#tokens.get(grant.lock) ?? 0, grant.token));
+    }
     key.writes.push(write);
     this.has.set(write, this.#world.now);
     if (!write.visible.has(this.machine)) write.visible.set(this.machine, this.#world.now);
@@ -144,6 +165,7 @@ export class Replica {
     }
     if (!isLost) return;
     this.#forgotten.clear();
+    this.#tokens.clear();
     this.counter = 0;
     this.has.clear();
   }

@@ -88,13 +88,19 @@ export class Stores implements RequestServer {
     }
     const replica = this.#replica(call, machine);
     this.#moments.reach('arrives', call, machine, codeOf(request), () => {
-      this.#work.serve(replica, call, accessOf(call), codeOf(request), () => server.serve(replica, this.#lies.heardBy(replica, request)));
+      this.#work.serve(replica, call, accessOf(call), codeOf(request), () => this.#serve(replica, this.#lies.heardBy(replica, request)));
     });
   }
 
   /** What replicas do by themselves begins. */
   start(): void {
     for (const server of this.#servers) server.start?.();
+  }
+
+  /** What carries an older token than one that was seen here is refused, whatever the kind of replication. */
+  #serve(replica: Replica, request: Request): void {
+    if (replica.isFenced(request.call)) this.#accesses.refuse(replica, request);
+    else this.#server(replica.store).serve(replica, request);
   }
 
   /** The machine has crashed: what was in memory is gone, and the disk too if the plan says so. Its machine guards it. */
@@ -117,7 +123,7 @@ export class Stores implements RequestServer {
   }
 
   #serverOf({ statement }: Call): StoreServer {
-    assert(statement.kind !== 'call', 'a call is no access to a store');
+    assert('store' in statement, 'what asks no store is no access to one');
     return this.#server(statement.store);
   }
 

@@ -34,7 +34,7 @@ client c on m via s {
 load busy on x via z at 800/s constant for 20ms { b: call z timeout 9ms }
 client payer, debtor on x via pay { repeat 3 every 6ms { p: call pay.charge timeout 3ms } }
 client reader on m { repeat 40 every 1ms { t: now; u: now monotonic } }
-client keeper on y { wait 2ms; acquire mutex; wait 3ms; k: write kv.y = unique holding mutex }
+client keeper on y { wait 2ms; acquire mutex; wait 3ms; kept: write kv.y = unique holding mutex }
 client writer on y { repeat 6 every 5ms { v: write kv.x = unique timeout 3ms } }
 load l on m via s at 1000/s constant for 40ms { q: call s timeout 4ms }
 node k

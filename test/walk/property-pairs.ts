@@ -158,6 +158,19 @@ client c via s { r: call s ${said} }
 fault lose request of r
 `;
 
+/** A replica answers in the name of others, which have no copy. */
+const forged = (said: string) => `
+assume byzantine
+node n1, n2, n3
+link * <-> * { delay 1ms
+ ${said} }
+store kv on n1, n2, n3 { replication quorum }
+client a via kv { wait 5ms
+ w: write kv.x = 1 timeout 20ms }
+fault cut a -> n1, n2
+fault corrupt n3 by forging
+`;
+
 /** A slow link under an assumption. */
 const assumed = (said: string) => `
 ${said === '' ? '' : `assume ${said}`}
@@ -327,6 +340,8 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },
   'assume timing partially-synchronous after INTERVAL': { around: assumed, said: 'partially-synchronous after 50ms', instead: '' },
   'assume timing asynchronous': { around: assumed, said: 'asynchronous', instead: '' },
+  'link authenticated no': { around: forged, said: 'authenticated no', instead: 'authenticated yes' },
+  'link authenticated yes': { around: forged, said: 'authenticated yes', instead: '' },
   'assume failures byzantine': { around: (said) => assumed(said).concat('\nstore lied on s\nclient asking via s { read lied.k }\nfault corrupt s by lying'), said: 'byzantine', instead: '', differs: 'rules' },
   'assume failures crash-recovery': { around: assumed, said: 'crash-recovery', instead: 'crash-stop', differs: 'rules' },
   'assume failures crash-stop': { around: assumed, said: 'crash-stop', instead: '', differs: 'rules' },

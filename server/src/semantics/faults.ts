@@ -208,6 +208,7 @@ function canLie({ site, set, known }: Aim, { machines }: TargetModel, lie: Lie):
 const liesOf: Readonly<Partial<Record<StoreModel['replication'], readonly Lie[]>>> = {
   single: ['forgetting', 'lying', 'equivocating'],
   'multi-leader': ['forgetting', 'lying', 'equivocating'],
+  quorum: ['forgetting', 'lying', 'equivocating', 'forging'],
 };
 
 /** By how much work takes longer. With a share of the processor gone it has the rest to go on with. */

@@ -125,7 +125,7 @@ const link: readonly Property[] = [
   ),
   property(
     'authenticated', "Whether a message proves its sender, so that nobody can speak in another's name.", 'no',
-    form('no', 'It does not.'), later('yes', 'It does.'),
+    form('no', 'It does not.'), form('yes', 'It does.'),
   ),
 ];
 

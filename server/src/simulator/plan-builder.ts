@@ -122,6 +122,7 @@ class PlanBuilder {
       order: words.order ?? 'any',
       ...(words.burst === undefined ? {} : { burst: words.burst }),
       ...(words.bandwidth === undefined ? {} : { port: { link: id, bitsPerSecond: words.bandwidth * 1000, queue: words.queue ?? null } }),
+      ...(words.authenticated === true ? { authenticated: true as const } : {}),
       ...(words.tcp === undefined ? {} : { tcp: { windowBytes: words.tcp.window ?? 64_000, retransmitNs: (words.tcp.retransmit ?? 200) * msNs, giveUpNs: (words.tcp.giveUp ?? 120_000) * msNs } }),
       ...(words.profile === undefined ? {} : { profile: this.#profile(words.profile, words.loopMs, name, settles === undefined ? null : early) }),
       delayLink: id,

@@ -26,6 +26,7 @@ export interface LinkWords {
   readonly loss?: number;
   readonly duplicate?: number;
   readonly order?: 'any' | 'fifo';
+  readonly authenticated?: boolean;
   /** Milliseconds and delays. */
   readonly profile?: readonly (readonly [fromMs: number, delay: Length])[];
   readonly loopMs?: number;

@@ -66,7 +66,7 @@ export function signatureOf(history: History): string {
   const value = (one: Value | undefined): string => JSON.stringify(one) ?? 'nothing';
   const lines: string[] = [];
   for (const one of history.operations) {
-    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()}${one.served.map((at) => ` served ${time(at)}`).join('')} read ${one.reads.join()}${one.isWithoutQuorum === true ? ' without a quorum' : ''}${one.fate === undefined ? '' : fateWords(one.fate, time)}`);
+    lines.push(`operation ${one.operation}.${one.instance} ${time(one.begin)} ${time(one.end)} ${one.ending} ${value(one.value)} wrote ${one.write} of ${one.writes.join()}${one.served.map((at) => ` served ${time(at)}`).join('')} read ${one.reads.join()}${one.isWithoutQuorum === true ? ' without a quorum' : ''}${one.believed === undefined ? '' : ` believed ${one.believed}`}${one.fate === undefined ? '' : fateWords(one.fate, time)}`);
   }
   for (const one of history.readings) {
     const past = one.past.map((other) => `${other.reading}.${other.instance}`).sort();

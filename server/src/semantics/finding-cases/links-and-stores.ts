@@ -216,19 +216,23 @@ store kv on n1, n2 { replication multi-leader }`,
   },
   {
     code: 'not-simulated',
-    about: 'an authenticated link, where `no` is what holds anyway',
+    about: 'a lie that means nothing where nobody else has a word',
     bad: `
+assume byzantine
 node n1
-link * <-> * { delay 1ms, authenticated yes }
-//                        ^^^^^^^^^^^^^^^^^ not-simulated: \`authenticated yes\` is not simulated yet
+link * <-> * { delay 1ms }
 store kv on n1
 client a via n1 { read kv.x }
+fault corrupt n1 by forging
+//            ^^ not-simulated: a replica of kv (\`replication single\`) that lies by forging is not simulated yet
     `,
     good: `
+assume byzantine
 node n1
-link * <-> * { delay 1ms, authenticated no }
+link * <-> * { delay 1ms }
 store kv on n1
-client a via n1 { read kv.x }`,
+client a via n1 { read kv.x }
+fault corrupt n1 by lying`,
   },
   {
     code: 'wrong-value',

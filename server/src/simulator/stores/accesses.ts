@@ -208,8 +208,7 @@ export class Accesses {
     }
     const write = this.newWrite({ replica, machine: replica.machine, request, value, found, counter: replica.counter });
     if (this.#lies.forgets(replica)) {
-      replica.forget(write);
-      this.#log?.tell(replica.machine, { kind: 'lie', operation: this.name(call), what: 'acknowledges it, and throws it away' });
+      this.#lies.forget(replica, write);
       this.#moments.reach('takes-effect', call, replica.machine, write.effect, () => request.reply({ ending: 'ok', value, write, reads: found, lie: replica.machine }));
       return;
     }

@@ -69,3 +69,47 @@ describe('a replica that makes things up', () => {
     expect(told({ 'which face of n1 b sees': 1 })).toEqual([1, 1, 'lie of n1']);
   });
 });
+
+describe('of a quorum', () => {
+  const quorum = (faults: readonly FaultWords[], link = {}): History => {
+    const plan = buildPlan({
+      nodes: { n1: {}, n2: {}, n3: {} },
+      link: { delay: 1, ...link },
+      links: { 'n1 -> a': { delay: 3, ...link }, 'n1 -> b': { delay: 3, ...link } },
+      stores: { kv: { on: ['n1', 'n2', 'n3'], timestamp: 'lamport', quorum: { write: 2, read: 2 } } },
+      clients: {
+        a: { via: 'kv', body: [{ do: 'wait', length: 1 }, { ...write, timeout: 20 }] },
+        b: { via: 'kv', body: [{ do: 'wait', length: 50 }, { do: 'read', key: 'kv.x', timeout: 20 }] },
+      },
+      faults,
+    });
+    return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
+  };
+
+  it('one that forgets is outvoted by one that does not', () => {
+    const history = quorum([{ do: 'corrupt', machines: ['n3'], by: 'forgetting' }]);
+    expect(values(history)).toEqual([1, 1]);
+    // Its acknowledgement was one of the two that came first.
+    expect(believed(history)).toEqual([2, null]);
+  });
+
+  it('two that forget are not', () => {
+    const history = quorum([{ do: 'corrupt', machines: ['n2', 'n3'], by: 'forgetting' }]);
+    expect(values(history)).toEqual([1, null]);
+    expect(believed(history)[1]).not.toBeNull();
+  });
+
+  it('what one makes up is newer than all else', () => {
+    expect(values(quorum([{ do: 'corrupt', machines: ['n3'], by: 'lying' }]))).toEqual([1, 'lie of n3']);
+    // n1 answers last, and nobody waits for it.
+    expect(values(quorum([{ do: 'corrupt', machines: ['n1'], by: 'lying' }]))).toEqual([1, 1]);
+  });
+
+  it('one that forges is a quorum of its own, unless messages prove who sends them', () => {
+    const faults: readonly FaultWords[] = [{ do: 'cut', pairs: [['a', 'n1'], ['a', 'n2']], oneWay: true, at: 0 }, { do: 'corrupt', machines: ['n3'], by: 'forging' }];
+    const forged = quorum(faults);
+    expect(forged.operations[0]).toMatchObject({ ending: 'ok', believed: 2 });
+    expect([...(forged.writes[0]?.visible.keys() ?? [])]).toEqual([2]);
+    expect(quorum(faults, { authenticated: true }).operations[0]).toMatchObject({ ending: 'unknown' });
+  });
+});

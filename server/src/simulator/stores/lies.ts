@@ -6,7 +6,7 @@ import type { Liars } from '../faults/liars.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
-import type { Answer, Request } from '../software/call.ts';
+import type { Answer, Call, Request, Write } from '../software/call.ts';
 import { formatValue } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Replica } from './replica.ts';
@@ -27,6 +27,25 @@ export class Lies {
     return this.#liars.does(replica.machine, 'forgetting');
   }
 
+  /** It does so. */
+  forget(replica: Replica, write: Write): void {
+    replica.forget(write);
+    this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(write.call.operation, write.call.instance), what: 'acknowledges it, and throws it away' });
+  }
+
+  /** Whether it tells another machine what it made up, for an operation. */
+  deceives(replica: Replica, call: Call, other: MachineId): boolean {
+    if (!this.#liars.may(replica.machine) || !this.#liars.deceives(replica.machine, other)) return false;
+    this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(call.operation, call.instance), what: `answers ${formatValue(this.madeUp(replica.machine))}` });
+    return true;
+  }
+
+  /** Whether it speaks to another machine in everybody's name: their link must let it. */
+  forges(machine: MachineId, other: MachineId): boolean {
+    if (!this.#liars.may(machine) || !this.#liars.does(machine, 'forging')) return false;
+    return machine !== other && this.#world.plan.routes.find(({ from, to }) => from === machine && to === other)?.authenticated !== true;
+  }
+
   /** A request to a replica as its software takes it: what it answers may be a lie. */
   heardBy(replica: Replica, request: Request): Request {
     if (!this.#liars.may(replica.machine)) return request;
@@ -41,11 +60,7 @@ export class Lies {
   #told(replica: Replica, { call }: Request, answer: Answer): Answer {
     const { statement } = call;
     if (answer.ending !== 'ok' || (statement.kind !== 'read' && statement.kind !== 'await')) return answer;
-    if (this.#liars.deceives(replica.machine, call.machine)) {
-      const value = this.madeUp(replica.machine);
-      this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(call.operation, call.instance), what: `answers ${formatValue(value)}` });
-      return { ...answer, value, reads: [], lie: replica.machine };
-    }
+    if (this.deceives(replica, call, call.machine)) return { ...answer, value: this.madeUp(replica.machine), reads: [], lie: replica.machine };
     return statement.kind === 'read' && replica.hasForgotten(statement.key, answer.reads) ? { ...answer, lie: replica.machine } : answer;
   }
 }

@@ -131,7 +131,7 @@ export class MultiLeader implements StoreServer {
       return;
     }
     if (this.#lies.forgets(replica)) {
-      replica.forget(write);
+      this.#lies.forget(replica, write);
       acknowledge();
       return;
     }

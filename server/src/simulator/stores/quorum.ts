@@ -18,12 +18,34 @@ import { itemsOf, sameValue } from '../software/values.ts';
 import type { Accesses } from './accesses.ts';
 import { Answers } from './answers.ts';
 import { AntiEntropy } from './anti-entropy.ts';
+import type { Lies } from './lies.ts';
 import { type Replica, valueOf } from './replica.ts';
 import { replicaOn, type StoreParts, type StoreServer } from './store-server.ts';
 import type { Work } from './work.ts';
 
-/** What a replica has said that it has: of a read key, all that may still win there. */
-type Found = readonly Write[];
+/** What a replica has said that it has. */
+interface Found {
+  /** Of a read key, all that may still win there. */
+  readonly writes: readonly Write[];
+  /** What it acknowledged, and keeps back. */
+  readonly forgotten: readonly Write[];
+  /** It says, besides, that it has what it made up, newer than all else. */
+  readonly isMadeUp: boolean;
+  /** Who said it in its name; absent: itself. */
+  readonly forgedBy?: MachineId;
+}
+
+/** Who said that it has a write and does not have it; null: it has. */
+type Acknowledged = MachineId | null;
+
+/** What a coordinator goes by. */
+interface Seen {
+  readonly found: readonly Write[];
+  /** Instead, where somebody made it up. */
+  readonly madeUp?: Value;
+  /** Whose lie that is, or who kept something back. */
+  readonly lie?: MachineId;
+}
 
 /** One attempt of an operation, at its coordinator. All of it is memory. */
 interface Coordination {
@@ -33,7 +55,7 @@ interface Coordination {
   readonly request: Request;
   /** Answers of the phase that it is in, and of the one before it. */
   readonly reads: Answers<Found> | null;
-  writes: Answers<null> | null;
+  writes: Answers<Acknowledged> | null;
   /** Of the write: replicas that have seen a newer grant of its lock. */
   refusals: Answers<null> | null;
   /** Replicas that cannot answer: down, or out of reach. */
@@ -57,6 +79,7 @@ export class Quorum implements StoreServer {
   readonly #world: World;
   readonly #links: Links;
   readonly #moments: Moments;
+  readonly #lies: Lies;
   readonly #accesses: Accesses;
   readonly #work: Work;
 
@@ -66,6 +89,7 @@ export class Quorum implements StoreServer {
     this.#world = parts.world;
     this.#links = parts.links;
     this.#moments = parts.moments;
+    this.#lies = parts.lies;
     this.#accesses = parts.accesses;
     this.#work = parts.work;
     this.#antiEntropy = plan.antiEntropyNs === undefined ? null : new AntiEntropy(replicas, parts, (replica, writes, arrival) => this.#takeAll(replica, writes, arrival));
@@ -137,51 +161,69 @@ export class Quorum implements StoreServer {
 
   /** What it has is told as it is: who wins is asked only of answers that are needed. */
   #look(coordination: Coordination, replica: Replica, copy: 0 | 1): void {
-    const { request } = coordination;
+    const { request, machine } = coordination;
     const statement = request.call.statement as AccessStatement;
     const name = this.#codeAt(replica, codeOf(request), copy, 1);
     if (statement.kind === 'await') {
       // Where it holds later, it is told then.
-      const answer: Request['reply'] = ({ reads }) => this.#tell(coordination, replica, copy, reads);
+      const answer: Request['reply'] = ({ reads }) => this.#tell(coordination, replica, copy, { writes: reads, forgotten: [], isMadeUp: false });
       this.#accesses.serve(replica, { ...request, attempt: name, reply: answer }, () => undefined);
       return;
     }
     const key = replica.key(statement.key);
     this.#world.touch(key.resource, 'read');
     if (!this.#world.recording) key.writes = replica.versions.kept(key.writes);
-    const found = [...key.writes];
+    const isMadeUp = this.#lies.deceives(replica, request.call, machine);
+    const found: Found = { writes: [...key.writes], forgotten: replica.forgotten(statement.key), isMadeUp };
     this.#accesses.tellRead(replica, request.call, statement.key);
     if (statement.kind === 'read') this.#moments.reach('takes-effect', request.call, replica.machine, name, () => this.#tell(coordination, replica, copy, found));
     else this.#tell(coordination, replica, copy, found);
   }
 
   #tell(coordination: Coordination, replica: Replica, copy: 0 | 1, found: Found): void {
-    this.#answer(coordination, replica, subKinds.found, copy, () => this.#found(coordination, replica, found));
+    this.#answer(coordination, replica, subKinds.found, copy, (name) => this.#found(coordination, name, name === replica.machine ? found : { ...found, forgedBy: replica.machine }));
   }
 
-  /** A replica has said what it has. */
-  #found(coordination: Coordination, replica: Replica, found: Found): void {
+  /** A replica has said what it has, or another in its name. */
+  #found(coordination: Coordination, name: MachineId, found: Found): void {
     const answers = present(coordination.reads, 'a read');
-    const which = answers.take(replica.machine, found);
-    if (which === 'last') this.#read(coordination, this.#winners(coordination));
+    const which = answers.take(name, found);
+    if (which === 'last') this.#read(coordination, this.#seen(coordination));
     if ((which === 'last' || which === 'late') && this.#sizes.repair) this.#mend(coordination, answers);
   }
 
   /** Of all that was answered until now. */
   #winners({ reads }: Coordination): readonly Write[] {
+    return this.#best([...present(reads, 'a read').given.values()].flatMap(({ writes }) => writes));
+  }
+
+  #best(writes: readonly Write[]): readonly Write[] {
     const { versions } = present(this.replicas[0], 'a replica');
-    const all = new Set([...present(reads, 'a read').given.values()].flat());
-    return [...versions.winners(versions.kept([...all]))];
+    return [...versions.winners(versions.kept([...new Set(writes)]))];
+  }
+
+  /** What it makes of that: who makes things up says that they are newer than all else. */
+  #seen(coordination: Coordination): Seen {
+    const answers = [...present(coordination.reads, 'a read').given];
+    const found = this.#winners(coordination);
+    const made = answers.find(([, { isMadeUp }]) => isMadeUp);
+    if (made !== undefined) {
+      const liar = made[1].forgedBy ?? made[0];
+      return { found: [], madeUp: this.#lies.madeUp(liar), lie: liar };
+    }
+    const forger = answers.map(([, one]) => one.forgedBy).find((one) => one !== undefined);
+    const keeper = forger ?? answers.find(([, { forgotten }]) => forgotten.length > 0 && !this.#best([...found, ...forgotten]).every((write) => found.includes(write)))?.[0];
+    return { found, ...(keeper === undefined ? {} : { lie: keeper }) };
   }
 
   /** A quorum has answered. */
-  #read(coordination: Coordination, found: readonly Write[]): void {
+  #read(coordination: Coordination, { found, madeUp, lie }: Seen): void {
     const { request } = coordination;
     const statement = request.call.statement as AccessStatement;
     const { value: by } = request.call;
     switch (statement.kind) {
       case 'read':
-        request.reply({ ending: 'ok', value: valueOf(found), write: null, reads: found });
+        request.reply({ ending: 'ok', value: madeUp ?? valueOf(found), write: null, reads: found, ...(lie === undefined ? {} : { lie }) });
         return;
       case 'await': {
         const isOfOneKey = new Set(found.map(({ key }) => key)).size <= 1;
@@ -189,14 +231,14 @@ export class Quorum implements StoreServer {
         return;
       }
       case 'append':
-        this.#write(coordination, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(by)], found);
+        this.#write(coordination, [...(madeUp === undefined ? found.flatMap((write) => itemsOf(write.value)) : itemsOf(madeUp)), ...itemsOf(by)], found);
         return;
       case 'cas':
         if (sameValue(valueOf(found), request.call.expected)) this.#write(coordination, by, found);
         else request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
         return;
       default: {
-        const numbers = found.map((write) => write.value);
+        const numbers = madeUp === undefined ? found.map((write) => write.value) : [madeUp];
         if (typeof by === 'number' && numbers.every((value) => typeof value === 'number')) this.#write(coordination, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found);
         else request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
       }
@@ -212,7 +254,7 @@ export class Quorum implements StoreServer {
       counter.value++;
     }
     const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: counter?.value ?? 0 });
-    coordination.writes = new Answers<null>(this.#world, this.#sizes.write);
+    coordination.writes = new Answers<Acknowledged>(this.#world, this.#sizes.write);
     coordination.refusals = new Answers<null>(this.#world, this.replicas.length);
     for (const replica of this.replicas) this.#send(coordination, replica, write, found);
   }
@@ -239,6 +281,11 @@ export class Quorum implements StoreServer {
           this.#work.serve(replica, call, 'write', code + resendFactor * (2 * copy + 1), () => {
             if (replica.isFenced(call)) {
               this.#refuse(coordination, replica, copy);
+              return;
+            }
+            if (this.#lies.forgets(replica)) {
+              this.#lies.forget(replica, write);
+              this.#moments.reach('takes-effect', call, replica.machine, this.#codeAt(replica, code, copy, 1), () => this.#acknowledge(coordination, replica, copy, write, found));
               return;
             }
             const take = this.#take(replica, write);
@@ -281,9 +328,13 @@ export class Quorum implements StoreServer {
   }
 
   #acknowledge(coordination: Coordination, replica: Replica, copy: 0 | 1, write: Write, found: readonly Write[]): void {
-    this.#answer(coordination, replica, subKinds.written, copy, () => {
-      const { request, writes } = coordination;
-      if (present(writes, 'a write').take(replica.machine, null) === 'last') request.reply({ ending: 'ok', value: write.value, write, reads: found });
+    const isFalse = replica.forgot(write);
+    this.#answer(coordination, replica, subKinds.written, copy, (name) => {
+      const { request } = coordination;
+      const answers = present(coordination.writes, 'a write');
+      if (answers.take(name, isFalse || name !== replica.machine ? replica.machine : null) !== 'last') return;
+      const lie = [...answers.given.values()].find((liar) => liar !== null);
+      request.reply({ ending: 'ok', value: write.value, write, reads: found, ...(typeof lie === 'number' ? { lie } : {}) });
     });
   }
 
@@ -291,18 +342,19 @@ export class Quorum implements StoreServer {
   #refuse(coordination: Coordination, replica: Replica, copy: 0 | 1): void {
     const { request } = coordination;
     this.#accesses.tellRefused(replica, request.call);
-    this.#answer(coordination, replica, subKinds.written, copy, () => {
-      if (present(coordination.refusals, 'refusals').take(replica.machine, null) === 'last') request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
+    this.#answer(coordination, replica, subKinds.written, copy, (name) => {
+      if (present(coordination.refusals, 'refusals').take(name, null) === 'last') request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
     });
   }
 
-  /** An answer of a replica to its coordinator, which may have forgotten what it asked. */
-  #answer(coordination: Coordination, replica: Replica, subKind: number, copy: 0 | 1, take: () => void): void {
+  /** An answer of a replica to its coordinator, which may have forgotten what it asked. Who forges gives it in all names. */
+  #answer(coordination: Coordination, replica: Replica, subKind: number, copy: 0 | 1, take: (name: MachineId) => void): void {
     const { machine, request, incarnation } = coordination;
     const isLamport = this.#plan.timestamp === 'lamport';
     if (isLamport) this.#world.touch(replica.clock, 'read');
     const { counter } = replica;
     const isOfWrite = subKind === subKinds.written;
+    const forged = this.#lies.forges(replica.machine, machine) ? this.replicas.filter((other) => other !== replica) : [];
     this.#links.send({
       code: messageKinds.replication,
       delayAs: messageKinds.response,
@@ -320,7 +372,8 @@ export class Quorum implements StoreServer {
           this.#world.touch(own.resource, 'merge');
           own.value = Math.max(own.value, counter);
         }
-        take();
+        take(replica.machine);
+        for (const other of forged) take(other.machine);
       },
     });
   }
@@ -335,7 +388,7 @@ export class Quorum implements StoreServer {
       if (known === undefined) continue;
       const sent = mended.get(replica.machine) ?? new Set<Write>();
       mended.set(replica.machine, sent);
-      const missing = winners.filter((write) => !known.includes(write) && !sent.has(write));
+      const missing = winners.filter((write) => !known.writes.includes(write) && !sent.has(write));
       if (missing.length === 0) continue;
       for (const write of missing) sent.add(write);
       this.#links.send({

@@ -39,6 +39,8 @@ export class Replica {
   readonly contents = new Resource<Event>();
   /** What it acknowledged and did not store, by key. */
   readonly #forgotten = new Map<string, Write[]>();
+  /** The same, whatever became of it since. */
+  readonly #disowned = new Set<Write>();
   /** The highest token of each lock that was seen here, and what guards it. */
   readonly #tokens = new Map<LockId, number>();
   readonly #fence = new Resource<Event>();
@@ -124,16 +126,23 @@ export class Replica {
   forget(write: Write): void {
     this.#world.touch(this.key(write.key).resource, 'merge');
     this.#forgotten.set(write.key, [...(this.#forgotten.get(write.key) ?? []), write]);
+    this.#disowned.add(write);
   }
 
+  /** Whether it ever did so. */
   forgot(write: Write): boolean {
-    return this.#forgotten.get(write.key)?.includes(write) === true;
+    return this.#disowned.has(write);
+  }
+
+  /** Of a key. The key is touched by who asks. */
+  forgotten(name: string): readonly Write[] {
+    return this.#forgotten.get(name) ?? [];
   }
 
   /** Whether others than these would have won, had it stored all that it acknowledged. */
   hasForgotten(name: string, winners: readonly Write[]): boolean {
-    const forgotten = this.#forgotten.get(name);
-    if (forgotten === undefined) return false;
+    const forgotten = this.forgotten(name);
+    if (forgotten.length === 0) return false;
     const honest = this.versions.winners(this.versions.kept([...new Set([...winners, ...forgotten])]));
     return !honest.every((write) => winners.includes(write));
   }

@@ -1,11 +1,12 @@
 // The decisions that a run recorded determine it, whatever keeps the copies of a store alike.
 import { describe, expect, it } from 'vitest';
+import type { Lie } from '../fault-plan.ts';
 import { InputTable } from '../kernel/inputs.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { SampleSource } from '../kernel/sources.ts';
 import type { Plan } from '../plan.ts';
 import { buildPlan } from '../plan-builder.ts';
-import type { StoreWords } from '../plan-words.ts';
+import type { FaultWords, StoreWords } from '../plan-words.ts';
 import { type Ingredients, randomWords } from '../random-plans.ts';
 import { gridOf } from '../simulate.ts';
 import { movedWithinCell, PointSource, runRecorded, satisfies } from '../testing.ts';
@@ -24,21 +25,27 @@ function quorum(store: StoreWords, dice: (options: number) => number): StoreWord
 const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
 
 describe('a run is determined by the decisions that it recorded', () => {
-  it.each<readonly [string, Kind, Ingredients]>([
-    ['of quorums', quorum, {}],
-    ['of quorums whose requests arrive twice', quorum, { focus: 'duplicates' }],
-    ['of quorums at busy machines', quorum, { focus: 'queues' }],
-    ['of quorums for whose states faults wait', quorum, { focus: 'states' }],
-    ['of quorums over tcp', quorum, { tcp: true }],
-    ['of replicas that compare what they have', comparing, {}],
-    ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }],
-  ])('%s', (_, kind, ingredients) => {
+  it.each<readonly [string, Kind, Ingredients, Lie | null]>([
+    ['of quorums that forget', quorum, {}, 'forgetting'],
+    ['of quorums that make things up for some', quorum, {}, 'equivocating'],
+    ['of quorums that forge', quorum, { focus: 'duplicates' }, 'forging'],
+    ['of replicas that forget', (store) => store, { focus: 'resends' }, 'forgetting'],
+    ['of quorums', quorum, {}, null],
+    ['of quorums whose requests arrive twice', quorum, { focus: 'duplicates' }, null],
+    ['of quorums at busy machines', quorum, { focus: 'queues' }, null],
+    ['of quorums for whose states faults wait', quorum, { focus: 'states' }, null],
+    ['of quorums over tcp', quorum, { tcp: true }, null],
+    ['of replicas that compare what they have', comparing, {}, null],
+    ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }, null],
+  ])('%s', (_, kind, ingredients, lie) => {
     let compared = 0;
     for (let seed = 0; seed < plans; seed++) {
       const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 66);
       const words = randomWords(seed, ingredients);
       const stores = Object.fromEntries(Object.entries(words.stores).map(([name, store]) => [name, kind(store, (options) => stream.below(options))]));
-      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores }), seed * 7 + run, 3);
+      const liar = Object.values(stores)[0]?.on.at(-1);
+      const faults: readonly FaultWords[] | undefined = lie === null || liar === undefined ? words.faults : [...(words.faults ?? []), { do: 'corrupt', machines: [liar], by: lie, at: stream.below(5), for: 10 }];
+      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores, ...(faults === undefined ? {} : { faults }) }), seed * 7 + run, 3);
     }
     expect(compared).toBeGreaterThan(plans);
   }, 300_000);

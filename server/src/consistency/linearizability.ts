@@ -142,9 +142,25 @@ function endOf(operation: Operation): number {
   return present(operation.returned, 'the end of an operation that ended ok');
 }
 
-interface Frame {
+/** An order from its end: what was placed last, and what before. */
+interface Chain {
+  readonly place: number;
+  readonly before: Chain | null;
+  readonly length: number;
+}
+
+/** What is placed, and what that leaves. The rest of a search from here is the same, whatever the order was. */
+interface Configuration {
   readonly state: number;
-  readonly placed: number;
+  /** So many of the first of those that ended, in the order of their ends, are placed; the next one is not. */
+  readonly front: number;
+  /** Places, in that order, of those behind it that are placed, ascending. */
+  readonly ahead: readonly number[];
+  /** Those of unknown outcome that are placed. */
+  readonly perhaps: number;
+}
+
+interface Frame extends Configuration {
   /** What may be placed next. */
   readonly next: number[];
   cursor: number;
@@ -157,33 +173,33 @@ class Search {
   readonly #operations: readonly Operation[];
   readonly #machine: Machine;
   readonly #budget: Budget;
-  readonly #placed: SetIds;
+  readonly #sets: SetIds;
   /** By their beginnings: those that ended, and those that may or may not have happened. */
   readonly #byBeginning: readonly number[];
   readonly #pending: readonly number[];
+  /** Where each stands among those of unknown outcome. */
+  readonly #pendingPlace: Int32Array;
   /** The one alike that began before it; -1: none. */
   readonly #alikeBefore: Int32Array;
   /** In the order of their ends; where each of them stands there. */
   readonly #byEnd: readonly number[];
   readonly #endPlace: Int32Array;
   readonly #isPlaced: Uint8Array;
-  /** How many of the first of `byEnd` are placed. */
-  #front = 0;
   /** Neighbours in the ring; its head is one past the last operation. */
   readonly #before: Int32Array;
   readonly #after: Int32Array;
-  readonly #order: number[] = [];
-  #best: { front: number; length: number; order: number[] | null; states: Set<number> } = { front: -1, length: -1, order: null, states: new Set() };
+  #order: Chain | null = null;
+  #best: { readonly front: number; order: Chain | null; readonly states: Set<number> } = { front: -1, order: null, states: new Set() };
 
   constructor(operations: readonly Operation[], machine: Machine, budget: Budget) {
     this.#operations = operations;
     this.#machine = machine;
     this.#budget = budget;
-    this.#placed = new SetIds(Math.max(1, operations.length));
     const beginning = (x: number, y: number): number => this.#invoked(x) - this.#invoked(y) || x - y;
     const places = [...operations.keys()].sort(beginning);
     this.#byBeginning = places.filter((place) => operations[place]?.ending === 'ok');
     this.#pending = places.filter((place) => operations[place]?.ending === 'unknown' && machine.isLeftOut?.(place) !== true);
+    this.#sets = new SetIds(Math.max(1, this.#pending.length));
     this.#byEnd = [...this.#byBeginning].sort((x, y) => this.#returned(x) - this.#returned(y) || x - y);
     this.#endPlace = new Int32Array(operations.length);
     this.#byEnd.forEach((place, at) => {
@@ -191,8 +207,10 @@ class Search {
     });
     this.#isPlaced = new Uint8Array(operations.length);
     this.#alikeBefore = new Int32Array(operations.length).fill(-1);
+    this.#pendingPlace = new Int32Array(operations.length);
     const latest = new Map<string, number>();
-    for (const place of this.#pending) {
+    for (const [at, place] of this.#pending.entries()) {
+      this.#pendingPlace[place] = at;
       const alike = JSON.stringify(operations[place]?.call);
       this.#alikeBefore[place] = latest.get(alike) ?? -1;
       latest.set(alike, place);
@@ -212,19 +230,16 @@ class Search {
   }
 
   run(): Found {
-    const seen = new Set<number>();
+    const seen = new Set<string>();
     const frames: Frame[] = [];
-    const machine = this.#machine;
-    let state = machine.initial;
-    let placed = this.#placed.empty;
+    let at: Configuration = { state: this.#machine.initial, front: 0, ahead: [], perhaps: this.#sets.empty };
     for (;;) {
       // A new configuration.
-      while (this.#front < this.#byEnd.length && this.#isPlaced[this.#byEnd[this.#front] as number] === 1) this.#front++;
-      if (this.#front === this.#byEnd.length) return { verdict: 'ordered', order: this.#told(this.#order) };
-      this.#remember(state);
+      if (at.front === this.#byEnd.length) return { verdict: 'ordered', order: this.#told(this.#order) };
+      this.#remember(at);
       if (this.#budget.states >= this.#budget.statesMax) return { verdict: 'unknown' };
       this.#budget.states++;
-      frames.push({ state, placed, cursor: 0, ...this.#ended(state) });
+      frames.push({ ...at, cursor: 0, ...this.#ended(at) });
       // The next one that was not seen before.
       for (;;) {
         const frame = frames.at(-1);
@@ -233,7 +248,7 @@ class Search {
         if (place === undefined) {
           if (frame.isOpen) {
             frame.isOpen = false;
-            frame.next.push(...this.#perhaps(frame.state));
+            frame.next.push(...this.#perhaps(frame));
             continue;
           }
           frames.pop();
@@ -241,20 +256,33 @@ class Search {
           continue;
         }
         frame.cursor++;
-        state = machine.step(frame.state, place, this.#frontEnd());
-        placed = this.#placed.with(frame.placed, place);
-        const configuration = placed * 2 ** 26 + state;
-        if (seen.has(configuration)) continue;
-        seen.add(configuration);
+        at = this.#behind(frame, place);
+        const name = `${at.front} ${at.state} ${at.perhaps} ${at.ahead.join(' ')}`;
+        if (seen.has(name)) continue;
+        seen.add(name);
         this.#put(place);
         break;
       }
     }
   }
 
+  /** The configuration behind one more operation. */
+  #behind({ state, front, ahead, perhaps }: Configuration, place: number): Configuration {
+    const next = this.#machine.step(state, place, this.#endAt(front));
+    if (this.#operations[place]?.ending !== 'ok') return { state: next, front, ahead, perhaps: this.#sets.with(perhaps, this.#pendingPlace[place] as number) };
+    const rank = this.#endPlace[place] as number;
+    if (rank !== front) {
+      const at = ahead.findIndex((other) => other > rank);
+      return { state: next, front, ahead: at === -1 ? [...ahead, rank] : [...ahead.slice(0, at), rank, ...ahead.slice(at)], perhaps };
+    }
+    let reached = 1;
+    while (ahead[reached - 1] === front + reached) reached++;
+    return { state: next, front: front + reached, ahead: reached === 1 ? ahead : ahead.slice(reached - 1), perhaps };
+  }
+
   /** Operations that ended, may come next and are answered rightly; of readings, one alone. */
-  #ended(state: number): { readonly next: number[]; readonly isOpen: boolean } {
-    const [end, head] = [this.#frontEnd(), this.#operations.length];
+  #ended({ state, front }: Configuration): { readonly next: number[]; readonly isOpen: boolean } {
+    const [end, head] = [this.#endAt(front), this.#operations.length];
     const found: number[] = [];
     for (let place = this.#after[head] as number; place !== head; place = this.#after[place] as number) {
       if (this.#invoked(place) > end) break;
@@ -267,8 +295,8 @@ class Search {
   }
 
   /** Those that may or may not have happened, and that somebody could tell. */
-  #perhaps(state: number): number[] {
-    const [end, head, machine] = [this.#frontEnd(), this.#operations.length, this.#machine];
+  #perhaps({ state, front }: Configuration): number[] {
+    const [end, head, machine] = [this.#endAt(front), this.#operations.length, this.#machine];
     const open = this.#pending.filter((place) => {
       if (this.#isPlaced[place] === 1 || this.#invoked(place) > end) return false;
       const alike = this.#alikeBefore[place] as number;
@@ -294,7 +322,7 @@ class Search {
   }
 
   #put(place: number): void {
-    this.#order.push(place);
+    this.#order = { place, before: this.#order, length: 1 + (this.#order?.length ?? 0) };
     this.#isPlaced[place] = 1;
     if (this.#operations[place]?.ending !== 'ok') return;
     const [before, after] = [this.#before[place] as number, this.#after[place] as number];
@@ -303,26 +331,20 @@ class Search {
   }
 
   #takeBack(): void {
-    const best = this.#best;
-    best.order ??= this.#order.slice(0, best.length);
-    const place = present(this.#order.pop(), 'what was placed last');
+    const { place, before } = present(this.#order, 'what was placed last');
+    this.#order = before;
     this.#isPlaced[place] = 0;
     if (this.#operations[place]?.ending !== 'ok') return;
     this.#after[this.#before[place] as number] = place;
     this.#before[this.#after[place] as number] = place;
-    this.#front = Math.min(this.#front, this.#endPlace[place] as number);
   }
 
-  #remember(state: number): void {
+  #remember({ state, front }: Configuration): void {
     const best = this.#best;
-    const length = this.#order.length;
-    if (this.#front > best.front) this.#best = { front: this.#front, length, order: null, states: new Set([state]) };
-    else if (this.#front === best.front) {
+    if (front > best.front) this.#best = { front, order: this.#order, states: new Set([state]) };
+    else if (front === best.front) {
       best.states.add(state);
-      if (length > best.length) {
-        best.length = length;
-        best.order = null;
-      }
+      if ((this.#order?.length ?? 0) > (best.order?.length ?? 0)) best.order = this.#order;
     }
   }
 
@@ -331,14 +353,17 @@ class Search {
     return {
       verdict: 'broken',
       at: present(this.#byEnd[front], 'the end at which it breaks'),
-      order: this.#told(order ?? this.#order),
+      order: this.#told(order),
       states: [...new Set([...states].map((state) => this.#machine.tell(state)))],
     };
   }
 
   /** An order with what happened on the side. */
-  #told(order: readonly number[]): number[] {
+  #told(chain: Chain | null): number[] {
     const machine = this.#machine;
+    const order: number[] = [];
+    for (let at = chain; at !== null; at = at.before) order.push(at.place);
+    order.reverse();
     let state = machine.initial;
     return order.flatMap((place) => {
       const beside = machine.alongside?.(state, place) ?? [];
@@ -347,9 +372,9 @@ class Search {
     });
   }
 
-  /** When the first of those that are not placed ended: whatever began later comes after it. */
-  #frontEnd(): number {
-    return this.#returned(this.#byEnd[this.#front] as number);
+  /** When that one ended, in the order of ends: if it is the first that is not placed, whatever began later comes after it. */
+  #endAt(rank: number): number {
+    return this.#returned(this.#byEnd[rank] as number);
   }
 
   #invoked(place: number): number {

@@ -13,6 +13,8 @@ export class Behaviour {
   readonly history: History;
   /** What was found, by fact key; null: not judged. */
   readonly facts = new Map<string, boolean | null>();
+  /** Whether something was asked that could not be found out within the limit of work: then this run proves nothing. */
+  isOpen = false;
   readonly #byOperation = new Map<OperationId, OperationRecord[]>();
   /** By program and session. */
   readonly #observations = new Map<string, string>();

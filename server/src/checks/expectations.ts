@@ -9,6 +9,7 @@ import type { MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../s
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
 import { ambiguousOperation } from './client-causes.ts';
+import { judgeConsistency } from './consistency/judge-consistency.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { unsafePairs } from './hazards/unsafe-lease.ts';
 import { agree } from './hazards/never-converge.ts';
@@ -138,6 +139,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       );
     case 'converges':
       return agree(behaviour, condition.store) && (condition.withinNs === null || settlesWithin(behaviour, condition.store, condition.withinNs));
+    case 'consistent':
+      return judgeConsistency(behaviour, condition);
     case 'suspected':
       return judgeSuspicion(behaviour, condition);
     case 'obeys':

@@ -53,6 +53,12 @@ export function expectationKey(expectation: number): string {
   return `expectation/${expectation}`;
 }
 
+/** Which expectation a fact is about; null: about none. */
+export function expectationOf(key: string): number | null {
+  const [family, id] = key.split('/');
+  return family === 'expectation' || family === 'expectation-if' ? Number(id) : null;
+}
+
 /**
  * An expectation that says "no unknown outcome": what it would be if one execution's effect, seen as `observation`, took
  * place in one behaviour and not in another.

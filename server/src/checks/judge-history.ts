@@ -65,7 +65,7 @@ function judgeHistory({ index, hazards: judged, absent, expectations, causes, ca
   if (operations) judgeOperations(behaviour, gauges);
   // Only where all behaviours are covered is it asked whether a fault makes any difference.
   if (comparesFaults) judgeOutside(behaviour);
-  return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: null };
+  return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: behaviour.isOpen ? 'the operations of a behaviour have more orders than the limit of work lets try' : null };
 }
 
 /** In words that end a sentence. */

@@ -88,6 +88,8 @@ function operationsOfCondition(plan: Plan, condition: ConditionPlan): OperationI
       return [...condition.measure.operations];
     case 'recovers':
       return plan.operations.flatMap(({ program }, operation) => (program === condition.program ? [operation] : []));
+    case 'consistent':
+      return plan.operations.flatMap(({ store }, operation) => (store === condition.store ? [operation] : []));
     case 'no-hazard':
       return condition.operation === null ? [] : [condition.operation];
     default:

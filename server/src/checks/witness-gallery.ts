@@ -10,6 +10,7 @@ import { describeInput } from '../simulator/naming.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf, simulate } from '../simulator/simulate.ts';
 import type { Witness, WitnessValue } from './answer.ts';
+import { brokenConsistency, speaksOfConsistency } from './consistency/judge-consistency.ts';
 import { type DrawnRun, drawRun } from './judge.ts';
 import { durationSource, machineName } from './phrases.ts';
 import type { Element } from './questions.ts';
@@ -23,7 +24,7 @@ const runsMax = 2_000;
 export class WitnessGallery {
   readonly #plan: Plan;
   readonly #subject: Subject;
-  readonly #shown: { readonly witness: Witness; readonly assignment: Assignment; readonly key: string }[] = [];
+  readonly #shown: { witness: Witness; readonly assignment: Assignment; readonly key: string }[] = [];
 
   /** Most of what is asked of seeds is asked of one, several times. */
   #lastDrawn: { readonly seed: number; readonly run: DrawnRun } | null = null;
@@ -49,11 +50,17 @@ export class WitnessGallery {
     const values = shrunk.values.map(witnessValue);
     const key = JSON.stringify(values);
     const known = this.#shown.find((one) => one.key === key);
-    if (known !== undefined) return known.witness.id;
-    const id = `w-${this.#shown.length + 1}`;
+    if (known !== undefined && !speaksOfConsistency(this.#plan, element.key)) return known.witness.id;
     const source = new AssignedSource(shrunk.values, grid);
-    const { trace } = simulate(this.#plan, new Inputs(grid, source, null), { trace: true });
-    const story = storyOf(present(trace, 'the trace of a witness'));
+    const { trace, history } = simulate(this.#plan, new Inputs(grid, source, null), { trace: true });
+    const broken = brokenConsistency(this.#plan, history, element.key);
+    if (known !== undefined) {
+      // It shows one thing more.
+      known.witness = { ...known.witness, story: [...new Set([...known.witness.story, ...broken])] };
+      return known.witness.id;
+    }
+    const id = `w-${this.#shown.length + 1}`;
+    const story = [...storyOf(present(trace, 'the trace of a witness')), ...broken];
     const witness = { id, ...inputTexts(this.#plan, shrunk.values), values, minimal: shrunk.minimal, story };
     this.#shown.push({ witness, assignment: shrunk.values, key });
     return id;
@@ -82,7 +89,7 @@ export class WitnessGallery {
     const plan = this.#plan;
     const inputs = new Inputs(gridOf(plan), new SampleSource(seed), null);
     const { trace } = simulate(plan, inputs, { trace: tellingOfMany(history, plan, element), eventsMax: eventsMaxOf(plan) });
-    return storyOf(present(trace, 'the trace of a witness'));
+    return [...storyOf(present(trace, 'the trace of a witness')), ...brokenConsistency(plan, history, element.key)];
   }
 
   #shows(assignment: Assignment, { key, value }: Element): boolean {

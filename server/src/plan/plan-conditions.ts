@@ -48,6 +48,8 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'at-most', count: condition.count, effect: numbering.effect(condition.effect), operations: condition.operations.map((operation) => numbering.operation(operation)) };
     case 'converges':
       return { kind: 'converges', store: numbering.store(condition.store), withinNs: condition.withinNs };
+    case 'consistent':
+      return { kind: 'consistent', store: numbering.store(condition.store), consistency: condition.consistency };
     case 'measure':
       return { kind: 'measure', measure: planMeasure(condition.measure, numbering), operator: condition.operator, value: condition.value };
     case 'gauge': {

@@ -3,7 +3,7 @@ import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode,
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
 import { comparison, incomparable } from './read-times.ts';
-import type { CompareOperator, ConditionModel, HazardName, MachineModel, Named, OperationModel, StatementModel } from './thing-model.ts';
+import type { CompareOperator, ConditionModel, Consistency, HazardName, MachineModel, Named, OperationModel, StatementModel } from './thing-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
@@ -392,6 +392,17 @@ export function nobodyWatches({ name }: MachineModel): string {
   return `nobody watches ${name}, so nobody can suspect it: declare \`detector d on MACHINES watching ${name} { heartbeat 100ms, timeout 500ms }\``;
 }
 
+const sayingOf: Readonly<Record<Consistency, string>> = {
+  linearizable: 'is linearizable',
+  sequential: 'is sequentially-consistent',
+  causal: 'is causally-consistent',
+  'read-your-writes': 'gives read-your-writes',
+  'monotonic-reads': 'gives monotonic-reads',
+  'monotonic-writes': 'gives monotonic-writes',
+  'writes-follow-reads': 'gives writes-follow-reads',
+};
+const consistencies = Object.keys(sayingOf) as Consistency[];
+
 function simulatedSaying(
   speech: Speech,
   at: Ref,
@@ -413,6 +424,11 @@ function simulatedSaying(
   if (said === 'holds *') {
     const [program, lock] = [known.programs.get(named.name), known.locks.get(object?.name ?? '')];
     return program === undefined || lock === undefined ? null : { kind: 'holds', program, lock };
+  }
+  const consistency = consistencies.find((one) => sayingOf[one] === said);
+  if (consistency !== undefined) {
+    const store = known.stores.get(named.name);
+    return store === undefined ? null : { kind: 'consistent', store, consistency };
   }
   if (said === 'recovers') {
     const program = known.programs.get(named.name);

@@ -343,6 +343,9 @@ export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unkn
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
+/** What the clients of a store can rely on, strongest first. */
+export type Consistency = 'linearizable' | 'sequential' | 'causal' | 'read-your-writes' | 'monotonic-reads' | 'monotonic-writes' | 'writes-follow-reads';
+
 export type ConditionModel =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionModel[] }
   | { readonly kind: 'not'; readonly operand: ConditionModel }
@@ -386,6 +389,7 @@ export type ConditionModel =
     }
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: string; readonly operations: readonly OperationModel[] }
   | { readonly kind: 'converges'; readonly store: StoreModel; readonly withinNs: number | null }
+  | { readonly kind: 'consistent'; readonly store: StoreModel; readonly consistency: Consistency }
   | { readonly kind: 'suspected'; readonly machine: MachineModel; readonly withinNs: number | null }
   | { readonly kind: 'measure'; readonly measure: MeasureModel; readonly operator: CompareOperator; readonly value: number }
   | {

@@ -28,6 +28,9 @@ export interface TimeTerm {
 /** Where requests wait: at a machine, or for the workers of a service on each of its machines. */
 export type QueuePlace = { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'service'; readonly service: ServiceId };
 
+/** What the clients of a store can rely on, strongest first. */
+export type Consistency = 'linearizable' | 'sequential' | 'causal' | 'read-your-writes' | 'monotonic-reads' | 'monotonic-writes' | 'writes-follow-reads';
+
 export type ConditionPlan =
   | { readonly kind: 'and' | 'or'; readonly operands: readonly ConditionPlan[] }
   | { readonly kind: 'not'; readonly operand: ConditionPlan }
@@ -49,6 +52,7 @@ export type ConditionPlan =
   /** No execution of these operations has this effect more often. */
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }
+  | { readonly kind: 'consistent'; readonly store: StoreId; readonly consistency: Consistency }
   /** Within so long of each of its crashes; null: at some instant of the run. */
   | { readonly kind: 'suspected'; readonly machine: MachineId; readonly withinNs: number | null }
   /** `value` in nanoseconds, as a share, or per second. */

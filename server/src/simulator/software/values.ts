@@ -100,6 +100,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'survives':
     case 'no-hazard':
     case 'converges':
+    case 'consistent':
     case 'measure':
     case 'every':
     case 'recovers':
@@ -144,6 +145,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'survives':
     case 'no-hazard':
     case 'converges':
+    case 'consistent':
     case 'measure':
     case 'gauge':
     case 'every':

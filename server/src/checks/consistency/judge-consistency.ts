@@ -1,0 +1,130 @@
+// What the clients of a store can rely on, judged in one behaviour, and what a behaviour that breaks it is told by.
+import { unreachable } from '../../base/assert.ts';
+import { callText } from '../../consistency/words.ts';
+import type { ConditionPlan } from '../../simulator/condition-plan.ts';
+import type { History, WriteId } from '../../simulator/history.ts';
+import type { Plan } from '../../simulator/plan.ts';
+import { formatValue } from '../../simulator/software/values.ts';
+import { Behaviour } from '../behaviour.ts';
+import { expectationOf } from '../fact-keys.ts';
+import { listed, operationName } from '../phrases.ts';
+import { indexOf } from '../plan-index.ts';
+import { causalBreak } from './causality.ts';
+import { checkedAsRecorded, type Found, isLinearizable, isSequential } from './orders.ts';
+import { sessionBreak } from './sessions.ts';
+import { accessesOf, type StoreAccess } from './store-accesses.ts';
+
+export type ConsistencyCondition = Extract<ConditionPlan, { kind: 'consistent' }>;
+
+/** Null where nothing of the store ended ok. What cannot be found out within the limit is left open, which ends up as a limit of the behaviour. */
+export function judgeConsistency(behaviour: Behaviour, { store, consistency }: ConsistencyCondition): boolean | null {
+  if (!accessesOf(behaviour, store).some(({ record }) => record.ending === 'ok')) return null;
+  const found = behaviour.once(`${consistency} of store ${store}`, (): Found => {
+    switch (consistency) {
+      case 'linearizable':
+        return isLinearizable(behaviour, store);
+      case 'sequential':
+        return isSequential(behaviour, store);
+      case 'causal':
+        return causalBreak(behaviour, store) === null;
+      default:
+        return sessionBreak(behaviour, store, consistency) === null;
+    }
+  });
+  if (found !== 'open') return found;
+  behaviour.isOpen = true;
+  return null;
+}
+
+/** Of a plain run: why it is not so, in one sentence without a final stop; null where it is. */
+export function consistencyText(behaviour: Behaviour, { store, consistency }: ConsistencyCondition): string | null {
+  const name = behaviour.plan.stores[store]?.name ?? 'the store';
+  switch (consistency) {
+    case 'linearizable':
+      return linearizabilityText(behaviour, store, name);
+    case 'sequential':
+      return isSequential(behaviour, store) === false ? `${name} is not sequentially consistent: no order of all operations that keeps each client's own has these answers` : null;
+    case 'causal': {
+      const broken = causalBreak(behaviour, store);
+      if (broken === null) return null;
+      const { read, got, missed } = broken;
+      const knew = `though ${missed.process === read.process ? 'its own client had done' : 'it came after'} ${told(behaviour, missed)}`;
+      return `${name} is not causally consistent: ${told(behaviour, read)}, ${knew}${got === null ? '' : `, which came after ${writeText(behaviour, got)}`}`;
+    }
+    case 'read-your-writes':
+    case 'monotonic-reads':
+    case 'monotonic-writes':
+    case 'writes-follow-reads': {
+      const broken = sessionBreak(behaviour, store, consistency);
+      if (broken === null) return null;
+      const { first, second, observer, write } = broken;
+      const gives = `${name} does not give ${consistency}`;
+      if (consistency === 'read-your-writes' || consistency === 'monotonic-reads') return `${gives}: ${told(behaviour, second)}, and its client had done ${told(behaviour, first)} before`;
+      const before = consistency === 'monotonic-writes' ? told(behaviour, first) : `${told(behaviour, first)}, which is ${writeText(behaviour, write)},`;
+      if (observer === null) return `${gives}: a client did ${before} and then ${told(behaviour, second)}, and the earlier wins over the later`;
+      return `${gives}: a client did ${before} and then ${told(behaviour, second)}; who saw the later in ${told(behaviour, observer.saw)} missed the earlier in ${told(behaviour, observer.read)}`;
+    }
+    default:
+      return unreachable(consistency);
+  }
+}
+
+/** Lines that end the story of a witness: what is broken in it of what its expectation says of consistency. */
+export function brokenConsistency(plan: Plan, history: History, key: string): string[] {
+  const conditions = conditionsOf(plan, key);
+  if (conditions.length === 0) return [];
+  const behaviour = new Behaviour(indexOf(plan), history);
+  return conditions.flatMap((condition) => consistencyText(behaviour, condition) ?? []);
+}
+
+export function speaksOfConsistency(plan: Plan, key: string): boolean {
+  return conditionsOf(plan, key).length > 0;
+}
+
+function conditionsOf(plan: Plan, key: string): ConsistencyCondition[] {
+  const id = expectationOf(key);
+  const expectation = id === null ? undefined : plan.expectations[id];
+  return expectation === undefined ? [] : consistenciesIn(expectation.condition);
+}
+
+function consistenciesIn(condition: ConditionPlan): ConsistencyCondition[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(consistenciesIn);
+    case 'not':
+      return consistenciesIn(condition.operand);
+    case 'probability':
+      return consistenciesIn(condition.condition);
+    case 'consistent':
+      return [condition];
+    default:
+      return [];
+  }
+}
+
+function linearizabilityText(behaviour: Behaviour, store: number, name: string): string | null {
+  const { accesses, found } = checkedAsRecorded(behaviour, store);
+  if (found.verdict !== 'not-linearizable') return null;
+  const { operation, states, key, order } = found.breaks;
+  const culprit = accesses[operation] as StoreAccess;
+  const fits = order.includes(operation)
+    ? 'what had ended before needs another answer of it'
+    : states.length > 4
+      ? 'no order of what came before allows it'
+      : `in every order of what came before, ${listed(states, 'or').replace(/\bit held\b/g, `${key} held`).replace('nothing had been written', `${key} had not been written`)}`;
+  return `${name} is not linearizable: ${told(behaviour, culprit)}, and ${fits}`;
+}
+
+/** `r (read none)`, `write kv.x = 1`. */
+function told({ plan }: Behaviour, { record, call }: StoreAccess): string {
+  const declared = plan.operations[record.operation];
+  const text = callText(call);
+  if (declared?.label !== null && declared?.label !== undefined) return `${declared.label} (${text})`;
+  return declared?.verb === 'read' || declared?.verb === 'await' ? `${operationName(plan, record.operation)} (${text})` : operationName(plan, record.operation);
+}
+
+function writeText(behaviour: Behaviour, write: WriteId): string {
+  const { operation, value } = behaviour.write(write);
+  return `${operationName(behaviour.plan, operation)} (${formatValue(value)})`;
+}

@@ -286,6 +286,11 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'store takes read DURATION': { around: stored, said: 'takes read 2ms', instead: '' },
   'store takes write DURATION': { around: stored, said: 'takes write 2ms', instead: '' },
 
+  'clock uncertainty SPAN': { around: (said) => `${met('', 'timestamp interval, commit-wait on')}\nclock n1 { ${said} }`, said: 'uncertainty 2ms', instead: '' },
+  'store timestamp hybrid': { around: (said) => met('', said), said: 'timestamp hybrid', instead: '' },
+  'store timestamp interval': { around: (said) => `${met('', said)}\nclock n1 { uncertainty 2ms }`, said: 'timestamp interval', instead: '' },
+  'store commit-wait off': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait off', instead: 'commit-wait on' },
+  'store commit-wait on': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait on', instead: '' },
   'lock lease DURATION': { around: (said) => locked('', said), said: 'lease 20ms', instead: 'lease 30ms' },
   'lock margin SPAN': { around: locked, said: 'margin 8ms', instead: '' },
   'lock fencing off': { around: locked, said: 'fencing off', instead: 'fencing on' },

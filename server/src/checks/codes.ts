@@ -183,6 +183,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A read and a write of a quorum store ask so few replicas that they need have none in common, so that a read can miss a write that had ended.',
   },
   {
+    code: 'skew-beyond-uncertainty',
+    title: 'Clock further off than it says',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A clock whose readings are intervals may be further off than its declared uncertainty, so that the true time is in none of them.',
+  },
+  {
     code: 'duration-on-stepping-clock',
     title: 'Duration read from a clock that steps',
     severity: 'warning',

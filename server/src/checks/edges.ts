@@ -203,6 +203,7 @@ function rangeText({ kind }: RangePlan, { relation, ns }: RoundEdge): string {
     case 'drift':
     case 'lease':
     case 'margin':
+    case 'uncertainty':
       return `is ${amount[relation]} ${text}`;
     default:
       return unreachable(kind);
@@ -251,6 +252,8 @@ function otherRanges(plan: Plan): { readonly range: RangeId; readonly subject: s
         return [{ range, subject: 'a lease' }];
       case 'margin':
         return [{ range, subject: 'a margin' }];
+      case 'uncertainty':
+        return [{ range, subject: `the ${name}` }];
       case 'timeout':
         return [{ range, subject: 'a timeout' }];
       case 'every':

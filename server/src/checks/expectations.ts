@@ -145,6 +145,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judgeSuspicion(behaviour, condition);
     case 'obeys':
       return unsafePairs(behaviour, condition.store, condition.lock).length === 0;
+    case 'stamped':
+      return judgeStamps(condition, scope);
     case 'holders':
       return judgeHolders(behaviour, condition);
     case 'holds':
@@ -176,6 +178,19 @@ function judgeSuspicion({ history, plan }: Behaviour, { machine, withinNs }: Ext
     else if (plan.durationNs === null || decisions.decide(crash.since, history.end, -withinTicks)) return false;
   }
   return verdict;
+}
+
+/** Not judged where one of them has written nothing. */
+function judgeStamps({ relation, operation, other }: Extract<ConditionPlan, { kind: 'stamped' }>, scope: Scope): Judged {
+  const { behaviour } = scope;
+  const { history } = behaviour;
+  const [one, two] = [executionOf(operation, scope)?.write, executionOf(other, scope)?.write];
+  if (one === undefined || one === null || two === undefined || two === null) return null;
+  if (relation === 'precedes') return history.comesAfter(two, one);
+  const [first, second] = [behaviour.write(one), behaviour.write(two)];
+  if (first.timestamp === null || first.earliest === null || second.timestamp === null || second.earliest === null) return null;
+  if (relation === 'certainly-precedes') return history.decisions.less(first.timestamp, second.earliest);
+  return history.decisions.lessOrEqual(first.earliest, second.timestamp) && history.decisions.lessOrEqual(second.earliest, first.timestamp);
 }
 
 /** At every instant: where the most hold it, one of them has just begun to. */
@@ -366,6 +381,8 @@ function operationsOf(condition: ConditionPlan): OperationId[] {
     case 'ends':
     case 'survives':
       return [condition.operation];
+    case 'stamped':
+      return [condition.operation, condition.other];
     default:
       return partsIn(condition).flatMap((value) => (value.kind === 'result' ? [value.operation] : []));
   }

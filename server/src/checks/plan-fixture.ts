@@ -144,6 +144,7 @@ export function historyOf(words: HistoryWords): History {
       replica: 0,
       tookEffect: at(instant ?? 0),
       timestamp: null,
+      earliest: null,
       saw: new Set(saw),
       grant: null,
       visible: new Map(),

@@ -5,6 +5,7 @@ import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
+import { commitWait, hybridInstead } from './clock-fixes.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { fencing, longerLease, monotonicLease, widerMargin } from './lock-fixes.ts';
 import { comparing, largerQuorums, ofStore, suffix } from './store-fixes.ts';
@@ -13,7 +14,7 @@ import { durationText, highest, longestRoundTrip, onFastClock, roundedUp, stoppe
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, fencing, monotonicLease, widerMargin, longerLease];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);

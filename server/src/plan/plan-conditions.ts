@@ -30,6 +30,8 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'survives', operation: numbering.operation(condition.operation) };
     case 'obeys':
       return { kind: 'obeys', store: numbering.store(condition.store), lock: numbering.lock(condition.lock) };
+    case 'stamped':
+      return { kind: 'stamped', relation: condition.relation, operation: numbering.operation(condition.operation), other: numbering.operation(condition.other) };
     case 'holders':
       return { kind: 'holders', count: condition.count, lock: numbering.lock(condition.lock) };
     case 'holds':

@@ -6,7 +6,7 @@ import type { BalancerPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, St
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
-  const { name, own, zone, disk, takes, cores, queue, skew, drift, sync } = machine;
+  const { name, own, zone, disk, takes, cores, queue, skew, drift, uncertainty, sync } = machine;
   if (isOpen(skew) || skew.low !== 0) numbering.imperfection({ kind: 'skew', machine: id, name: `clock ${name} skew` }, skew.place);
   if (drift.low !== 0 || drift.high !== 0) numbering.imperfection({ kind: 'drift', machine: id, name: `clock ${name} drift` }, drift.place);
   if (sync !== null && sync.withinNs > 0) numbering.imperfection({ kind: 'sync', machine: id, name: `clock ${name} sync` }, sync.place);
@@ -21,6 +21,7 @@ export function planMachine(machine: MachineModel, id: number, numbering: Number
     ...(queue === null ? {} : { queue }),
     skew: numbering.draw(skew, `skew(${name})`, 'skew', id),
     driftPpb: { low: drift.low, high: drift.high, range },
+    ...(uncertainty.high === 0 && uncertainty.unknowns.length === 0 ? {} : { uncertainty: numbering.draw(uncertainty, `uncertainty(${name})`, 'uncertainty', id) }),
     ...(sync === null ? {} : { sync: planSync(name, id, sync, numbering) }),
   };
 }
@@ -41,6 +42,7 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
     conflict,
     timestamp,
+    ...(store.commitWait ? { commitWait: true } : {}),
     ties,
     resendEveryNs,
     takesRead: numbering.draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),

@@ -3,7 +3,7 @@ import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode,
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
 import { comparison, incomparable } from './read-times.ts';
-import type { CompareOperator, ConditionModel, Consistency, HazardName, MachineModel, Named, OperationModel, StatementModel } from './thing-model.ts';
+import type { CompareOperator, ConditionModel, Consistency, HazardName, MachineModel, Named, OperationModel, StampRelation, StatementModel } from './thing-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { nearest } from './suggestion.ts';
@@ -323,11 +323,10 @@ function saying(speech: Speech, measure: MeasureNode, says: SaysNode): Condition
   const kinds = [...new Set(fitting.flatMap((one) => one.subjects))];
   const found = subjectOf(speech, subject, kinds, `${kinds.map(kindWords).join(' or ')}, of which \`${said.join(' ')}\` can be said`);
   const phrase = fitting.find((one) => found !== null && (one.subjects as readonly string[]).includes(found.named.kind)) ?? first;
-  let object: Named | null = null;
+  let object: Subject | null = null;
   for (const [i, word] of phrase.words.entries()) {
     const at = says.words[i];
-    if (word === '*' && at !== undefined && at.words[0] !== undefined)
-      object = site.named(at.words[0], phrase.objects, phrase.objects.map(kindWords).join(' or '));
+    if (word === '*' && at !== undefined) object = subjectOf(speech, at, phrase.objects, phrase.objects.map(kindWords).join(' or '));
   }
   const withinNs = withinOf(speech, says, phrase);
   if (found === null || withinNs === undefined) return null;
@@ -361,6 +360,22 @@ function unknownSaying(speech: Speech, subject: Ref, says: SaysNode): null {
     `\`${said}\` cannot be said of ${subject.text}: expected ${phrases.join(', ')}${hint}`,
     fixes,
   );
+}
+
+/** `t1 precedes t2`: of two writes to one store. */
+function stampedOf({ site }: Speech, at: Ref, relation: StampRelation, operation: OperationModel | null, other: OperationModel | null): ConditionModel | null {
+  if (operation === null || other === null) return null;
+  const unstamped = [operation, other].find(({ verb }) => !isStamped(verb));
+  if (unstamped !== undefined) return site.report('wrong-kind', at, `${unstamped.label ?? unstamped.text} is no write, and so has no timestamp`);
+  const { store } = operation;
+  if (store === null || store !== other.store) return site.report('wrong-value', at, `the two are of different stores, whose timestamps are in no order`);
+  if (relation !== 'precedes' && store.timestamp !== 'interval')
+    return site.report('wrong-value', at, `\`${relation}\` speaks of intervals, and ${store.name} has \`timestamp ${store.timestamp}\`: say \`timestamp interval\``);
+  return { kind: 'stamped', relation, operation, other };
+}
+
+function isStamped(verb: OperationModel['verb']): boolean {
+  return verb === 'write' || verb === 'increment' || verb === 'append' || verb === 'cas';
 }
 
 /** Undefined: it has an error, which was reported. */
@@ -409,7 +424,7 @@ function simulatedSaying(
   { named, operation }: Subject,
   phrase: Saying,
   withinNs: number | null,
-  object: Named | null,
+  object: Subject | null,
 ): ConditionModel | null {
   const { site, known } = speech;
   const said = phrase.words.join(' ');
@@ -418,17 +433,21 @@ function simulatedSaying(
     return store === undefined ? null : { kind: 'converges', store, withinNs };
   }
   if (said === 'obeys *') {
-    const [store, lock] = [known.stores.get(named.name), known.locks.get(object?.name ?? '')];
+    const [store, lock] = [known.stores.get(named.name), known.locks.get(object?.named.name ?? '')];
     return store === undefined || lock === undefined ? null : { kind: 'obeys', store, lock };
   }
   if (said === 'holds *') {
-    const [program, lock] = [known.programs.get(named.name), known.locks.get(object?.name ?? '')];
+    const [program, lock] = [known.programs.get(named.name), known.locks.get(object?.named.name ?? '')];
     return program === undefined || lock === undefined ? null : { kind: 'holds', program, lock };
   }
   const consistency = consistencies.find((one) => sayingOf[one] === said);
   if (consistency !== undefined) {
     const store = known.stores.get(named.name);
     return store === undefined ? null : { kind: 'consistent', store, consistency };
+  }
+  if (said === 'precedes *' || said === 'overlaps *' || said === 'certainly-precedes *') {
+    const relation = said === 'precedes *' ? 'precedes' : said === 'overlaps *' ? 'overlaps' : 'certainly-precedes';
+    return stampedOf(speech, at, relation, operation, object?.operation ?? null);
   }
   if (said === 'recovers') {
     const program = known.programs.get(named.name);

@@ -86,6 +86,7 @@ function machineOf(scope: Scope, entity: Entity, clock: ReadonlyMap<string, Prop
     queue: numberOf(properties, 'queue')?.low ?? null,
     skew: numberOrDefault(clock, propertiesOf('clock'), 'skew', place),
     drift: numberOrDefault(clock, propertiesOf('clock'), 'drift', place),
+    uncertainty: numberOrDefault(clock, propertiesOf('clock'), 'uncertainty', place),
     sync: syncOf(clock),
   };
 }

@@ -142,7 +142,7 @@ const clock: readonly Property[] = [
     'sync', 'How the time-of-day clock is corrected. It sends no messages, and no pause, crash or cut holds it up.', null,
     form('every INTERVAL within BOUND by ADJUSTMENT', 'At 0 and then at this period of the monotonic clock, to within so much of true time, drawn anew each time.'),
   ),
-  property('uncertainty', 'How wrong the clock says it may be. A skew beyond it makes its intervals lie.', null, later('SPAN', 'The half width of an interval.')),
+  property('uncertainty', 'How wrong the clock says it may be. A skew beyond it makes its intervals lie.', '0ms', form('SPAN', 'The half width of an interval, of a range drawn anew for each.')),
 ];
 
 const quorum: readonly Property[] = [
@@ -185,15 +185,15 @@ const store: readonly Property[] = [
     'timestamp', 'What a write is stamped with when it takes effect at its replica, so that writes can be ordered.', 'time-of-day',
     form('time-of-day', "The reading of its replica's time-of-day clock, in whole nanoseconds."),
     form('lamport', 'A counter that every message carries along: larger than all that its replica has seen. It tells no time.'),
-    later('hybrid', 'Time of day, but never behind what was seen.'),
+    form('hybrid', 'Time of day, but never behind what its replica has seen: the larger of the two, and a counter (a hybrid logical clock).'),
     form('version-vector', 'A counter for each replica: tells which write saw which, and which are concurrent.'),
-    later('interval', 'The latest instant that an uncertain clock allows.'),
+    form('interval', 'The latest instant that an uncertain clock allows: its reading and its `uncertainty`.'),
   ),
   property(
     'ties', 'Which of two writes with equal timestamps stays.', 'by replica',
     form('by replica', "The one from the replica that stands later in the store's list."), form('by value', 'The one with the larger value.'),
   ),
-  property('commit-wait', 'Whether a write waits until its timestamp has certainly passed.', 'off', form('off', 'It does not.'), later('on', 'It does.')),
+  property('commit-wait', 'Whether a write waits at its replica until its timestamp has certainly passed by the clock there, before it is seen, passed on or answered. Needs `timestamp interval`.', 'off', form('off', 'It does not.'), form('on', 'It does.')),
   property(
     'isolation', 'What a transaction sees of others.', 'none',
     form('none', 'There are no transactions.'), later('snapshot', 'A state as of one timestamp.'), later('serializable', 'As if one after the other.'),

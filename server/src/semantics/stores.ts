@@ -44,7 +44,9 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
   if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum') return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
-  if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'version-vector') return null;
+  if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
+  const commitWait = word('commit-wait') === 'on';
+  checkStamps(scope, entity, replication, timestamp, commitWait);
   if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
     siblingsWithoutVersions(scope, entity, timestamp);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
@@ -58,11 +60,24 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
     conflict,
     timestamp,
+    commitWait,
     ties: word('ties') === 'by value' ? 'value' : 'replica',
     resendEveryNs: word('resend') === 'never' ? null : numberOrDefault(entity.properties, table, 'resend', place).low,
     takesRead: numberOf(entity.properties, 'takes read') ?? takes,
     takesWrite: numberOf(entity.properties, 'takes write') ?? takes,
   };
+}
+
+/** A commit waits for an interval, and both hybrid clocks and waits are those of a replica that takes writes by itself. */
+function checkStamps(scope: Scope, entity: Entity, replication: string, timestamp: StoreModel['timestamp'], commitWait: boolean): void {
+  const wait = entity.properties.get('commit-wait');
+  if (wait !== undefined && commitWait && timestamp !== 'interval' && !entity.failed.has('timestamp')) {
+    new Site(scope, wait.place.file).report('wrong-value', wait.place, `\`commit-wait on\` waits until an interval has passed, and \`timestamp ${timestamp}\` has none: say \`timestamp interval\`, or take it away`);
+  }
+  if (replication === 'single' || replication === 'multi-leader') return;
+  const stamp = entity.properties.get('timestamp');
+  if (stamp !== undefined && timestamp === 'hybrid') new Site(scope, stamp.place.file).unsimulated(stamp.place, `\`timestamp hybrid\` with \`replication ${replication}\``);
+  if (wait !== undefined && commitWait) new Site(scope, wait.place.file).unsimulated(wait.place, `\`commit-wait on\` with \`replication ${replication}\``);
 }
 
 /** Where it says nothing, a majority each. */

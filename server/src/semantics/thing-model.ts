@@ -104,6 +104,8 @@ export interface MachineModel {
   readonly skew: Quantity;
   /** In parts per billion. */
   readonly drift: Quantity;
+  /** The half width of its intervals. */
+  readonly uncertainty: Quantity;
   readonly sync: { readonly everyNs: number; readonly withinNs: number; readonly by: 'step' | 'slew'; readonly place: Place } | null;
 }
 
@@ -156,7 +158,8 @@ export interface StoreModel {
   /** How often its replicas compare what they have; null: never. */
   readonly antiEntropyNs: number | null;
   readonly conflict: 'last-write-wins' | 'siblings';
-  readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
+  readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
+  readonly commitWait: boolean;
   readonly ties: 'replica' | 'value';
   /** Null: never. */
   readonly resendEveryNs: number | null;
@@ -341,6 +344,8 @@ export type ValueModel =
 
 export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected';
 
+export type StampRelation = 'precedes' | 'overlaps' | 'certainly-precedes';
+
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
 
 /** What the clients of a store can rely on, strongest first. */
@@ -372,6 +377,8 @@ export type ConditionModel =
   | { readonly kind: 'survives'; readonly operation: OperationModel }
   /** No write to the store under an older grant of the lock is accepted after one under a newer. */
   | { readonly kind: 'obeys'; readonly store: StoreModel; readonly lock: LockModel }
+  /** Of the stamps of two writes. */
+  | { readonly kind: 'stamped'; readonly relation: StampRelation; readonly operation: OperationModel; readonly other: OperationModel }
   /** At no instant do more hold the lock. */
   | { readonly kind: 'holders'; readonly count: number; readonly lock: LockModel }
   /** At some instant. */

@@ -42,6 +42,8 @@ export type ConditionPlan =
   | { readonly kind: 'survives'; readonly operation: OperationId }
   /** No write to the store under an older grant of the lock is accepted after one under a newer. */
   | { readonly kind: 'obeys'; readonly store: StoreId; readonly lock: LockId }
+  /** Of the stamps of two writes to one store: the order of that, or their intervals. */
+  | { readonly kind: 'stamped'; readonly relation: 'precedes' | 'overlaps' | 'certainly-precedes'; readonly operation: OperationId; readonly other: OperationId }
   /** At no instant do more clients hold the lock. */
   | { readonly kind: 'holders'; readonly count: number; readonly lock: LockId }
   /** The client holds it at some instant. */

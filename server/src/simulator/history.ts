@@ -150,8 +150,10 @@ export interface WriteRecord {
   readonly value: Value;
   readonly replica: MachineId;
   readonly tookEffect: Time;
-  /** The time-of-day timestamp that it carries, where its store stamps with clocks. */
+  /** The time-of-day timestamp that it carries, where its store stamps with clocks; the physical part of a hybrid one. */
   readonly timestamp: Time | null;
+  /** The earliest instant of its interval, of which the timestamp is the latest; null: it has none. */
+  readonly earliest: Time | null;
   /** Writes that its client had read or knew to have made, or that it was computed from, and all that these saw. */
   readonly saw: ReadonlySet<WriteId>;
   /** Under which it was made: an index into `History.grants`; null: under none. */

@@ -109,6 +109,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `tie of sync ${b + 1} of ${machineName(plan, a)}`;
     case purposes.lease:
       return `lease of ${lockName(plan, c)} granted for ${describeCause(plan, a)}${attemptWords(b)}`;
+    case purposes.uncertainty:
+      return `uncertainty of ${machineName(plan, a)} ${d === 0 ? 'for' : 'behind the wait of'} ${describeCause(plan, b)}${attemptWords(c)}${d < 2 ? '' : ` (time ${d})`}`;
     case purposes.margin:
       return `margin of ${lockName(plan, c)} for ${describeCause(plan, a)}`;
     case purposes.syncError:

@@ -92,7 +92,7 @@ class PlanBuilder {
     const synced = words?.sync;
     const sync = synced === undefined ? null : { everyNs: synced.every * msNs, error: this.#draw([-synced.within, synced.within], `sync error(${name})`, 'sync', id), by: synced.by };
     if (synced !== undefined && synced.within > 0) this.#imperfections.push({ kind: 'sync', machine: id, name: `clock ${name} sync` });
-    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, ...(words?.cores === undefined ? {} : { cores: words.cores }), ...(words?.queue === undefined ? {} : { queue: words.queue }), skew, driftPpb: { low, high, range }, sync };
+    return { name, own: words === undefined, zone: null, disk: words?.disk ?? 'kept', takes, ...(words?.cores === undefined ? {} : { cores: words.cores }), ...(words?.queue === undefined ? {} : { queue: words.queue }), skew, driftPpb: { low, high, range }, ...(words?.uncertainty === undefined ? {} : { uncertainty: this.#draw(words.uncertainty, `uncertainty(${name})`, 'uncertainty', id) }), sync };
   }
 
   #routes(): RoutePlan[] {
@@ -149,6 +149,7 @@ class PlanBuilder {
       ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
       conflict: words.conflict ?? 'last-write-wins',
       timestamp: words.timestamp ?? 'time-of-day',
+      ...(words.commitWait === undefined ? {} : { commitWait: words.commitWait }),
       ties: words.ties ?? 'replica',
       resendEveryNs: words.resendEvery === undefined ? null : words.resendEvery * msNs,
       takesRead: this.#draw(words.takesRead ?? 0, `takes read of ${name}`, 'takes', null),

@@ -14,6 +14,7 @@ export interface NodeWords {
   readonly driftPpb?: readonly [number, number];
   /** Milliseconds. */
   readonly sync?: { readonly every: number; readonly within: number; readonly by: 'step' | 'slew' };
+  readonly uncertainty?: Length;
   readonly takes?: Length;
   readonly disk?: 'kept' | 'lost';
   readonly cores?: number;
@@ -39,6 +40,7 @@ export interface LinkWords {
 }
 
 export interface StoreWords {
+  readonly commitWait?: boolean;
   readonly on: readonly string[];
   readonly conflict?: StorePlan['conflict'];
   readonly timestamp?: StorePlan['timestamp'];

@@ -64,6 +64,8 @@ export interface MachinePlan {
   readonly skew: Draw;
   /** Parts per billion, drawn once; of both clocks. */
   readonly driftPpb: { readonly low: number; readonly high: number; readonly range: RangeId | null };
+  /** The half width of the intervals of its time-of-day clock; absent: 0. */
+  readonly uncertainty?: Draw;
   /** How its time-of-day clock is corrected; absent or null: not at all. */
   readonly sync?: SyncPlan | null;
 }
@@ -84,7 +86,7 @@ export interface LetPlan {
 export interface RangePlan {
   /** As an author says it: `skew(n1)`, `delay(* <-> *)`, `pause of n1`. */
   readonly name: string;
-  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every' | 'sync' | 'lease' | 'margin';
+  readonly kind: 'skew' | 'drift' | 'delay' | 'takes' | 'wait' | 'fault-at' | 'fault-for' | 'fault-by' | 'let' | 'timeout' | 'every' | 'sync' | 'lease' | 'margin' | 'uncertainty';
   /** In nanoseconds, or parts per billion for a drift. `high` may be infinite. */
   readonly low: number;
   readonly high: number;
@@ -103,7 +105,9 @@ export interface StorePlan {
   /** How often replicas compare what they have; absent: never. */
   readonly antiEntropyNs?: number;
   readonly conflict: 'last-write-wins' | 'siblings';
-  readonly timestamp: 'time-of-day' | 'lamport' | 'version-vector';
+  readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
+  /** Whether a write waits at its replica until its interval has passed by the clock there; absent: it does not. */
+  readonly commitWait?: boolean;
   readonly ties: 'replica' | 'value';
   /** Multi-leader: an unacknowledged replication message is sent again at this interval; null: never. */
   readonly resendEveryNs: number | null;

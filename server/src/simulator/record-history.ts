@@ -168,6 +168,7 @@ class RunWrite implements WriteRecord {
   readonly replica: MachineId;
   readonly tookEffect: Time;
   readonly timestamp: Time | null;
+  readonly earliest: Time | null;
   readonly visible: ReadonlyMap<MachineId, Time>;
   readonly grant: number | null;
   readonly #write: Write;
@@ -187,6 +188,7 @@ class RunWrite implements WriteRecord {
     this.replica = write.replica;
     this.tookEffect = write.tookEffect;
     this.timestamp = write.timestamp;
+    this.earliest = write.earliest;
     this.visible = write.visible;
     this.grant = grant;
   }

@@ -74,7 +74,7 @@ export function signatureOf(history: History): string {
   }
   for (const one of history.writes) {
     const visible = [...one.visible].sort(([x], [y]) => x - y).map(([machine, since]) => `${machine}:${time(since)}`);
-    lines.push(`write ${one.operation}.${one.instance}.${one.effect} ${one.key}=${value(one.value)} at ${one.replica} ${time(one.tookEffect)} stamped ${time(one.timestamp)} under ${one.grant} saw ${[...one.saw].join()} visible ${visible.join(' ')}`);
+    lines.push(`write ${one.operation}.${one.instance}.${one.effect} ${one.key}=${value(one.value)} at ${one.replica} ${time(one.tookEffect)} stamped ${time(one.earliest)} ${time(one.timestamp)} under ${one.grant} saw ${[...one.saw].join()} visible ${visible.join(' ')}`);
   }
   for (const one of history.grants) lines.push(`grant ${one.lock}.${one.order} token ${one.token} for ${one.operation}.${one.instance} ${time(one.at)} ${time(one.until)}`);
   for (const one of history.holds) lines.push(`hold ${one.grant} by ${one.program}.${one.session} ${one.spans.map(({ since, ends }) => `${time(since)} to ${ends.map(time).join(' or ')}`).join('; ')}`);

@@ -39,7 +39,7 @@ function usedBy(plan: Plan): Used {
   const pairs = new Set<string>();
   const working = new Set<MachineId>();
   for (const [id, { replicas, timestamp, takesRead, takesWrite }] of plan.stores.entries()) {
-    if (timestamp === 'time-of-day') for (const machine of stampersOf(plan, id)) clocks.add(machine);
+    if (timestamp !== 'lamport' && timestamp !== 'version-vector') for (const machine of stampersOf(plan, id)) clocks.add(machine);
     for (const replica of replicas) {
       machines.add(replica);
       if (![takesRead, takesWrite, present(plan.machines[replica], 'machine').takes].every(isNothing)) working.add(replica);

@@ -12,6 +12,7 @@ import { marginTooSmall } from './margin-too-small.ts';
 import { noBound } from './no-bound.ts';
 import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
+import { skewBeyondUncertainty } from './skew-beyond-uncertainty.ts';
 import { timeoutTooLong } from './timeout-too-long.ts';
 import { timeoutTooShort } from './timeout-too-short.ts';
 
@@ -21,6 +22,7 @@ export const rules: readonly Rule[] = [
   detectorTooHasty,
   detectorTooSlow,
   lastWriteWinsSkew,
+  skewBeyondUncertainty,
   quorumsDoNotOverlap,
   durationOnSteppingClock,
   retryNotIdempotent,

@@ -62,6 +62,8 @@ export const eventKinds = {
   store: 41,
   /** looks whether a lease is over: operation instance of the grant, which of its requests, lock + 2^20 * how often it was set */
   lease: 38,
+  /** looks whether an interval has passed: operation instance, which of its requests, machine + machines * how often before */
+  commit: 39,
   /** what a balancer does (`software/health-checks.ts`) + 4 * balancer and machine, crashes, a number; to pass a request on: 4 * balancer, operation instance, code */
   balancer: 37,
 } as const;

@@ -109,6 +109,8 @@ export const purposes = {
   lease: 130,
   /** operation instance, 0, lock: how much earlier its holder takes that for over */
   margin: 131,
+  /** machine, operation instance, which of its requests, 0 or 1 + how often its wait was looked at: the half width of an interval */
+  uncertainty: 132,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
   /** machine that equivocates, another: which of its faces that one sees */

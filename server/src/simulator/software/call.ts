@@ -120,6 +120,8 @@ export interface Write {
   readonly tookEffect: Time;
   /** What stamps it, by its store: a clock's reading or a Lamport counter. */
   readonly timestamp: Time | null;
+  /** Of an interval, whose latest instant the timestamp is. */
+  readonly earliest: Time | null;
   readonly counter: number;
   /** Directly; the rest follows from these. */
   readonly saw: readonly Write[];

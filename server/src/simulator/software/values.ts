@@ -108,6 +108,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'suspected':
     case 'ambiguous':
     case 'obeys':
+    case 'stamped':
     case 'holders':
     case 'holds':
       break;
@@ -153,6 +154,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'suspected':
     case 'ambiguous':
     case 'obeys':
+    case 'stamped':
     case 'holders':
     case 'holds':
       return [];

@@ -5,6 +5,7 @@ import { sum } from '../../base/decimals.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Value } from '../history.ts';
+import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
 import { resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId } from '../plan-ids.ts';
@@ -14,20 +15,21 @@ import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../s
 import type { TraceLog } from '../trace-log.ts';
 import type { Lies } from './lies.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
+import { type Stamp, Stamps } from './stamps.ts';
 import { stampsOf } from './versions.ts';
 
 export class Accesses {
   /** All that were ever stamped, in the order of the run; some may have come to no replica. */
   readonly writes: Write[] = [];
   readonly #world: World;
-  readonly #clocks: Clocks;
+  readonly #stamps: Stamps;
   readonly #moments: Moments;
   readonly #lies: Lies;
   readonly #log: TraceLog | null;
 
-  constructor(parts: { readonly world: World; readonly clocks: Clocks; readonly moments: Moments; readonly lies: Lies; readonly log: TraceLog | null }) {
+  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly moments: Moments; readonly lies: Lies; readonly log: TraceLog | null }) {
     this.#world = parts.world;
-    this.#clocks = parts.clocks;
+    this.#stamps = new Stamps(parts);
     this.#moments = parts.moments;
     this.#lies = parts.lies;
     this.#log = parts.log;
@@ -36,6 +38,14 @@ export class Accesses {
   /** Does it with what this replica has, and answers. `written`: what follows a write that has taken effect and was answered. */
   serve(replica: Replica, request: Request, written: (write: Write) => void): void {
     const statement = request.call.statement as AccessStatement;
+    if (replica.plan.commitWait === true && (statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas')) {
+      const key = replica.key(statement.key);
+      this.#world.touch(key.resource, 'exclusive');
+      if (key.committing > 0) {
+        key.blocked.push(() => this.serve(replica, request, written));
+        return;
+      }
+    }
     switch (statement.kind) {
       case 'write':
         this.#write(replica, request, request.call.value, [], written);
@@ -64,7 +74,7 @@ export class Accesses {
   }
 
   /** A write that a machine stamps with its clock, or with a counter; `replica` is any of its store. */
-  newWrite({ replica, machine, request, value, found, counter }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number }): Write {
+  newWrite({ replica, machine, request, value, found, counter, stamp = this.#stamps.read(replica.plan, machine, request, counter) }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number; readonly stamp?: Stamp }): Write {
     const { call } = request;
     const { statement } = call;
     assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas', 'only writes take effect');
@@ -79,8 +89,7 @@ export class Accesses {
       event: world.current,
       number: this.writes.length,
       tookEffect: world.now,
-      timestamp: stampsOf(replica.plan) === 'time-of-day' ? this.#clocks.timeOfDay(machine) : null,
-      counter,
+      ...stamp,
       saw: union(call.saw, found),
       follows: union(call.context, found),
       visible: new Map(),
@@ -201,12 +210,30 @@ export class Accesses {
   }
 
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
-    const { call } = request;
-    if (stampsOf(replica.plan) === 'lamport') {
-      this.#world.touch(replica.clock, 'exclusive');
-      replica.counter++;
+    const stamp = this.#stamps.next(replica, request);
+    if (replica.plan.commitWait !== true) {
+      this.#commit(replica, request, value, found, stamp, written);
+      return;
     }
-    const write = this.newWrite({ replica, machine: replica.machine, request, value, found, counter: replica.counter });
+    // Who reads before it writes waits for what is stamped and not yet seen.
+    const key = replica.key((request.call.statement as AccessStatement & { key: string }).key);
+    this.#world.touch(key.resource, 'exclusive');
+    key.committing++;
+    this.#stamps.wait(replica, request, stamp, () => {
+      this.#world.touch(key.resource, 'exclusive');
+      key.committing--;
+      this.#commit(replica, request, value, found, stamp, written);
+      if (key.committing > 0) return;
+      const blocked = key.blocked;
+      key.blocked = [];
+      for (const serve of blocked) serve();
+    });
+  }
+
+  /** It takes effect. */
+  #commit(replica: Replica, request: Request, value: Value, found: readonly Write[], stamp: Stamp, written: (write: Write) => void): void {
+    const { call } = request;
+    const write = this.newWrite({ replica, machine: replica.machine, request, value, found, counter: stamp.counter, stamp });
     if (this.#lies.forgets(replica)) {
       this.#lies.forget(replica, write);
       this.#moments.reach('takes-effect', call, replica.machine, write.effect, () => request.reply({ ending: 'ok', value, write, reads: found, lie: replica.machine }));
@@ -222,6 +249,7 @@ export class Accesses {
   }
 
   #stampWords(plan: StorePlan, write: Write): string | null {
+    if (write.timestamp !== null && write.counter > 0 && stampsOf(plan) === 'hybrid') return `${Math.floor(write.timestamp.ticks / this.#world.grid.ticksPerNs)}ns.${write.counter}`;
     if (write.timestamp !== null) return `${Math.floor(write.timestamp.ticks / this.#world.grid.ticksPerNs)}ns`;
     return stampsOf(plan) === 'lamport' ? String(write.counter) : null;
   }

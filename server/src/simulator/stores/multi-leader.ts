@@ -139,6 +139,10 @@ export class MultiLeader implements StoreServer {
       this.#world.touch(replica.clock, 'merge');
       replica.counter = Math.max(replica.counter, write.counter);
     }
+    if (replica.plan.timestamp === 'hybrid' && write.timestamp !== null) {
+      this.#world.touch(replica.clock, 'merge');
+      replica.hybrid.push({ timestamp: write.timestamp, counter: write.counter });
+    }
     replica.take(write);
     this.#accesses.tellApplied(replica, write);
     const goOn = (): void => {

@@ -23,6 +23,9 @@ export interface Key {
   /** Those that may still win. */
   writes: Write[];
   watchers: Watcher[];
+  /** How many of its writes are stamped and wait until their intervals have passed, and what waits for these. */
+  committing: number;
+  blocked: (() => void)[];
 }
 
 export class Replica {
@@ -30,9 +33,11 @@ export class Replica {
   readonly plan: StorePlan;
   readonly machine: MachineId;
   readonly versions: Versions;
-  /** Guards the Lamport counter. */
+  /** Guards the Lamport counter, or the hybrid clock. */
   readonly clock = new Resource<Event>();
   counter = 0;
+  /** The stamps that its hybrid clock has seen and that may be the largest. */
+  hybrid: { readonly timestamp: Time; readonly counter: number }[] = [];
   /** What it has, and since when. Whoever brings writes guards it, write by write. */
   readonly has = new Map<Write, Time>();
   /** Guards all of that, where replicas compare what they have. */
@@ -61,7 +66,7 @@ export class Replica {
   key(name: string): Key {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const key: Key = { resource: new Resource<Event>(), writes: [], watchers: [] };
+    const key: Key = { resource: new Resource<Event>(), writes: [], watchers: [], committing: 0, blocked: [] };
     this.#keys.set(name, key);
     return key;
   }
@@ -170,12 +175,15 @@ export class Replica {
   crashed(isLost: boolean): void {
     for (const key of this.#keys.values()) {
       key.watchers = [];
+      key.committing = 0;
+      key.blocked = [];
       if (isLost) key.writes = [];
     }
     if (!isLost) return;
     this.#forgotten.clear();
     this.#tokens.clear();
     this.counter = 0;
+    this.hybrid = [];
     this.has.clear();
   }
 }

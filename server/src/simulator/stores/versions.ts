@@ -68,7 +68,12 @@ export class Versions {
         return isBefore(this.#world, y, x);
       case 'lamport':
         return x.counter > y.counter;
+      case 'hybrid':
+        // One comparison: of equal physical parts the counters decide.
+        if (x.timestamp === null || y.timestamp === null) return false;
+        return x.counter > y.counter ? this.#world.decisions.lessOrEqual(y.timestamp, x.timestamp) : this.#world.decisions.less(y.timestamp, x.timestamp);
       case 'time-of-day':
+      case 'interval':
         return x.timestamp !== null && y.timestamp !== null && this.#world.decisions.less(y.timestamp, x.timestamp);
       case 'version-vector':
         return this.#follows(x, y);
@@ -79,7 +84,7 @@ export class Versions {
 
   /** Whether `x` wins of two writes between which `last-write-wins` must decide. */
   #beats(x: Write, y: Write): boolean {
-    if (this.#stamps === 'time-of-day' && x.timestamp !== null && y.timestamp !== null) {
+    if ((this.#stamps === 'time-of-day' || this.#stamps === 'interval') && x.timestamp !== null && y.timestamp !== null) {
       const tie = this.#tie(x, y);
       // One comparison suffices where equal readings are decided by what does not depend on time.
       if (tie !== 0) return tie > 0 ? this.#world.decisions.lessOrEqual(y.timestamp, x.timestamp) : this.#world.decisions.less(y.timestamp, x.timestamp);

@@ -1,0 +1,103 @@
+// Stamps of writes: readings of clocks, counters, hybrid logical clocks (S. Kulkarni, M. Demirbas, D. Madappa, B. Avva,
+// M. Leone, "Logical Physical Clocks", OPODIS 2014), and intervals of clocks that know how wrong they may be (J. Corbett et al.,
+// "Spanner", OSDI 2012).
+import type { Clocks } from '../clocks/clocks.ts';
+import type { Draws } from '../kernel/draws.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import { minus, plus, shifted } from '../kernel/forms.ts';
+import { purposes } from '../kernel/inputs.ts';
+import { constantTime, type Time } from '../kernel/time.ts';
+import type { World } from '../kernel/world.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { StorePlan } from '../plan.ts';
+import { codeOf, type Request, type Write } from '../software/call.ts';
+import type { Replica } from './replica.ts';
+import { stampsOf } from './versions.ts';
+
+/** What its timers are for: the first number of their names (`timers` of `multi-leader.ts` has the others). */
+const commitTimer = 1;
+
+export type Stamp = Pick<Write, 'timestamp' | 'earliest' | 'counter'>;
+
+export class Stamps {
+  readonly #world: World;
+  readonly #draws: Draws;
+  readonly #clocks: Clocks;
+
+  constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks }) {
+    this.#world = parts.world;
+    this.#draws = parts.draws;
+    this.#clocks = parts.clocks;
+  }
+
+  /** The next stamp of a replica, whose counter or hybrid clock goes on. */
+  next(replica: Replica, request: Request): Stamp {
+    const stamps = stampsOf(replica.plan);
+    if (stamps === 'lamport') {
+      this.#world.touch(replica.clock, 'exclusive');
+      replica.counter++;
+    }
+    return stamps === 'hybrid' ? this.#hybrid(replica) : this.read(replica.plan, replica.machine, request, replica.counter);
+  }
+
+  /** What a machine's clock says now, for a store that stamps with readings. */
+  read(plan: StorePlan, machine: MachineId, request: Request, counter: number): Stamp {
+    const stamps = stampsOf(plan);
+    // One copy needs no stamps, but intervals can be spoken of.
+    if (stamps === 'interval' || plan.timestamp === 'interval') {
+      const reading = this.#clocks.timeOfDay(machine);
+      const width = this.#uncertainty(machine, request, 0);
+      return { timestamp: plus(reading, width, this.#world.forms), earliest: minus(reading, width, this.#world.forms), counter };
+    }
+    return { timestamp: stamps === 'time-of-day' ? this.#clocks.timeOfDay(machine) : null, earliest: null, counter };
+  }
+
+  /** Goes on when the clock of a replica says that an interval has certainly passed: that even its own earliest instant is behind the stamp. */
+  wait(replica: Replica, request: Request, { timestamp }: Stamp, goOn: () => void, round = 1): void {
+    const { machine } = replica;
+    const world = this.#world;
+    const isOver = (): boolean => timestamp === null || world.decisions.less(timestamp, this.#earliest(machine, request, round));
+    // Of an uncertainty that is drawn anew it may be so at once.
+    if (round > 1 && isOver()) {
+      goOn();
+      return;
+    }
+    const left = timestamp === null ? constantTime(0, world.grid) : shifted(minus(timestamp, this.#earliest(machine, request, round), world.forms), world.grid.ticksPerNs);
+    world.schedule({
+      id: { kind: eventKinds.commit, a: request.call.cause, b: codeOf(request), c: machine + world.machines.length * round, late: 0 },
+      machine,
+      footprint: 'declared',
+      delay: this.#clocks.untilAdvanced(machine, plus(left, this.#draws.tie({ purpose: purposes.timer, a: commitTimer, b: request.call.cause, c: codeOf(request), d: machine + world.machines.length * round }), world.forms)),
+      run: () => {
+        // A clock that was set back has not got there.
+        if (isOver()) goOn();
+        else this.wait(replica, request, { timestamp, earliest: null, counter: 0 }, goOn, round + 1);
+      },
+    });
+  }
+
+  #earliest(machine: MachineId, request: Request, round: number): Time {
+    return minus(this.#clocks.timeOfDay(machine), this.#uncertainty(machine, request, round), this.#world.forms);
+  }
+
+  #uncertainty(machine: MachineId, request: Request, round: number): Time {
+    const { uncertainty } = this.#world.plan.machines[machine] ?? {};
+    if (uncertainty === undefined) return constantTime(0, this.#world.grid);
+    return this.#draws.offset(uncertainty, { purpose: purposes.uncertainty, a: machine, b: request.call.cause, c: codeOf(request), d: round });
+  }
+
+  /** The larger of what the clock reads and what was seen; the counter goes on where that is what was seen. Which of the stamps that it has seen is the largest is asked only here. */
+  #hybrid(replica: Replica): Stamp {
+    const { decisions } = this.#world;
+    this.#world.touch(replica.clock, 'exclusive');
+    const reading = this.#clocks.timeOfDay(replica.machine);
+    let largest: { readonly timestamp: Time; readonly counter: number } | null = null;
+    for (const seen of replica.hybrid) {
+      const isLarger = largest === null || (seen.counter > largest.counter ? decisions.lessOrEqual(largest.timestamp, seen.timestamp) : decisions.less(largest.timestamp, seen.timestamp));
+      if (isLarger) largest = seen;
+    }
+    const next = largest === null || decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : { timestamp: largest.timestamp, counter: largest.counter + 1 };
+    replica.hybrid = [next];
+    return { ...next, earliest: null };
+  }
+}

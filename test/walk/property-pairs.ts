@@ -287,7 +287,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'store takes write DURATION': { around: stored, said: 'takes write 2ms', instead: '' },
 
   'clock uncertainty SPAN': { around: (said) => `${met('', 'timestamp interval, commit-wait on')}\nclock n1 { ${said} }`, said: 'uncertainty 2ms', instead: '' },
-  'store timestamp hybrid': { around: (said) => met('', said), said: 'timestamp hybrid', instead: '' },
+  'store timestamp hybrid': { around: (said) => met('', said), said: 'timestamp hybrid', instead: 'timestamp lamport' },
   'store timestamp interval': { around: (said) => `${met('', said)}\nclock n1 { uncertainty 2ms }`, said: 'timestamp interval', instead: '' },
   'store commit-wait off': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait off', instead: 'commit-wait on' },
   'store commit-wait on': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait on', instead: '' },

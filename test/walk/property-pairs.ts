@@ -36,6 +36,15 @@ client a via n1 { w: write kv.x = 1 timeout 40ms
 client b via n2 { q: await kv.x == 1 timeout 90ms }
 `;
 
+/** Three replicas agree; whoever leads at first dies, and another must be elected. */
+const agreed = (said: string) => `
+node n1, n2, n3
+${link}
+store kv on n1, n2, n3 { replication consensus { ${said} } }
+client a via kv { w: write kv.x = 1 timeout 50ms retry 9; wait 100ms; v: increment kv.x timeout 50ms retry 9 }
+fault crash n1 at 60ms
+`;
+
 /** Three machines look after one that crashes. */
 const watched = (said: string, inLink = '') => `
 node n, m, o, p
@@ -263,6 +272,12 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
       },
     ]),
   ),
+  'store replication consensus': { around: (said) => agreed('').replace('replication consensus {  }', said), said: 'replication consensus', instead: 'replication multi-leader' },
+  'store replication consensus › leader MACHINE': { around: agreed, said: 'leader n1', instead: '' },
+  'store replication consensus › heartbeat INTERVAL': { around: agreed, said: 'heartbeat 20ms', instead: '' },
+  'store replication consensus › election DURATION': { around: agreed, said: 'election 60ms..90ms', instead: '' },
+  'store replication consensus › pre-vote on': { around: agreed, said: 'pre-vote on', instead: 'pre-vote off' },
+  'store replication consensus › pre-vote off': { around: agreed, said: 'pre-vote off', instead: '' },
   'store conflict last-write-wins': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict last-write-wins', instead: 'conflict siblings' },
   'store conflict siblings': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict siblings', instead: '' },
   'store timestamp time-of-day': { around: (said) => met(said, ''), said: 'timestamp time-of-day', instead: 'timestamp lamport' },

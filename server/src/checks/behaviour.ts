@@ -147,13 +147,15 @@ export class Behaviour {
 
   /**
    * What stands in a store at the end, each as somebody could read it: what each replica that speaks for it has; of a quorum,
-   * what each set of replicas has that can answer a read.
+   * what each set of replicas has that can answer a read; of one with a log, what the replica has that has got furthest in it, up or
+   * down.
    */
   copies(store: StoreId): readonly ReadonlyMap<string, readonly WriteId[]>[] {
     return this.once(`copies ${store}`, () => {
-      const { quorum } = present(this.plan.stores[store], 'store');
-      if (quorum === undefined) return this.replicas(store).map(({ winners }) => winners);
+      const { quorum, consensus } = present(this.plan.stores[store], 'store');
       const all = this.history.replicas.filter((replica) => replica.store === store);
+      if (consensus !== undefined) return [all.reduce((best, one) => (isFurther(one, best) ? one : best)).winners];
+      if (quorum === undefined) return this.replicas(store).map(({ winners }) => winners);
       const up = all.filter((replica) => replica.up);
       return subsets(up.length >= quorum.read ? up : all, quorum.read).map((replicas) => this.#merged(replicas));
     });
@@ -210,6 +212,11 @@ export class Behaviour {
 function subsets<T>(list: readonly T[], size: number): readonly (readonly T[])[] {
   if (size === 0) return [[]];
   return list.flatMap((first, i) => subsets(list.slice(i + 1), size - 1).map((rest) => [first, ...rest]));
+}
+
+/** By the log. */
+function isFurther({ progress: x }: ReplicaRecord, { progress: y }: ReplicaRecord): boolean {
+  return x !== undefined && (y === undefined || x.term > y.term || (x.term === y.term && x.index > y.index));
 }
 
 function groupBy<K, V>(list: readonly V[], keyOf: (one: V) => K): ReadonlyMap<K, readonly V[]> {

@@ -1,8 +1,8 @@
 // Machines, stores, detectors, services and balancers, as the plan has them.
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
-import type { BalancerModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
-import type { BalancerPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerModel, ConsensusModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
+import type { BalancerPlan, ConsensusPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -40,14 +40,20 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     replication,
     ...(store.quorum === null ? {} : { quorum: store.quorum }),
     ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
-    conflict,
-    timestamp,
-    ...(store.commitWait ? { commitWait: true } : {}),
+    ...(store.consensus === null ? {} : { consensus: planConsensus(name, store.consensus, numbering) }),
+    // A log orders writes, whatever else is said.
+    conflict: store.consensus === null ? conflict : 'last-write-wins',
+    timestamp: store.consensus === null ? timestamp : 'lamport',
+    ...(store.commitWait && store.consensus === null ? { commitWait: true } : {}),
     ties,
     resendEveryNs,
     takesRead: numbering.draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),
     takesWrite: numbering.draw(store.takesWrite, shared ? `takes of ${name}` : `takes write of ${name}`, 'takes'),
   };
+}
+
+function planConsensus(name: string, { leader, heartbeatNs, election, preVote }: ConsensusModel, numbering: Numbering): ConsensusPlan {
+  return { leader: leader === null ? null : numbering.machine(leader), heartbeatNs, election: numbering.draw(election, `election of ${name}`, 'timeout'), preVote };
 }
 
 export function planDetector(detector: DetectorModel, numbering: Numbering): DetectorPlan {

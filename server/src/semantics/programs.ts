@@ -243,7 +243,9 @@ export function contactsOf(operation: OperationModel): readonly MachineModel[] {
   if (callee?.kind === 'machine') return [callee.machine];
   if (callee !== null) return callee.balancer === null ? callee.machines : [callee.balancer.machine];
   const via = viaOf(operation);
-  return via?.kind === 'machine' ? [via.machine] : (store?.replicas ?? []);
+  // Whoever it goes to says who leads.
+  if (via?.kind === 'machine' && store?.replication !== 'consensus') return [via.machine];
+  return store?.replicas ?? [];
 }
 
 function needsOf(scope: Scope, programs: readonly ProgramModel[], operations: readonly OperationModel[]): Needs[] {

@@ -152,10 +152,10 @@ const quorum: readonly Property[] = [
 ];
 
 const consensus: readonly Property[] = [
-  property('leader', 'The first leader.', 'elected', later('MACHINE', 'A replica.')),
-  property('heartbeat', 'How often a leader says that it lives.', '50ms', later('INTERVAL', 'The period.')),
-  property('election', 'How long a follower waits for a heartbeat, drawn anew each time.', '150ms..300ms', later('DURATION', 'The wait.')),
-  property('pre-vote', 'Whether a candidate asks first if it could win.', 'on', later('on', 'It asks.'), later('off', 'It does not.')),
+  property('leader', 'Who leads at 0.', 'elected', form('MACHINE', 'A replica. Without it, one is elected first.')),
+  property('heartbeat', 'How often a leader says that it lives, on its monotonic clock. One that a majority has not answered for the shortest election wait steps down.', '50ms', form('INTERVAL', 'The period.')),
+  property('election', 'How long a replica waits for its leader on its monotonic clock, drawn anew behind each sign of life; then it stands for election. A law draws it by the dice.', '150ms..300ms', form('DURATION', 'The wait.')),
+  property('pre-vote', 'Whether it first asks the others if it could win. Whoever has heard from a leader within the shortest election wait says no.', 'on', form('on', 'It asks.'), form('off', 'It stands at once, and whoever hears of its new term leaves the old one.')),
 ];
 
 const failover: readonly Property[] = [
@@ -173,7 +173,7 @@ const store: readonly Property[] = [
     later('leader MACHINE synchronous', 'The leader acknowledges when all followers have the write.'),
     form('multi-leader', 'Every replica takes writes, acknowledges them at once and sends them to the others.'),
     form('quorum', 'Whoever coordinates (the client, or the machine that it goes via) writes to all replicas and reads from all, and waits for so many answers. It stamps writes with its own clock, and sends nothing again. An increment reads first and then writes.', quorum),
-    later('consensus', 'An elected leader (Raft) acknowledges what a majority has.', consensus),
+    form('consensus', 'An elected leader (Raft) acknowledges what a majority has in its log. Reads and awaits go through the log, too, and an operation that comes twice is done once. The log orders writes; stamps do not.', consensus),
   ),
   property(
     'conflict', 'What becomes of two writes of one key of which neither saw the other.', 'last-write-wins',

@@ -1,10 +1,11 @@
 // Stores: where their copies are, and whether what is said of them goes together.
+import { present } from '../base/assert.ts';
 import type { Declarations, Entity } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
-import { propertiesOf } from './property-table.ts';
-import type { MachineModel, Place, StoreModel } from './thing-model.ts';
+import { propertiesOf, type Property, propertyOf } from './property-table.ts';
+import type { ConsensusModel, MachineModel, Place, PropertyValues, StoreModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
 
 const table = propertiesOf('store');
@@ -25,7 +26,7 @@ export function storesIn(scope: Scope, declarations: Declarations, machines: Mac
     const store = storeOf(scope, entity, machines);
     if (store === null) continue;
     all.push(store);
-    if (store.replication === 'multi-leader' || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
+    if (store.replication === 'multi-leader' || store.replication === 'consensus' || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
   }
   return { all, byName: new Map(all.map((store) => [store.name, store])), needs };
 }
@@ -42,7 +43,7 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const conflict = word('conflict');
   const timestamp = word('timestamp');
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
-  if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum') return null;
+  if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum' && replication !== 'consensus') return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
   const commitWait = word('commit-wait') === 'on';
@@ -58,6 +59,7 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     replication,
     quorum: replication === 'quorum' ? quorumOf(entity, replicas.length) : null,
     antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
+    consensus: replication === 'consensus' ? consensusOf(scope, entity, replicas, place) : null,
     conflict,
     timestamp,
     commitWait,
@@ -86,6 +88,31 @@ function quorumOf(entity: Entity, replicas: number): NonNullable<StoreModel['quo
   const majority = Math.floor(replicas / 2) + 1;
   const count = (name: string): number => (said === undefined ? majority : (numberOf(said.block, name)?.low ?? majority));
   return { write: count('write'), read: count('read'), repair: said?.block.get('repair')?.form.signature === 'on' };
+}
+
+/** How one is elected; whoever leads first keeps a copy. */
+function consensusOf(scope: Scope, entity: Entity, replicas: readonly MachineModel[], place: Place): ConsensusModel {
+  const said: PropertyValues = entity.properties.get('replication')?.block ?? new Map();
+  const table = blockOf('replication', 'consensus');
+  const named = said.get('leader')?.arguments.find((argument) => argument.kind === 'name');
+  const leader = named?.kind === 'name' ? (replicas.find(({ name }) => name === named.entity.name) ?? null) : null;
+  if (named?.kind === 'name' && leader === null) {
+    new Site(scope, named.place.file).report('no-replica', named.place, `${named.entity.name} keeps no copy of ${entity.name}, and cannot lead it: it is on ${replicas.map(({ name }) => name).join(', ')}`);
+  }
+  const election = numberOf(said, 'election');
+  return {
+    leader,
+    heartbeatNs: numberOrDefault(said, table, 'heartbeat', place).low,
+    election: election ?? { ...defaultElectionNs, law: null, unknowns: [], place },
+    preVote: signatureOf(said, table, 'pre-vote') !== 'off',
+  };
+}
+
+/** As its row of the table says. */
+const defaultElectionNs = { low: 150e6, high: 300e6 } as const;
+
+function blockOf(property: string, signature: string): readonly Property[] {
+  return present(propertyOf(table, property)?.forms.find((form) => form.signature === signature)?.block ?? undefined, `the block of ${property} ${signature}`);
 }
 
 function replicasOf(scope: Scope, entity: Entity, machines: Machines): readonly MachineModel[] | null {

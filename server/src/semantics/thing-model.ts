@@ -152,11 +152,13 @@ export interface StoreModel {
   readonly entity: EntityModel;
   readonly place: Place;
   readonly replicas: readonly MachineModel[];
-  readonly replication: 'single' | 'multi-leader' | 'quorum';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus';
   /** Of a quorum; null: it is none. */
   readonly quorum: { readonly write: number; readonly read: number; readonly repair: boolean } | null;
   /** How often its replicas compare what they have; null: never. */
   readonly antiEntropyNs: number | null;
+  /** Null: it is none of consensus. */
+  readonly consensus: ConsensusModel | null;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   readonly commitWait: boolean;
@@ -165,6 +167,14 @@ export interface StoreModel {
   readonly resendEveryNs: number | null;
   readonly takesRead: Quantity;
   readonly takesWrite: Quantity;
+}
+
+export interface ConsensusModel {
+  /** Who leads at 0; null: one is elected first. */
+  readonly leader: MachineModel | null;
+  readonly heartbeatNs: number;
+  readonly election: Quantity;
+  readonly preVote: boolean;
 }
 
 export interface DetectorModel {

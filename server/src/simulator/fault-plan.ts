@@ -1,7 +1,7 @@
 // What goes wrong, as the simulator is told: faults with their timing, and what can be taken away to find causes.
 import type { ConditionPlan } from './condition-plan.ts';
 import type { DegradedRoute } from './network-plan.ts';
-import type { Draw, FaultId, LinkId, LockId, MachineId, OperationId, ProgramId, RangeId } from './plan-ids.ts';
+import type { Draw, FaultId, LinkId, LockId, MachineId, OperationId, ProgramId, RangeId, StoreId } from './plan-ids.ts';
 
 export interface FaultPlan {
   readonly label: string | null;
@@ -79,6 +79,7 @@ export type EventPlan =
   | { readonly moment: 'suspected'; readonly machine: MachineId }
   /** Its client has learned that it was granted the lock. */
   | { readonly moment: 'holds'; readonly program: ProgramId; readonly lock: LockId }
+  | { readonly moment: 'leads'; readonly machine: MachineId; readonly store: StoreId }
   /**
    * Of gauges, values of keys, ends and values of operations, and counts of effects. Keys are those of one store, and of one
    * of its replicas that is up: it is true as soon as it is there.

@@ -3,6 +3,7 @@ import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
 import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
+import { describeCause as describeRaft, describeWait } from './stores/consensus/names.ts';
 import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy, subKindFactor, subKinds } from './network/message.ts';
 import type { MachineId, OperationId, ProgramId, ReadingId } from './plan-ids.ts';
 import type { Plan } from './plan.ts';
@@ -130,6 +131,10 @@ export function describeInput(plan: Plan, name: InputName): string {
       const watch = `${detectorName(plan, Math.floor(a / machines / machines))} on ${machineName(plan, Math.floor(a / machines) % machines)} for ${machineName(plan, a % machines)}`;
       return d === 0 ? `wait of ${watch}, ${c === 0 ? 'from the start' : `behind ${heartbeatWords(c - 1)}`}${nth(b)}` : `tie of the vote of ${watch} (${c})`;
     }
+    case purposes.election:
+      return `election wait of ${consensusWords(plan, a)} ${describeWait(name, (machine) => machineName(plan, machine))}`;
+    case purposes.leaderBeat:
+      return `tie of the heartbeats of ${consensusWords(plan, a)} in term ${c}${nth(b)}`;
     case purposes.late:
       return `order behind a pause (${a} ${b} ${c} ${d})`;
     default:
@@ -165,6 +170,10 @@ function describeSegment(plan: Plan, message: MessageWords): string {
   if (code === messageKinds.check) return `check ${heartbeatNumber(attempt)} ${way}${ofBalancerNamed(plan, cause)}`;
   if (code === messageKinds.checkAnswer) return `answer to check ${heartbeatNumber(Math.floor(attempt / 2))} ${way}${ofBalancerNamed(plan, cause)}${attempt % 2 === 0 ? '' : ' (of the second copy)'}`;
   if (code === messageKinds.replication) return describeReplication(plan, message, way);
+  if (code === messageKinds.consensus) {
+    const store = cause % plan.stores.length;
+    return `${describeRaft({ term: Math.floor(cause / plan.stores.length), code: attempt })} ${way}${plan.stores.length === 1 ? '' : ` for ${present(plan.stores[store], 'store').name}`}`;
+  }
   const operation = describeCause(plan, cause);
   switch (code) {
     case messageKinds.write:
@@ -209,6 +218,12 @@ function heartbeatWords(code: number): string {
 function heartbeatNumber(number: number): string {
   const [series, round] = [Math.floor(number / 2 ** 20), number % 2 ** 20];
   return `${round + 1}${series === 0 ? '' : ` since restart ${series}`}`;
+}
+
+/** Of a server, by its store and machine; the store where there is more than one. */
+function consensusWords(plan: Plan, server: number): string {
+  const store = present(plan.stores[Math.floor(server / plan.machines.length)], 'store');
+  return `${machineName(plan, server % plan.machines.length)}${plan.stores.length === 1 ? '' : ` for ${store.name}`}`;
 }
 
 /** Named where there is more than one. */

@@ -94,6 +94,7 @@ function eventOf(when: NonNullable<TimingWords['when']>, names: FaultNames): Eve
     const [client = '', lock = ''] = of.split(' ');
     return { moment, program: names.program(client), lock: names.lock(lock) };
   }
+  if (moment === 'leads') return { moment, machine: names.machine(of), store: 0 };
   return moment === 'suspected' ? { moment, machine: names.machine(of) } : { moment, operation: names.operation(of) };
 }
 

@@ -5,7 +5,7 @@ import type { ValuePlan } from './condition-plan.ts';
 import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
 import type { ProfilePlan, RoutePlan } from './network-plan.ts';
 import type { Draw, MachineId } from './plan-ids.ts';
-import type { BalancerPlan, DetectorPlan, LockPlan, MachinePlan, Plan, RangePlan, ServicePlan, StorePlan } from './plan.ts';
+import type { BalancerPlan, ConsensusPlan, DetectorPlan, LockPlan, MachinePlan, Plan, RangePlan, ServicePlan, StorePlan } from './plan.ts';
 import type { CalleePlan, LoadPlan, OperationPlan, ProgramPlan, ReadingPlan, RequestOptions, StatementPlan } from './program-plan.ts';
 import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, LockWords, Options, PlanWords, ServiceWords, Step, StoreWords, ValueWords } from './plan-words.ts';
 
@@ -144,9 +144,10 @@ class PlanBuilder {
     return {
       name,
       replicas: words.on.map((node) => this.#id(node)),
-      replication: words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
+      replication: words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
       ...(words.quorum === undefined ? {} : { quorum: { repair: false, ...words.quorum } }),
       ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
+      ...(words.consensus === undefined ? {} : { consensus: this.#consensus(name, words.consensus) }),
       conflict: words.conflict ?? 'last-write-wins',
       timestamp: words.timestamp ?? 'time-of-day',
       ...(words.commitWait === undefined ? {} : { commitWait: words.commitWait }),
@@ -170,6 +171,11 @@ class PlanBuilder {
 
   #lockNamed(name: string): number {
     return Object.keys(this.#words.locks ?? {}).indexOf(name);
+  }
+
+  #consensus(name: string, { leader, heartbeatMs, election, preVote }: NonNullable<StoreWords['consensus']>): ConsensusPlan {
+    const wait = this.#draw(election ?? [150, 300], `election of ${name}`, 'timeout', null);
+    return { leader: leader === undefined ? null : this.#id(leader), heartbeatNs: (heartbeatMs ?? 50) * msNs, election: wait, preVote: preVote ?? true };
   }
 
   #statement(step: Step, program: number, statements: { next: number }): StatementPlan {

@@ -50,6 +50,8 @@ export interface StoreWords {
   readonly antiEntropyMs?: number;
   readonly takesRead?: Length;
   readonly takesWrite?: Length;
+  /** Replicated by consensus. `leader`: a node; election: in milliseconds. */
+  readonly consensus?: { readonly leader?: string; readonly heartbeatMs?: number; readonly election?: Length; readonly preVote?: boolean };
 }
 
 /** At `durationMs` no session begins any more. */
@@ -119,7 +121,7 @@ export interface TimingWords {
   readonly for?: Length;
   readonly every?: Length;
   /** A label and a moment of its operation, a machine and `suspected`, or a state. */
-  /** Of a suspicion a machine, of a holder a client and its lock: `c L`. */
+  /** Of a suspicion, and of a leader (of the first store), a machine, of a holder a client and its lock: `c L`. */
   readonly when?: readonly [label: string, moment: Exclude<EventPlan['moment'], 'becomes'>] | StateWords;
 }
 

@@ -99,11 +99,13 @@ export interface StorePlan {
   /** In the order of its declaration: of equal timestamps the replica later in the list wins. */
   readonly replicas: readonly MachineId[];
   /** `single` has one replica. */
-  readonly replication: 'single' | 'multi-leader' | 'quorum';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus';
   /** Of a quorum: how many replicas must acknowledge a write and answer a read, and whether a read mends replicas. */
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair: boolean };
   /** How often replicas compare what they have; absent: never. */
   readonly antiEntropyNs?: number;
+  /** Of `consensus`, where the log orders writes, and nothing else said of them matters; otherwise absent. */
+  readonly consensus?: ConsensusPlan;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   /** Whether a write waits at its replica until its interval has passed by the clock there; absent: it does not. */
@@ -128,6 +130,17 @@ export interface LockPlan {
   readonly fencing: boolean;
   /** Which clock measures the lease, of the lock's machine as of its holder's. */
   readonly clock: ClockKind;
+}
+
+export interface ConsensusPlan {
+  /** Who leads at 0; null: one is elected first. */
+  readonly leader: MachineId | null;
+  /** On the clock of the leader. */
+  readonly heartbeatNs: number;
+  /** How long a replica waits for its leader, on its own clock, drawn anew for each wait. */
+  readonly election: Draw;
+  /** Whether it asks first if it could win. */
+  readonly preVote: boolean;
 }
 
 /** Declares machines dead that are silent. */

@@ -32,6 +32,8 @@ import { Services } from './software/services.ts';
 import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
+import type { ConsensusProbe } from './stores/consensus/consensus.ts';
+import { electionPatienceNs } from './stores/consensus/patience.ts';
 import { Stores } from './stores/stores.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 import { TraceLog } from './trace-log.ts';
@@ -41,6 +43,8 @@ export interface SimulateOptions {
   readonly trace?: boolean | ((event: TraceEvent) => boolean);
   /** Events after which the run is cut short. */
   readonly eventsMax?: number;
+  /** Of tests: what they put into consensus stores, and want to know of them. */
+  readonly probe?: ConsensusProbe;
 }
 
 export interface Simulated {
@@ -64,7 +68,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const liars = new Liars(world);
   const service = new Service(world);
   const speed = new Speed(world, draws);
-  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log });
+  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log, areRunning: () => clients.areRunning(), probe: options.probe ?? null });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
   const locks = new Locks({ world, draws, clocks, service, speed, moments, log });
@@ -122,6 +126,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   detectors.start();
   checks.start();
   world.run();
+  stores.end();
   const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
@@ -155,7 +160,8 @@ function typicalLengthNs(plan: Plan): number {
   // Who waits for a lock may wait for the lease of each of the others.
   const leases = plan.operations.map(({ verb }) => (verb === 'acquire' ? Math.max(...(plan.locks ?? []).map(({ lease }) => typicalNs(lease))) : 0));
   const resends = plan.stores.map((store) => 2 * (store.resendEveryNs ?? 0));
-  return [...programs, ...faults, ...leases, ...resends].reduce(add, roundTripNs) + longestWithinNs(plan);
+  const elections = plan.stores.map(electionPatienceNs);
+  return [...programs, ...faults, ...leases, ...resends, ...elections].reduce(add, roundTripNs) + longestWithinNs(plan);
 }
 
 /** How long a detector needs at most to find a machine dead: a period, the silence, and a vote. */

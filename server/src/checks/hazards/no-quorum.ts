@@ -26,5 +26,8 @@ export const noQuorum: Hazard = {
 
 /** Operations that need the answers of several replicas. */
 function counted({ plan, accesses }: PlanIndex): readonly number[] {
-  return accesses.flatMap(({ operation, store }) => (store !== null && present(plan.stores[store], 'store').quorum !== undefined ? [operation] : []));
+  return accesses.flatMap(({ operation, store: id }) => {
+    const store = id === null ? undefined : present(plan.stores[id], 'store');
+    return store?.quorum !== undefined || store?.consensus !== undefined ? [operation] : [];
+  });
 }

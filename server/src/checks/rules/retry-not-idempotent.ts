@@ -25,6 +25,7 @@ export const retryNotIdempotent: Rule = {
 
 /** Null: done twice, it is as if done once. */
 function whatTwice(plan: Plan, statement: RequestStatement): { readonly subject: string; readonly twice: string } | null {
+  if (knowsAgain(plan, statement)) return null;
   switch (statement.kind) {
     case 'increment':
       return { subject: 'an increment', twice: 'be counted' };
@@ -48,6 +49,11 @@ function changes(plan: Plan, handler: ProgramId, seen: Set<ProgramId>): boolean 
   seen.add(handler);
   return statementsIn(present(plan.programs[handler], 'handler').body).some((statement) => {
     if (statement.kind === 'call') return statement.callee.kind === 'service' && statement.callee.handler !== null && changes(plan, statement.callee.handler, seen);
-    return statement.kind === 'effect' || statement.kind === 'increment' || statement.kind === 'append';
+    return statement.kind === 'effect' || ((statement.kind === 'increment' || statement.kind === 'append') && !knowsAgain(plan, statement));
   });
+}
+
+/** A store with a log does an operation once, however often it comes. */
+function knowsAgain(plan: Plan, statement: RequestStatement): boolean {
+  return 'store' in statement && present(plan.stores[statement.store], 'store').consensus !== undefined;
 }

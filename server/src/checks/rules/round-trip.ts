@@ -75,7 +75,9 @@ export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestSt
   if ('lock' in statement) return [present(plan.locks?.[statement.lock], 'lock').machine];
   const { replicas } = present(plan.stores[statement.store], 'store');
   const via = statement.via ?? program.via;
-  return via?.kind === 'machine' && replicas.includes(via.machine) ? [via.machine] : replicas;
+  // Whoever is not the leader says who is.
+  const isLed = present(plan.stores[statement.store], 'store').consensus !== undefined;
+  return via?.kind === 'machine' && !isLed && replicas.includes(via.machine) ? [via.machine] : replicas;
 }
 
 /** The machines whose clocks stamp the writes of a store: its replicas; of a quorum, whoever coordinates writes. */
@@ -108,8 +110,19 @@ function tripTo(plan: Plan, client: MachineId, statement: RequestStatement, serv
     ...(hop === undefined ? [] : [drawBounds(plan, present(plan.machines[hop], 'machine').takes), delayBounds(plan, hop, server, requestKind(statement)), delayBounds(plan, server, hop, 'response')]),
     drawBounds(plan, present(plan.machines[server], 'machine').takes),
     workBounds(plan, statement, occasion),
+    agreementBounds(plan, statement, server),
     delayBounds(plan, first, client, 'response'),
   ]);
+}
+
+/** How long a leader needs to have a majority: there and back, to the nearest that make one. */
+function agreementBounds(plan: Plan, statement: RequestStatement, leader: MachineId): Bounds {
+  const store = 'store' in statement ? present(plan.stores[statement.store], 'store') : undefined;
+  const needed = store?.consensus === undefined ? 0 : Math.floor(store.replicas.length / 2);
+  if (store === undefined || needed === 0) return sum([]);
+  const trips = store.replicas.filter((other) => other !== leader).map((other) => sum([delayBounds(plan, leader, other, 'replicate'), delayBounds(plan, other, leader, 'replicate')]));
+  const nth = (of: 'lowNs' | 'highNs'): number => trips.map((trip) => trip[of]).sort((x, y) => x - y)[needed - 1] ?? 0;
+  return { lowNs: nth('lowNs'), highNs: nth('highNs') };
 }
 
 /** What passes its requests on; undefined: nothing does. */

@@ -206,8 +206,8 @@ store kv on n1, n2 { replication multi-leader, conflict siblings, timestamp vers
     bad: `
 node n1, n2
 link * <-> * { delay 1ms }
-store kv on n1, n2 { replication consensus { heartbeat 50ms } }
-//                   ^^^^^^^^^^^^^^^^^^^^^ not-simulated: \`replication consensus\` is not simulated yet, so this scenario gets no answer
+store kv on n1, n2 { replication leader n1 synchronous }
+//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: \`replication leader n1 synchronous\` is not simulated yet, so this scenario gets no answer
     `,
     good: `
 node n1, n2

@@ -1,14 +1,15 @@
 // Moments of operations, of suspicions, and of states (`watches.ts`), for which faults wait. A fault strikes directly behind its moment, before anything that the
 // moment leads to: "pause c1 when w1 begins" keeps the request from leaving.
+import { present } from '../../base/assert.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { EventPlan } from '../fault-plan.ts';
-import type { LockId, MachineId, OperationId, ProgramId } from '../plan-ids.ts';
+import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
 import { Watches } from './watches.ts';
 
 /** Of an operation. */
-export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'holds' | 'becomes'>;
+export type Moment = Exclude<EventPlan['moment'], 'suspected' | 'holds' | 'leads' | 'becomes'>;
 
 const moments: readonly Moment[] = ['begins', 'arrives', 'takes-effect', 'ends'];
 /** The first numbers in the names of what goes on behind other faults; the moments have 0 to 3. */
@@ -18,7 +19,7 @@ const behind = { replication: 4, effect: 5, refusal: 6 } as const;
 const effectsMax = 2 ** 20;
 
 interface Listener {
-  readonly moment: Moment | 'suspected' | 'holds';
+  readonly moment: Moment | 'suspected' | 'holds' | 'leads';
   readonly strike: () => void;
   /** Guards `struck`: the first of several moments is the one that counts. */
   readonly resource: Resource<Event>;
@@ -31,6 +32,8 @@ export class Moments {
   readonly #suspicions = new Map<MachineId, Listener[]>();
   /** By program and lock. */
   readonly #holders = new Map<string, Listener[]>();
+  /** By machine and store. */
+  readonly #leaders = new Map<string, Listener[]>();
   readonly watches: Watches;
 
   constructor(world: World) {
@@ -41,11 +44,18 @@ export class Moments {
   /** `strike` sets an event of this very instant (or later), once. True: it is so from the very start, and nobody strikes. */
   listen(event: EventPlan, strike: () => void): boolean {
     if (event.moment === 'becomes') return this.watches.listen(event.condition, strike);
+    if (event.moment === 'leads' && present(this.#world.plan.stores[event.store], 'store').consensus?.leader === event.machine) return true;
     const listener = { moment: event.moment, strike, resource: new Resource<Event>(), struck: false };
     if (event.moment === 'suspected') add(this.#suspicions, event.machine, listener);
     else if (event.moment === 'holds') add(this.#holders, holderName(event.program, event.lock), listener);
+    else if (event.moment === 'leads') add(this.#leaders, leaderName(event.machine, event.store), listener);
     else add(this.#listeners, event.operation, listener);
     return false;
+  }
+
+  /** A machine leads a store from now on: nothing else comes of it. */
+  lead(machine: MachineId, store: StoreId): void {
+    this.#strike('leads', this.#leaders.get(leaderName(machine, store)));
   }
 
   /** A machine is declared dead: nothing else comes of it. */
@@ -107,4 +117,8 @@ function add<K>(listeners: Map<K, Listener[]>, key: K, listener: Listener): void
 
 function holderName(program: ProgramId, lock: LockId): string {
   return `${program} ${lock}`;
+}
+
+function leaderName(machine: MachineId, store: StoreId): string {
+  return `${machine} ${store}`;
 }

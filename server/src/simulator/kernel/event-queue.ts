@@ -66,6 +66,8 @@ export const eventKinds = {
   commit: 39,
   /** what a balancer does (`software/health-checks.ts`) + 4 * balancer and machine, crashes, a number; to pass a request on: 4 * balancer, operation instance, code */
   balancer: 37,
+  /** what a replica of a consensus store does by itself (`stores/consensus/names.ts`) + 4 * store and machine, its crashes and the sign behind which it waits, or the term and the heartbeat */
+  consensus: 44,
 } as const;
 
 /** That of the message kind that acknowledges segments, which is never doubled. */

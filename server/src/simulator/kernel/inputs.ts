@@ -115,6 +115,10 @@ export const purposes = {
   faultDrift: 120,
   /** machine that equivocates, another: which of its faces that one sees */
   face: 121,
+  /** who waits: store * machines + machine, what for: the sign behind which it does (`stores/consensus/names.ts`), the wait for an election */
+  election: 170,
+  /** store * machines + machine, how often that had crashed, term: freedom of a leader's heartbeats */
+  leaderBeat: 171,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

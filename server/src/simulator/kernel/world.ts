@@ -39,6 +39,8 @@ export interface Schedule extends Activity {
   readonly at?: { readonly time: Time; readonly behind: Event };
   /** Extra length of its chain: room for what must come between at the same instant. */
   readonly extraDepth?: number;
+  /** Of what `happens` only while the run lasts: all with the same one ask the same question, which has the answer "no" for good once the run is over. */
+  readonly gate?: object;
   /** Of a resend: whether something could come of it now. Asked in the name of the current event. */
   readonly isWanted?: () => boolean;
 }
@@ -404,7 +406,13 @@ export class World {
    * came up; one that the scenario gives a length goes on until then. Recorded, so that it has the same answer wherever the decisions hold.
    */
   get lasts(): boolean {
+    return this.lastsBy(0);
+  }
+
+  /** The same of a run that goes on for so much longer. */
+  lastsBy(longerNs: number): boolean {
     const { current, decisions } = this;
+    const withinTicks = this.#withinTicks + longerNs * this.grid.ticksPerNs;
     if (this.#durationNs !== null) return true;
     if (this.#keeping > 0 && !this.recording) return true;
     const pending = this.#queue.pending().sort(byOrder);
@@ -417,14 +425,24 @@ export class World {
     }
     // What comes in the very nanosecond of the end belongs to the run.
     const past = this.#last === null ? this.#past : [this.#last];
-    const last = past.find((event) => decisions.decide(current.time, event.time, this.#withinTicks + this.grid.halfTicks));
+    const last = past.find((event) => decisions.decide(current.time, event.time, withinTicks + this.grid.halfTicks));
     if (last !== undefined) {
       this.#comesBefore(last, current);
       return true;
     }
-    for (const event of pending) this.#comesBefore(current, event);
+    const { gate } = current.schedule;
+    for (const event of pending) {
+      // It does not happen either, whichever comes first.
+      if (gate !== undefined && event.schedule.gate === gate && past.every((one) => this.#isSurelyBehind(event, one, withinTicks))) continue;
+      this.#comesBefore(current, event);
+    }
     for (const event of this.#settled) if (event !== current) this.#comesBefore(event, current);
     return false;
+  }
+
+  /** Whether the declared ranges alone put an event more than so much behind another. */
+  #isSurelyBehind({ time }: Event, { time: past }: Event, byTicks: number): boolean {
+    return time.base - past.base + this.forms.lowTicks(this.forms.subtract(time.form, past.form)) > byTicks + this.grid.halfTicks;
   }
 
   /** When the last event came that kept the run alive, plus the longest `within`; or the scenario's own end. Recorded. */

@@ -98,7 +98,8 @@ export class Delivery implements Schedule, Passenger, Arrival {
   }
 
   get life(): Life {
-    return this.message.isIdle === true ? 'idles' : 'keeps';
+    if (this.message.isIdle === true) return 'idles';
+    return this.message.isBackground === true ? 'recurs' : 'keeps';
   }
 
   run(): void {

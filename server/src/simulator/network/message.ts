@@ -52,6 +52,8 @@ export interface Message {
   readonly isPassedOn?: boolean;
   /** Sent towards what cannot be reached: keeps no run alive. */
   readonly isIdle?: boolean;
+  /** Keeps no run alive, and is like others in all else. */
+  readonly isBackground?: boolean;
   /** Whether the machine that runs has a place for it, asked when it arrives; absent: it needs none. */
   readonly admits?: (copy: 0 | 1) => boolean;
   /** What happens when it arrives at a machine that runs. `copy` is 1 for a duplicate. */

@@ -69,6 +69,10 @@ export interface Request {
   /** Of a call: says that it has been served. */
   readonly served: () => void;
   readonly reply: (answer: Answer) => void;
+  /** Told what it will be answered, in the event in which it takes effect, before anything comes of it; absent: nobody asks. */
+  readonly decided?: (answer: Answer) => void;
+  /** Instead of an answer: that machine leads, so ask there. */
+  readonly redirect: (to: MachineId) => void;
   /** Instead of an answer: an operating system says that nobody gives one. */
   readonly reset: (ending: 'failed' | 'unknown') => void;
   /** Whether it travelled twice. */

@@ -13,7 +13,7 @@ import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import { type Message, messageKinds } from '../network/message.ts';
+import { type Message, messageKinds, resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan-ids.ts';
 import type { BackoffPlan, CalleePlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
@@ -21,6 +21,7 @@ import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
 import { type Answer, type Call, mergedWrites, type OperationStatement, type Request } from './call.ts';
+import { Drivers, firstLeaderOf } from './drivers.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
 import type { Sending } from './holds.ts';
 import type { Holdings } from './holdings.ts';
@@ -40,6 +41,8 @@ export interface Execution {
   /** The machine that its attempt asks. */
   target: MachineId;
   attempt: number;
+  /** How often a request of it was sent anew, by an attempt or a redirection: names the latest. */
+  sending: number;
   timer: Event | null;
   /** Of its attempt, until that has ended; null: it has no breaker. */
   pass: Pass | null;
@@ -77,6 +80,7 @@ export class Requests {
   readonly #moments: Moments;
   readonly #breakers: Breakers;
   readonly #holdings: Holdings;
+  readonly #drivers: Drivers;
   readonly #log: TraceLog | null;
   readonly #admits: (machine: MachineId, request: Request) => boolean;
   readonly #serve: (machine: MachineId, request: Request) => void;
@@ -106,6 +110,7 @@ export class Requests {
     this.#admits = parts.admits;
     this.#serve = parts.serve;
     const { plan } = parts.world;
+    this.#drivers = new Drivers(parts.world, (store) => firstLeaderOf(present(plan.stores[store], 'store')));
     this.#asked = askedForCauses(plan);
     const asksForDeath = this.#asked.size > 0;
     const isKept = plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill' || (asksForDeath && (kind === 'crash' || kind === 'restart'))));
@@ -143,6 +148,7 @@ export class Requests {
       resource: new Resource<Event>(),
       target: this.#target(run, call),
       attempt: 0,
+      sending: 0,
       timer: null,
       pass: null,
       end: null,
@@ -170,7 +176,7 @@ export class Requests {
 
   /** Sends the request of the current attempt. */
   #try(run: ProgramRun, execution: Execution): void {
-    const { call, target, attempt, fates } = execution;
+    const { call, attempt } = execution;
     const { statement } = call;
     this.#world.touch(execution.resource, 'exclusive');
     if (statement.breaker !== undefined) {
@@ -192,6 +198,13 @@ export class Requests {
         run: () => this.#timedOut(run, execution, attempt),
       });
     }
+    this.#send(run, execution);
+  }
+
+  /** Sends a request of the current attempt to its target. Its number is that of the sending. */
+  #send(run: ProgramRun, execution: Execution): void {
+    const { call, target, sending: attempt, fates } = execution;
+    const { statement } = call;
     const request = (copy: 0 | 1, open: Open | null): Request => ({
       call,
       attempt,
@@ -202,12 +215,16 @@ export class Requests {
         if (fates !== null) fates.of(attempt, copy).answered ??= this.#world.now;
         this.#answer(run, execution, target, 2 * attempt + copy, answer);
       },
+      redirect: (to) => {
+        if (open !== null) this.#open.get(target)?.delete(open);
+        this.#redirect(run, execution, target, 2 * attempt + copy, to);
+      },
       reset: (ending) => {
         if (open !== null) this.#open.get(target)?.delete(open);
         this.#reset(run, execution, target, 2 * attempt + copy, ending);
       },
       isDoubled: () => message.isDoubled === true,
-      as: (other) => ({ ...request(other, null), reply: request(copy, open).reply, reset: request(copy, open).reset }),
+      as: (other) => ({ ...request(other, null), reply: request(copy, open).reply, redirect: request(copy, open).redirect, reset: request(copy, open).reset }),
     });
     const message: Message = {
       code: requestCodes[statement.kind],
@@ -226,7 +243,7 @@ export class Requests {
       gaveUp: (wasSent) => this.#wasReset(run, execution, attempt, wasSent ? 'unknown' : 'failed', null),
       isAwaited: () => {
         this.#world.touch(execution.resource, 'read');
-        return execution.end === null && !run.life.over && execution.attempt === attempt;
+        return execution.end === null && !run.life.over && execution.sending === attempt;
       },
       handle: (copy) => {
         const open: Open = { run, execution, code: 2 * attempt + copy, fate: fates?.of(attempt, copy) ?? null };
@@ -286,7 +303,7 @@ export class Requests {
   /** Its client learns that nobody answers a request. */
   #wasReset(run: ProgramRun, execution: Execution, attempt: number, ending: 'failed' | 'unknown', how: 'refused' | 'reset' | null): void {
     this.#world.touch(execution.resource, 'exclusive');
-    if (execution.end !== null || run.life.over || attempt !== execution.attempt) return;
+    if (execution.end !== null || run.life.over || attempt !== execution.sending) return;
     if (ending === 'unknown') execution.isDoubtful = true;
     if (how !== null) execution.fates?.end(how, this.#world.now);
     this.#failed(run, execution);
@@ -309,7 +326,7 @@ export class Requests {
         this.#world.touch(execution.resource, 'exclusive');
         // A crash ends the program, and what comes later finds nobody.
         if (execution.end !== null || run.life.over) return;
-        const isLatest = attempt === 2 * execution.attempt || attempt === 2 * execution.attempt + 1;
+        const isLatest = Math.floor(attempt / 2) === execution.sending;
         if (answer.ending === 'ok' || isLatest) fates?.end('answered', this.#world.now);
         if (answer.ending === 'ok') this.#end(run, execution, 'ok', answer);
         else if (isLatest) this.#failed(run, execution);
@@ -319,11 +336,36 @@ export class Requests {
     this.#links.send(response);
   }
 
+  /** A machine of a store says who leads it. */
+  #redirect(run: ProgramRun, execution: Execution, from: MachineId, code: number, to: MachineId): void {
+    const { call } = execution;
+    const { statement } = call;
+    assert('store' in statement, 'only stores have leaders');
+    this.#links.send({
+      code: messageKinds.response,
+      from,
+      to: call.machine,
+      cause: call.cause,
+      attempt: code,
+      footprint: 'declared',
+      handle: () => {
+        this.#world.touch(execution.resource, 'exclusive');
+        if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.sending || execution.sending >= sendingsMax) return;
+        this.#drivers.learn(run.id, run.machine, statement.store, to);
+        execution.target = to;
+        execution.sending++;
+        this.#send(run, execution);
+      },
+    });
+  }
+
   #timedOut(run: ProgramRun, execution: Execution, attempt: number): void {
     this.#world.touch(execution.resource, 'exclusive');
     if (execution.end !== null || execution.attempt !== attempt) return;
     const { call } = execution;
     this.#log?.tell(call.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(call.operation, call.instance)}` });
+    const { statement } = call;
+    if ('store' in statement && this.#isLed(statement.store)) this.#drivers.missed(run.id, run.machine, statement.store, execution.target);
     execution.isDoubtful = true;
     execution.fates?.end('timeout', this.#world.now);
     this.#tryAgain(run, execution);
@@ -354,6 +396,7 @@ export class Requests {
     this.#tellBreaker(execution, false);
     if (execution.attempt < statement.retries) {
       execution.attempt++;
+      execution.sending++;
       if (statement.backoff === undefined) this.#tryNext(run, execution);
       else this.#pause(run, execution, statement.backoff);
     } else this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
@@ -383,6 +426,7 @@ export class Requests {
       return;
     }
     if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#serving(statement.callee, call, attempt);
+    else if ('store' in statement && this.#isLed(statement.store)) execution.target = this.#replica(run, statement);
     this.#try(run, execution);
   }
 
@@ -456,6 +500,7 @@ export class Requests {
       assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
       return via.machine;
     }
+    if (this.#isLed(store)) return this.#drivers.leaderOf(run.id, run.machine, store);
     this.#world.touch(run.guard, 'exclusive');
     const known = run.replicas.get(store);
     if (known !== undefined) return known;
@@ -470,7 +515,15 @@ export class Requests {
   #isCoordinating({ statement, machine }: Call, target: MachineId): boolean {
     return 'store' in statement && target === machine && this.#world.plan.stores[statement.store]?.replication === 'quorum';
   }
+
+  /** Whether a store has a leader, whom its driver looks for. */
+  #isLed(store: StoreId): boolean {
+    return present(this.#world.plan.stores[store], 'store').replication === 'consensus';
+  }
 }
+
+/** Redirections and attempts of one operation; more of them could not be named. Then only a timeout helps. */
+const sendingsMax = resendFactor / 2 - 1;
 
 /** What kind of message asks for it. */
 const requestCodes = {

@@ -10,7 +10,7 @@ import type { World } from '../kernel/world.ts';
 import { resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { type AccessStatement, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
+import { type AccessStatement, type Answer, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
 import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Lies } from './lies.ts';
@@ -142,9 +142,7 @@ export class Accesses {
     const by = request.call.value;
     const numbers = found.map((write) => write.value);
     if (typeof by !== 'number' || !numbers.every((value) => typeof value === 'number')) {
-      this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
-        request.reply({ ending: 'failed', value: undefined, write: null, reads: found }),
-      );
+      this.#answer(replica, request, { ending: 'failed', value: undefined, write: null, reads: found });
       return;
     }
     this.#write(replica, request, sum(numbers.length === 0 ? 0 : Math.max(...numbers), by), found, written);
@@ -169,7 +167,9 @@ export class Accesses {
     }
     // Nothing takes effect.
     this.#log?.tell(replica.machine, { kind: 'read', operation: this.name(request.call), key: name, value: formatValue(valueOf(found)) });
-    request.reply({ ending: 'failed', value: undefined, write: null, reads: found });
+    const answer: Answer = { ending: 'failed', value: undefined, write: null, reads: found };
+    request.decided?.(answer);
+    request.reply(answer);
   }
 
   #read(replica: Replica, request: Request, name: string): void {
@@ -178,9 +178,7 @@ export class Accesses {
     const found = replica.winners(key);
     const value = valueOf(found);
     this.#log?.tell(replica.machine, { kind: 'read', operation: this.name(request.call), key: name, value: formatValue(value) });
-    this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
-      request.reply({ ending: 'ok', value, write: null, reads: found }),
-    );
+    this.#answer(replica, request, { ending: 'ok', value, write: null, reads: found });
   }
 
   /** Answers a long poll if its condition holds here now. */
@@ -203,10 +201,14 @@ export class Accesses {
     const reads = [...found.values()].flat();
     const [only] = names;
     const value = names.length === 1 && only !== undefined ? valueOf(found.get(only) ?? []) : undefined;
-    this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () =>
-      request.reply({ ending: 'ok', value, write: null, reads }),
-    );
+    this.#answer(replica, request, { ending: 'ok', value, write: null, reads });
     return true;
+  }
+
+  /** It has taken effect, and changed nothing. */
+  #answer(replica: Replica, request: Request, answer: Answer): void {
+    request.decided?.(answer);
+    this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () => request.reply(answer));
   }
 
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
@@ -240,9 +242,11 @@ export class Accesses {
       return;
     }
     replica.take(write);
+    const answer: Answer = { ending: 'ok', value, write, reads: found };
+    request.decided?.(answer);
     const goOn = (): void => {
       this.wake(replica, write.key);
-      request.reply({ ending: 'ok', value, write, reads: found });
+      request.reply(answer);
       written(write);
     };
     this.#moments.reach('takes-effect', call, replica.machine, write.effect, goOn, replica.changed(write.key));

@@ -12,6 +12,8 @@ import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { Accesses } from './accesses.ts';
+import { Consensus, type ConsensusProbe } from './consensus/consensus.ts';
+import { electionPatienceNs } from './consensus/patience.ts';
 import { Lies } from './lies.ts';
 import { MultiLeader } from './multi-leader.ts';
 import { Quorum } from './quorum.ts';
@@ -40,6 +42,9 @@ export class Stores implements RequestServer {
     readonly moments: Moments;
     readonly liars: Liars;
     readonly log: TraceLog | null;
+    /** Whether a program still goes on. */
+    readonly areRunning: () => boolean;
+    readonly probe: ConsensusProbe | null;
   }) {
     const { world, moments } = parts;
     this.#world = world;
@@ -53,9 +58,15 @@ export class Stores implements RequestServer {
       const replicas = plan.replicas.map((machine) => new Replica({ world, moments, store, plan, machine, versions }));
       const all = { ...parts, accesses: this.#accesses, work: this.#work, lies: this.#lies };
       if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
+      if (plan.replication === 'consensus') return new Consensus(replicas, { ...all, patienceNs: electionPatienceNs(plan) });
       return new MultiLeader(replicas, all);
     });
     this.replicas = this.#servers.flatMap(({ replicas }) => replicas);
+  }
+
+  /** The run is over. */
+  end(): void {
+    for (const server of this.#servers) server.end?.();
   }
 
   /** Those that some replica has had, or has said to have. */
@@ -66,6 +77,10 @@ export class Stores implements RequestServer {
   /** Of which there was an attempt that fewer replicas than it needed could answer. */
   get withoutQuorum(): ReadonlySet<Call> {
     return new Set(this.#servers.flatMap((server) => [...(server.withoutQuorum ?? [])]));
+  }
+
+  progressOf(replica: Replica): { readonly term: number; readonly index: number } | undefined {
+    return this.#server(replica.store).progressOf?.(replica);
   }
 
   versionsOf(store: StoreId): Versions {

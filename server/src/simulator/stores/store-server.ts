@@ -43,8 +43,6 @@ export interface StoreServer {
   crashed(replica: Replica, isLost: boolean): void;
   /** Its machine is up again. */
   restarted(replica: Replica): void;
-  /** The run begins; absent: nothing does by itself. */
-  start?(): void;
   /** The run is over. */
   end?(): void;
   /** Of a log: how far a replica has got in it, by term, then place. */

@@ -22,7 +22,8 @@ import type { Replica } from '../replica.ts';
 import type { StoreServer } from '../store-server.ts';
 import { ElectionWait } from './election-wait.ts';
 import { againAs, answerTo, beatEvent, beatName, type Cause, causeOf, ownSign, type Sign } from './names.ts';
-import { type Entry, Raft, type RaftMessage, type Role, type Sent, type ServerId, type Step } from './raft.ts';
+import { Raft, type RaftMessage, type Role, type Sent, type Step } from './raft.ts';
+import type { Entry, ServerId } from './raft-state.ts';
 import type { RaftRules } from './raft-rules.ts';
 
 /** What an entry asks for. */

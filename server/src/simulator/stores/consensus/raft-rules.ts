@@ -1,5 +1,5 @@
 // What makes Raft safe, rule by rule: each is a small function, given to the servers, so that a test can break exactly one.
-import type { Durable, Entry, LogPosition, ServerId } from './raft.ts';
+import type { Durable, Entry, LogPosition, ServerId } from './raft-state.ts';
 
 export interface RaftRules {
   /** One vote a term (§5.2): whether a server that has voted for `votedFor` in this term may vote for `candidate`. */

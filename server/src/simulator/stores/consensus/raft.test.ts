@@ -1,7 +1,8 @@
 // One step after the other, by hand: what servers of Raft say, and figure 8 of its paper.
 import { describe, expect, it } from 'vitest';
 import { present } from '../../../base/assert.ts';
-import { Raft, type Sent, type ServerId, type Step } from './raft.ts';
+import { Raft, type Sent, type Step } from './raft.ts';
+import type { ServerId } from './raft-state.ts';
 import { type RaftRules, raftRules } from './raft-rules.ts';
 
 class Cluster {

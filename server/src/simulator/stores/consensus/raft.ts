@@ -5,21 +5,7 @@
 // are its rules, each a function of its own, so that a test can break one of them.
 import { assert, present } from '../../../base/assert.ts';
 import { type RaftRules, raftRules } from './raft-rules.ts';
-
-/** A place in the list of servers. */
-export type ServerId = number;
-
-export interface Entry<C> {
-  readonly term: number;
-  /** Null: what a leader begins its term with. */
-  readonly command: C | null;
-}
-
-/** The last entry of a log, or of a part of it; entries are counted from 1. */
-export interface LogPosition {
-  readonly index: number;
-  readonly term: number;
-}
+import type { Durable, Entry, LogPosition, ServerId } from './raft-state.ts';
 
 export type RaftMessage<C> =
   /** Entries behind `previous`, if any: a heartbeat too. `round`: the leader's latest heartbeat. */
@@ -50,15 +36,6 @@ export interface Step<C> {
   readonly sends: Sent<C>[];
   /** It heard from its leader, gave its vote or stands: it waits anew. */
   waitsAnew: boolean;
-}
-
-/** What a crash leaves, if the disk is kept. */
-export interface Durable<C> {
-  term: number;
-  votedFor: ServerId | null;
-  log: Entry<C>[];
-  /** What was applied of the log is on the disk, too. */
-  applied: number;
 }
 
 export type Role = 'follower' | 'trial' | 'candidate' | 'leader';

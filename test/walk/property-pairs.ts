@@ -360,6 +360,10 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'assume timing synchronous': { around: assumed, said: 'synchronous', instead: 'asynchronous' },
   'assume timing partially-synchronous after INTERVAL': { around: assumed, said: 'partially-synchronous after 50ms', instead: '' },
   'assume timing asynchronous': { around: assumed, said: 'asynchronous', instead: '' },
+  'store tolerates COUNT byzantine': {
+    around: (said) => `node n1, n2, n3, n4\nlink * <-> * { delay 1ms }\nstore kv on n1, n2, n3, n4 { replication consensus { leader n1 }\n${said} }\nclient a via kv { w: write kv.x = 1 timeout 1s }`,
+    said: 'tolerates 1 byzantine', instead: '',
+  },
   'link authenticated no': { around: forged, said: 'authenticated no', instead: 'authenticated yes' },
   'link authenticated yes': { around: forged, said: 'authenticated yes', instead: '' },
   'assume failures byzantine': { around: (said) => assumed(said).concat('\nstore lied on s\nclient asking via s { read lied.k }\nfault corrupt s by lying'), said: 'byzantine', instead: '', differs: 'rules' },

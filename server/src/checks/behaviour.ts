@@ -147,14 +147,15 @@ export class Behaviour {
 
   /**
    * What stands in a store at the end, each as somebody could read it: what each replica that speaks for it has; of a quorum,
-   * what each set of replicas has that can answer a read; of one with a log, what the replica has that has got furthest in it, up or
+   * what each set of replicas has that can answer a read; of one that bears lies, what the one has that has done most; of one with a log, what the replica has that has got furthest in it, up or
    * down.
    */
   copies(store: StoreId): readonly ReadonlyMap<string, readonly WriteId[]>[] {
     return this.once(`copies ${store}`, () => {
-      const { quorum, consensus } = present(this.plan.stores[store], 'store');
+      const { quorum, consensus, byzantine } = present(this.plan.stores[store], 'store');
       const all = this.history.replicas.filter((replica) => replica.store === store);
       if (consensus !== undefined) return [all.reduce((best, one) => (isFurther(one, best) ? one : best)).winners];
+      if (byzantine !== undefined) return [this.replicas(store).reduce((best, one) => (isFurther(one, best) ? one : best)).winners];
       if (quorum === undefined) return this.replicas(store).map(({ winners }) => winners);
       const up = all.filter((replica) => replica.up);
       return subsets(up.length >= quorum.read ? up : all, quorum.read).map((replicas) => this.#merged(replicas));

@@ -190,6 +190,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A clock whose readings are intervals may be further off than its declared uncertainty, so that the true time is in none of them.',
   },
   {
+    code: 'too-few-for-liars',
+    title: 'Too few replicas for its liars',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'A store is said to tolerate f replicas that lie, and has fewer than 3f + 1.',
+  },
+  {
     code: 'duration-on-stepping-clock',
     title: 'Duration read from a clock that steps',
     severity: 'warning',

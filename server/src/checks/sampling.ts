@@ -8,6 +8,8 @@ import { isLoad } from './plan-index.ts';
 
 /** Sessions up to which a load is covered like a client: each multiplies the orders of all that happens. */
 const coveredSessionsMax = 4;
+/** Replicas that all talk to each other, three times for each operation, up to which that is covered. */
+const coveredMembersMax = 3;
 /** Sessions that all runs together have, at most, and runs that are made even so. */
 const sessionsMax = 30_000;
 const runsMin = 5;
@@ -28,6 +30,7 @@ function reasonOf(plan: Plan): string | null {
   if (!isFew) return 'a load has more behaviours than can be covered: they are sampled';
   if (plan.detectors.some((detector) => isLearningFromOpen(plan, detector))) return 'what a detector learns from open delays is sampled, not covered';
   if (plan.stores.some((store) => isElecting(plan, store))) return 'whom the replicas of a store elect, and when, has more behaviours than can be covered: they are sampled';
+  if (plan.stores.some(({ byzantine, replicas }) => byzantine !== undefined && replicas.length > coveredMembersMax)) return 'what so many replicas say to each other has more orders than can be covered: they are sampled';
   const isOfRuns = plan.expectations.some(({ condition }) => isDrawn(condition, plan));
   return isOfRuns ? 'a number of the whole run is sampled, not covered' : null;
 }

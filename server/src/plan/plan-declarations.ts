@@ -2,7 +2,7 @@
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
 import type { BalancerModel, ConsensusModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
-import type { BalancerPlan, ConsensusPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerPlan, ByzantinePlan, ConsensusPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -40,7 +40,7 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     replication,
     ...(store.quorum === null ? {} : { quorum: store.quorum }),
     ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
-    ...(store.consensus === null ? {} : { consensus: planConsensus(name, store.consensus, numbering) }),
+    ...(store.consensus === null ? {} : store.tolerates === null ? { consensus: planConsensus(name, store.consensus, numbering) } : { byzantine: planByzantine(name, store.consensus, store.tolerates.liars, numbering) }),
     // A log orders writes, whatever else is said.
     conflict: store.consensus === null ? conflict : 'last-write-wins',
     timestamp: store.consensus === null ? timestamp : 'lamport',
@@ -54,6 +54,10 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
 
 function planConsensus(name: string, { leader, heartbeatNs, election, preVote }: ConsensusModel, numbering: Numbering): ConsensusPlan {
   return { leader: leader === null ? null : numbering.machine(leader), heartbeatNs, election: numbering.draw(election, `election of ${name}`, 'timeout'), preVote };
+}
+
+function planByzantine(name: string, { leader, election }: ConsensusModel, liars: number, numbering: Numbering): ByzantinePlan {
+  return { liars, leader: leader === null ? null : numbering.machine(leader), patience: numbering.draw(election, `election of ${name}`, 'timeout') };
 }
 
 export function planDetector(detector: DetectorModel, numbering: Numbering): DetectorPlan {

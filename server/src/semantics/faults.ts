@@ -208,6 +208,7 @@ function canLie({ site, set, known }: Aim, { machines }: TargetModel, lie: Lie):
 const liesOf: Readonly<Partial<Record<StoreModel['replication'], readonly Lie[]>>> = {
   single: ['forgetting', 'lying', 'equivocating'],
   'multi-leader': ['forgetting', 'lying', 'equivocating'],
+  byzantine: ['forgetting', 'lying', 'equivocating', 'forging'],
   quorum: ['forgetting', 'lying', 'equivocating', 'forging'],
 };
 

@@ -216,7 +216,7 @@ const store: readonly Property[] = [
   ),
   property('anti-entropy', 'How often replicas compare all they have: each tells each other one all that may still win.', null, form('every INTERVAL', 'At this period of the monotonic clock, the first time after one.')),
   property('takes', `${takes} Added on each request of the store.`, '0ms', form('[ACCESS] DURATION', 'Of every request, or of those that read or write.')),
-  property('tolerates', 'How many of the replicas may lie.', null, later('COUNT byzantine', 'So many; needs three times as many replicas and one more.')),
+  property('tolerates', 'How many of the replicas may lie.', null, form('COUNT byzantine', 'So many, of `replication consensus`: replicas agree in the manner of PBFT, and whoever asks them goes by what more than so many say alike. It takes three times as many replicas and one more. What is not done within `election` lets another replica propose; `heartbeat` and `pre-vote` mean nothing then.')),
 ];
 
 const lock: readonly Property[] = [

@@ -26,7 +26,7 @@ export function storesIn(scope: Scope, declarations: Declarations, machines: Mac
     const store = storeOf(scope, entity, machines);
     if (store === null) continue;
     all.push(store);
-    if (store.replication === 'multi-leader' || store.replication === 'consensus' || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
+    if (store.replication === 'multi-leader' || store.consensus !== null || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
   }
   return { all, byName: new Map(all.map((store) => [store.name, store])), needs };
 }
@@ -51,15 +51,18 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
     siblingsWithoutVersions(scope, entity, timestamp);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
+  const tolerates = toleratedOf(scope, entity, replication);
+  if (tolerates === undefined) return null;
   return {
     name: entity.name,
     entity,
     place,
     replicas,
-    replication,
+    replication: replication === 'consensus' && tolerates !== null ? 'byzantine' : replication,
     quorum: replication === 'quorum' ? quorumOf(entity, replicas.length) : null,
     antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
     consensus: replication === 'consensus' ? consensusOf(scope, entity, replicas, place) : null,
+    tolerates,
     conflict,
     timestamp,
     commitWait,
@@ -88,6 +91,16 @@ function quorumOf(entity: Entity, replicas: number): NonNullable<StoreModel['quo
   const majority = Math.floor(replicas / 2) + 1;
   const count = (name: string): number => (said === undefined ? majority : (numberOf(said.block, name)?.low ?? majority));
   return { write: count('write'), read: count('read'), repair: said?.block.get('repair')?.form.signature === 'on' };
+}
+
+/** How many of its replicas may lie; null: nothing is said. Undefined: it is no store that could bear it, which was reported. */
+function toleratedOf(scope: Scope, entity: Entity, replication: string): StoreModel['tolerates'] | undefined {
+  const said = entity.properties.get('tolerates');
+  const liars = numberOf(entity.properties, 'tolerates')?.low;
+  if (said === undefined || liars === undefined) return null;
+  if (replication === 'consensus') return { liars, place: said.place };
+  new Site(scope, said.place.file).unsimulated(said.place, `\`tolerates\` of a store with \`replication ${replication}\``);
+  return undefined;
 }
 
 /** How one is elected; whoever leads first keeps a copy. */

@@ -152,13 +152,15 @@ export interface StoreModel {
   readonly entity: EntityModel;
   readonly place: Place;
   readonly replicas: readonly MachineModel[];
-  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus' | 'byzantine';
   /** Of a quorum; null: it is none. */
   readonly quorum: { readonly write: number; readonly read: number; readonly repair: boolean } | null;
   /** How often its replicas compare what they have; null: never. */
   readonly antiEntropyNs: number | null;
   /** Null: it is none of consensus. */
   readonly consensus: ConsensusModel | null;
+  /** How many of its replicas may lie, and it bears it; null: none. */
+  readonly tolerates: { readonly liars: number; readonly place: Place } | null;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   readonly commitWait: boolean;

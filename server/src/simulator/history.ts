@@ -220,6 +220,7 @@ export interface SuspicionRecord {
 export interface ReplicaRecord {
   readonly store: StoreId;
   readonly machine: MachineId;
+  /** Its machine runs, and its software does not lie. */
   readonly up: boolean;
   /** Of a store with a log: the term and the place of the last entry that was done here; of two replicas the one with the larger speaks for the store. */
   readonly progress?: { readonly term: number; readonly index: number };

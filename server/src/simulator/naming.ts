@@ -3,6 +3,7 @@ import { present, unreachable } from '../base/assert.ts';
 import { type InputName, purposes } from './kernel/inputs.ts';
 import { ofBalancer, ofStatement } from './software/speed.ts';
 import { callOfExecution } from './software/invocations.ts';
+import { describeProtocol, subKinds as protocolKinds, subKindsMax as byzantineKinds } from './stores/byzantine/names.ts';
 import { describeCause as describeRaft, describeWait } from './stores/consensus/names.ts';
 import { isSecondCopy, messageKinds, resendFactor, resendStep, secondCopy, subKindFactor, subKinds } from './network/message.ts';
 import type { MachineId, OperationId, ProgramId, ReadingId } from './plan-ids.ts';
@@ -133,6 +134,8 @@ export function describeInput(plan: Plan, name: InputName): string {
     }
     case purposes.election:
       return `election wait of ${consensusWords(plan, a)} ${describeWait(name, (machine) => machineName(plan, machine))}`;
+    case purposes.viewChange:
+      return `wait of ${consensusWords(plan, Math.floor(a / 2))}${a % 2 === 0 ? '' : ' (its other face)'} for what is asked, in view ${c} behind ${d} done${nth(b)}`;
     case purposes.leaderBeat:
       return `tie of the heartbeats of ${consensusWords(plan, a)} in term ${c}${nth(b)}`;
     case purposes.late:
@@ -170,6 +173,13 @@ function describeSegment(plan: Plan, message: MessageWords): string {
   if (code === messageKinds.check) return `check ${heartbeatNumber(attempt)} ${way}${ofBalancerNamed(plan, cause)}`;
   if (code === messageKinds.checkAnswer) return `answer to check ${heartbeatNumber(Math.floor(attempt / 2))} ${way}${ofBalancerNamed(plan, cause)}${attempt % 2 === 0 ? '' : ' (of the second copy)'}`;
   if (code === messageKinds.replication) return describeReplication(plan, message, way);
+  if (code === messageKinds.byzantine && attempt % byzantineKinds === protocolKinds.protocol) {
+    return `${describeProtocol(Math.floor(cause / plan.stores.length), attempt)} ${way}${plan.stores.length === 1 ? '' : ` for ${present(plan.stores[cause % plan.stores.length], 'store').name}`}`;
+  }
+  if (code === messageKinds.byzantine) {
+    const what = attempt % byzantineKinds === protocolKinds.request ? 'request' : 'response';
+    return `${what} of ${describeCause(plan, cause)}${attemptWords(Math.floor(attempt / byzantineKinds))} ${way}`;
+  }
   if (code === messageKinds.consensus) {
     const store = cause % plan.stores.length;
     return `${describeRaft({ term: Math.floor(cause / plan.stores.length), code: attempt })} ${way}${plan.stores.length === 1 ? '' : ` for ${present(plan.stores[store], 'store').name}`}`;

@@ -144,10 +144,10 @@ class PlanBuilder {
     return {
       name,
       replicas: words.on.map((node) => this.#id(node)),
-      replication: words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
+      replication: words.consensus?.liars !== undefined ? 'byzantine' : words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
       ...(words.quorum === undefined ? {} : { quorum: { repair: false, ...words.quorum } }),
       ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
-      ...(words.consensus === undefined ? {} : { consensus: this.#consensus(name, words.consensus) }),
+      ...(words.consensus === undefined ? {} : this.#agreement(name, words.consensus)),
       conflict: words.conflict ?? 'last-write-wins',
       timestamp: words.timestamp ?? 'time-of-day',
       ...(words.commitWait === undefined ? {} : { commitWait: words.commitWait }),
@@ -171,6 +171,11 @@ class PlanBuilder {
 
   #lockNamed(name: string): number {
     return Object.keys(this.#words.locks ?? {}).indexOf(name);
+  }
+
+  #agreement(name: string, words: NonNullable<StoreWords['consensus']>): Pick<StorePlan, 'consensus' | 'byzantine'> {
+    const consensus = this.#consensus(name, words);
+    return words.liars === undefined ? { consensus } : { byzantine: { liars: words.liars, leader: consensus.leader, patience: consensus.election } };
   }
 
   #consensus(name: string, { leader, heartbeatMs, election, preVote }: NonNullable<StoreWords['consensus']>): ConsensusPlan {

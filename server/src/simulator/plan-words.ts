@@ -51,7 +51,7 @@ export interface StoreWords {
   readonly takesRead?: Length;
   readonly takesWrite?: Length;
   /** Replicated by consensus. `leader`: a node; election: in milliseconds. */
-  readonly consensus?: { readonly leader?: string; readonly heartbeatMs?: number; readonly election?: Length; readonly preVote?: boolean };
+  readonly consensus?: { /** It bears so many that lie. */ readonly liars?: number; readonly leader?: string; readonly heartbeatMs?: number; readonly election?: Length; readonly preVote?: boolean };
 }
 
 /** At `durationMs` no session begins any more. */

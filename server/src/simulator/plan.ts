@@ -99,13 +99,15 @@ export interface StorePlan {
   /** In the order of its declaration: of equal timestamps the replica later in the list wins. */
   readonly replicas: readonly MachineId[];
   /** `single` has one replica. */
-  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus' | 'byzantine';
   /** Of a quorum: how many replicas must acknowledge a write and answer a read, and whether a read mends replicas. */
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair: boolean };
   /** How often replicas compare what they have; absent: never. */
   readonly antiEntropyNs?: number;
   /** Of `consensus`, where the log orders writes, and nothing else said of them matters; otherwise absent. */
   readonly consensus?: ConsensusPlan;
+  /** Of `byzantine`, where agreement orders writes; otherwise absent. */
+  readonly byzantine?: ByzantinePlan;
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   /** Whether a write waits at its replica until its interval has passed by the clock there; absent: it does not. */
@@ -130,6 +132,16 @@ export interface LockPlan {
   readonly fencing: boolean;
   /** Which clock measures the lease, of the lock's machine as of its holder's. */
   readonly clock: ClockKind;
+}
+
+/** Agreement though some lie. */
+export interface ByzantinePlan {
+  /** How many may. */
+  readonly liars: number;
+  /** Who proposes at 0; null: the first. */
+  readonly leader: MachineId | null;
+  /** How long a replica waits for what it was asked to be done, on its own clock, before it wants another to propose; twice as long each time. */
+  readonly patience: Draw;
 }
 
 export interface ConsensusPlan {

@@ -32,6 +32,8 @@ import { Services } from './software/services.ts';
 import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
+import type { AgreementProbe } from './stores/byzantine/byzantine.ts';
+import { viewPatienceNs } from './stores/byzantine/patience.ts';
 import type { ConsensusProbe } from './stores/consensus/consensus.ts';
 import { electionPatienceNs } from './stores/consensus/patience.ts';
 import { Stores } from './stores/stores.ts';
@@ -45,6 +47,8 @@ export interface SimulateOptions {
   readonly eventsMax?: number;
   /** Of tests: what they put into consensus stores, and want to know of them. */
   readonly probe?: ConsensusProbe;
+  /** The same of stores that bear lies. */
+  readonly agreement?: AgreementProbe;
 }
 
 export interface Simulated {
@@ -68,7 +72,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const liars = new Liars(world);
   const service = new Service(world);
   const speed = new Speed(world, draws);
-  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log, areRunning: () => clients.areRunning(), probe: options.probe ?? null });
+  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log, areRunning: () => clients.areRunning(), probe: options.probe ?? null, agreement: options.agreement ?? null });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
   const locks = new Locks({ world, draws, clocks, service, speed, moments, log });
@@ -160,7 +164,7 @@ function typicalLengthNs(plan: Plan): number {
   // Who waits for a lock may wait for the lease of each of the others.
   const leases = plan.operations.map(({ verb }) => (verb === 'acquire' ? Math.max(...(plan.locks ?? []).map(({ lease }) => typicalNs(lease))) : 0));
   const resends = plan.stores.map((store) => 2 * (store.resendEveryNs ?? 0));
-  const elections = plan.stores.map(electionPatienceNs);
+  const elections = plan.stores.map((store) => (store.byzantine === undefined ? electionPatienceNs(store) : viewPatienceNs(store.byzantine)));
   return [...programs, ...faults, ...leases, ...resends, ...elections].reduce(add, roundTripNs) + longestWithinNs(plan);
 }
 

@@ -10,6 +10,7 @@ import { leaseOnSteppingClock } from './lease-on-stepping-clock.ts';
 import { leaseWithoutFencing } from './lease-without-fencing.ts';
 import { marginTooSmall } from './margin-too-small.ts';
 import { noBound } from './no-bound.ts';
+import { tooFewForLiars } from './too-few-for-liars.ts';
 import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
 import { retryNotIdempotent } from './retry-not-idempotent.ts';
 import { skewBeyondUncertainty } from './skew-beyond-uncertainty.ts';
@@ -24,6 +25,7 @@ export const rules: readonly Rule[] = [
   lastWriteWinsSkew,
   skewBeyondUncertainty,
   quorumsDoNotOverlap,
+  tooFewForLiars,
   durationOnSteppingClock,
   retryNotIdempotent,
   leaseWithoutFencing,

@@ -39,6 +39,11 @@ export class Liars {
     return (liar.inForce.get(lie) ?? 0) > 0;
   }
 
+  /** Whether it lies in any way, when the run is over. */
+  lies(machine: MachineId): boolean {
+    return [...(this.#liars.get(machine)?.inForce.values() ?? [])].some((count) => count > 0);
+  }
+
   /** Whether it ever may. */
   may(machine: MachineId): boolean {
     return this.#liars.has(machine);

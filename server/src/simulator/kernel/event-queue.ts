@@ -56,6 +56,8 @@ export const eventKinds = {
   retransmission: 0,
   /** at the port of its machine: operation instance, attempt, (from * machines + to) * 64 + 2 * message kind + copy */
   transmission: 60,
+  /** 2 * (store * machines + machine) + face, crashes, view and how much was done: a view was waited for in vain */
+  viewChange: 61,
   /** operation instance, attempt: the pause before it is over */
   backoff: 36,
   /** what a replica does by itself (`stores/store-server.ts`) + 16 * store and machine, a number, another */

@@ -119,6 +119,8 @@ export const purposes = {
   election: 170,
   /** store * machines + machine, how often that had crashed, term: freedom of a leader's heartbeats */
   leaderBeat: 171,
+  /** 2 * (store * machines + machine) + face, how often it had crashed, view, how much was done: how long it waits before it wants another view */
+  viewChange: 122,
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -16,6 +16,7 @@ import type { Links } from '../network/links.ts';
 import { type Message, messageKinds, resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan-ids.ts';
 import type { BackoffPlan, CalleePlan } from '../program-plan.ts';
+import type { StorePlan } from '../plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
@@ -494,8 +495,8 @@ export class Requests {
   #replica(run: ProgramRun, { store, via: own }: Extract<OperationStatement, { store: StoreId }>): MachineId {
     const via = own ?? run.plan.via;
     const { replicas, name, replication } = present(this.#world.plan.stores[store], 'store');
-    // Whoever asks a quorum, and no machine of it, coordinates it.
-    if (replication === 'quorum' && via?.kind !== 'machine') return run.machine;
+    // Whoever asks all replicas, and no machine of them, coordinates it.
+    if (isCoordinated(replication) && via?.kind !== 'machine') return run.machine;
     if (via?.kind === 'machine') {
       assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
       return via.machine;
@@ -513,13 +514,18 @@ export class Requests {
 
   /** Whether a client asks the replicas itself. */
   #isCoordinating({ statement, machine }: Call, target: MachineId): boolean {
-    return 'store' in statement && target === machine && this.#world.plan.stores[statement.store]?.replication === 'quorum';
+    return 'store' in statement && target === machine && isCoordinated(this.#world.plan.stores[statement.store]?.replication);
   }
 
   /** Whether a store has a leader, whom its driver looks for. */
   #isLed(store: StoreId): boolean {
     return present(this.#world.plan.stores[store], 'store').replication === 'consensus';
   }
+}
+
+/** Whether all replicas of it are asked. */
+function isCoordinated(replication: StorePlan['replication'] | undefined): boolean {
+  return replication === 'quorum' || replication === 'byzantine';
 }
 
 /** Redirections and attempts of one operation; more of them could not be named. Then only a timeout helps. */

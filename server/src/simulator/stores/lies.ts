@@ -49,7 +49,7 @@ export class Lies {
   /** A request to a replica as its software takes it: what it answers may be a lie. */
   heardBy(replica: Replica, request: Request): Request {
     if (!this.#liars.may(replica.machine)) return request;
-    return { ...request, reply: (answer) => request.reply(this.#told(replica, request, answer)) };
+    return { ...request, reply: (answer) => request.reply(this.toldBy(replica, request.call, request.call.machine, answer)) };
   }
 
   /** What nobody wrote. */
@@ -57,10 +57,11 @@ export class Lies {
     return `lie of ${present(this.#world.plan.machines[machine], 'machine').name}`;
   }
 
-  #told(replica: Replica, { call }: Request, answer: Answer): Answer {
+  /** What a replica tells another machine instead of the truth. */
+  toldBy(replica: Replica, call: Call, other: MachineId, answer: Answer): Answer {
     const { statement } = call;
     if (answer.ending !== 'ok' || (statement.kind !== 'read' && statement.kind !== 'await')) return answer;
-    if (this.deceives(replica, call, call.machine)) return { ...answer, value: this.madeUp(replica.machine), reads: [], lie: replica.machine };
+    if (this.deceives(replica, call, other)) return { ...answer, value: this.madeUp(replica.machine), reads: [], lie: replica.machine };
     return statement.kind === 'read' && replica.hasForgotten(statement.key, answer.reads) ? { ...answer, lie: replica.machine } : answer;
   }
 }

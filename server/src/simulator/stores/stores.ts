@@ -12,6 +12,8 @@ import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { Accesses } from './accesses.ts';
+import { type AgreementProbe, Byzantine } from './byzantine/byzantine.ts';
+import { viewPatienceNs } from './byzantine/patience.ts';
 import { Consensus, type ConsensusProbe } from './consensus/consensus.ts';
 import { electionPatienceNs } from './consensus/patience.ts';
 import { Lies } from './lies.ts';
@@ -28,6 +30,7 @@ export class Stores implements RequestServer {
   readonly #versions: readonly Versions[];
   readonly #accesses: Accesses;
   readonly #lies: Lies;
+  readonly #liars: Liars;
   readonly #world: World;
   readonly #work: Work;
   readonly #moments: Moments;
@@ -45,12 +48,14 @@ export class Stores implements RequestServer {
     /** Whether a program still goes on. */
     readonly areRunning: () => boolean;
     readonly probe: ConsensusProbe | null;
+    readonly agreement: AgreementProbe | null;
   }) {
     const { world, moments } = parts;
     this.#world = world;
     this.#work = new Work(parts);
     this.#moments = moments;
     this.#lies = new Lies(parts);
+    this.#liars = parts.liars;
     this.#accesses = new Accesses({ ...parts, lies: this.#lies });
     this.#versions = world.plan.stores.map((plan) => new Versions(world, plan));
     this.#servers = world.plan.stores.map((plan, store) => {
@@ -58,6 +63,7 @@ export class Stores implements RequestServer {
       const replicas = plan.replicas.map((machine) => new Replica({ world, moments, store, plan, machine, versions }));
       const all = { ...parts, accesses: this.#accesses, work: this.#work, lies: this.#lies };
       if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
+      if (plan.byzantine !== undefined) return new Byzantine(replicas, plan.byzantine, { ...all, patienceNs: viewPatienceNs(plan.byzantine) });
       if (plan.replication === 'consensus') return new Consensus(replicas, { ...all, patienceNs: electionPatienceNs(plan) });
       return new MultiLeader(replicas, all);
     });
@@ -77,6 +83,11 @@ export class Stores implements RequestServer {
   /** Of which there was an attempt that fewer replicas than it needed could answer. */
   get withoutQuorum(): ReadonlySet<Call> {
     return new Set(this.#servers.flatMap((server) => [...(server.withoutQuorum ?? [])]));
+  }
+
+  /** Whether its software lies now. */
+  lies({ machine }: Replica): boolean {
+    return this.#liars.lies(machine);
   }
 
   progressOf(replica: Replica): { readonly term: number; readonly index: number } | undefined {

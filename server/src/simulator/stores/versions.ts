@@ -122,7 +122,7 @@ export class Versions {
 /** What orders the writes of a store: a single replica needs no stamps. */
 export function stampsOf(store: StorePlan): 'arrival' | StorePlan['timestamp'] {
   // An entry of a log is stamped with its place in it.
-  if (store.replication === 'consensus') return 'lamport';
+  if (store.replication === 'consensus' || store.replication === 'byzantine') return 'lamport';
   return store.replication === 'single' ? 'arrival' : store.timestamp;
 }
 

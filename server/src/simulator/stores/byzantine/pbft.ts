@@ -84,6 +84,8 @@ export interface PbftParts {
   readonly self: Member;
   readonly group: Group;
   readonly rules: PbftRules;
+  /** As the primary of a view it puts this before all else; absent or null: nothing. No member that does as it should has it. */
+  readonly proposesFirst?: Digest | null;
   /** Sends a message to one other member. */
   readonly send: (to: Member, message: PbftMessage) => void;
   /** A request is to be done now; each once, in the same order at all members that do not lie. */
@@ -120,6 +122,8 @@ export class Pbft {
   #given = 0;
   /** How it began the view of which it is the primary. */
   #opening: PbftMessage | null = null;
+  /** The last view in which it put something before all else. */
+  #contradicted = -1;
   /** By view. */
   readonly #changes = new Map<number, Map<Member, ViewChange>>();
   /** Those that began while it was elsewhere. */
@@ -180,6 +184,11 @@ export class Pbft {
     this.#want(this.#view + 1);
   }
 
+  /** Says again whether it waits for something. */
+  remind(): void {
+    this.#setTimer();
+  }
+
   #isEarly(view: number): boolean {
     return view > this.#view || (view === this.#view && this.#isChanging);
   }
@@ -191,6 +200,11 @@ export class Pbft {
   }
 
   #propose(digest: Digest): void {
+    const { proposesFirst = null } = this.#parts;
+    if (proposesFirst !== null && this.#contradicted !== this.#view) {
+      this.#contradicted = this.#view;
+      this.#propose(proposesFirst);
+    }
     const slot = { view: this.#view, sequence: ++this.#given, digest };
     this.#tellAll({ kind: 'pre-prepare', ...slot });
     this.#proposed(slot);

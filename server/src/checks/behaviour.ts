@@ -13,7 +13,9 @@ export class Behaviour {
   readonly history: History;
   /** What was found, by fact key; null: not judged. */
   readonly facts = new Map<string, boolean | null>();
-  /** Whether something was asked that could not be found out within the limit of work: then this run proves nothing. */
+  /** Facts that could not be found out within the limit of work. */
+  readonly undecided = new Set<string>();
+  /** Set where something that was asked could not be found out. */
   isOpen = false;
   readonly #byOperation = new Map<OperationId, OperationRecord[]>();
   /** By program and session. */

@@ -26,8 +26,10 @@ export function judgeExpectation(behaviour: Behaviour, id: number): void {
     behaviour.fact(expectationKey(id), isThere ? true : null);
     return;
   }
+  behaviour.isOpen = false;
   const said = judgeIn(behaviour, expectation, null);
   behaviour.fact(expectationKey(id), said.verdict);
+  if (behaviour.isOpen) behaviour.undecided.add(expectationKey(id));
   for (const open of said.open) {
     const { verdict } = judgeIn(behaviour, expectation, open);
     behaviour.fact(expectationIfKey(id, open.operation, open.effect, open.observation), verdict);

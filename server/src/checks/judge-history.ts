@@ -65,8 +65,11 @@ function judgeHistory({ index, hazards: judged, absent, expectations, causes, ca
   if (operations) judgeOperations(behaviour, gauges);
   // Only where all behaviours are covered is it asked whether a fault makes any difference.
   if (comparesFaults) judgeOutside(behaviour);
-  return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: behaviour.isOpen ? 'the operations of a behaviour have more orders than the limit of work lets try' : null };
+  const isUndecided = behaviour.undecided.size > 0;
+  return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: isUndecided && history.decisions.recording ? manyOrders : null, ...(isUndecided ? { undecided: { keys: behaviour.undecided, why: manyOrders } } : {}) };
 }
+
+const manyOrders = 'the operations of a behaviour have more orders than the limit of work lets try';
 
 /** In words that end a sentence. */
 const limits: Record<NonNullable<History['limit'] | History['inexact']>, string> = {

@@ -38,8 +38,8 @@ function expectationVerdict(question: ExpectationQuestion, presence: Presence, e
       if (judged === 'open') return unknown;
       return possible ? proved('fails') : proved('holds');
     case 'open':
-      // What nobody saw judged, or fulfilled, was not seen to hold either.
-      return possible || judged !== 'shown' ? unknown : notSeen(exploration, final);
+      // What nobody saw judged, or fulfilled, was not seen to hold either, nor what could not always be found out.
+      return possible || judged !== 'shown' || exploration.facts.get(expectationKey(question.expectation))?.isUndecided === true ? unknown : notSeen(exploration, final);
     default:
       return unreachable(presence);
   }

@@ -300,10 +300,14 @@ class Explorer {
 
   /** One plain run. */
   #behave(source: ValueSource, assignment: () => Assignment, counted: boolean, drawn: { readonly seed: number; readonly run: number } | null = null): void {
-    const { facts, gauges, figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
+    const { facts, gauges, figures, limit, undecided } = this.#subject.judge(new Inputs(this.#grid, source, null));
     if (limit !== null) {
       this.#cutShort ??= limit;
       return;
+    }
+    if (undecided !== undefined) {
+      this.#cutShort ??= undecided.why;
+      this.#facts.leaveUndecided(undecided.keys);
     }
     this.#facts.addBehaviour(facts, assignment, drawn?.seed ?? null);
     this.#gauges.addBehaviour(gauges);

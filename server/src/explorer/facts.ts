@@ -22,6 +22,8 @@ export interface Showing {
 export const enoughSeen = 6;
 
 export interface FactSummary {
+  /** In some behaviour it could not be found out. */
+  readonly isUndecided: boolean;
   readonly whenTrue: Showing;
   readonly whenFalse: Showing;
   readonly whenUnjudged: Showing;
@@ -50,6 +52,7 @@ export class FactBook {
   /** The first confirmed behaviour: it shows what it does not mention as not judged. */
   #first: Assignment | null = null;
   #firstSeed: number | null = null;
+  readonly #undecided = new Set<string>();
   #someUnconfirmed = false;
   #samples = 0;
   #unconfirmed = 0;
@@ -98,6 +101,11 @@ export class FactBook {
     }
   }
 
+  /** What could not be found out in some behaviour. */
+  leaveUndecided(keys: ReadonlySet<string>): void {
+    for (const key of keys) this.#undecided.add(key);
+  }
+
   /** One more counted sample, by its number. */
   countSample(facts: Facts, run: number): void {
     this.#samples++;
@@ -123,7 +131,7 @@ export class FactBook {
     const summary = new Map<string, FactSummary>();
     for (const [key, { whenTrue, whenFalse, whenUnjudged }] of this.#entries) {
       const unjudged = this.#samples - whenTrue.sampled - whenFalse.sampled;
-      summary.set(key, { whenTrue: { ...whenTrue }, whenFalse: { ...whenFalse }, whenUnjudged: { ...whenUnjudged, sampled: unjudged } });
+      summary.set(key, { isUndecided: this.#undecided.has(key), whenTrue: { ...whenTrue }, whenFalse: { ...whenFalse }, whenUnjudged: { ...whenUnjudged, sampled: unjudged } });
     }
     return summary;
   }

@@ -9,6 +9,8 @@ export interface Judgement {
   readonly gauges: ReadonlyMap<string, Time>;
   /** Numbers whose spread over sampled runs is wanted. */
   readonly figures?: ReadonlyMap<string, number>;
+  /** Facts that could not be found out in this run, and why; absent: none. */
+  readonly undecided?: { readonly keys: ReadonlySet<string>; readonly why: string };
   /** Why this run proves nothing; null: it ran to its end. */
   readonly limit: string | null;
 }

@@ -18,18 +18,17 @@ export interface CausalBreak {
 /** The first that is found; null: there is none. */
 export function causalBreak(behaviour: Behaviour, store: StoreId): CausalBreak | null {
   const accesses = accessesOf(behaviour, store);
-  const pasts = pastsOf(behaviour, accesses);
   const makerOf = new Map(accesses.flatMap((access, place) => access.writes.map((write) => [write, place] as const)));
+  const pasts = pastsOf(behaviour, accesses, makerOf);
   const writersOf = groupBy([...accesses.entries()].filter(([, { writes }]) => writes.length > 0), ([, { key }]) => key);
   for (const [place, read] of accesses.entries()) {
     if (read.record.ending !== 'ok' || !isReader(read)) continue;
-    const past = pasts[place] as ReadonlySet<number>;
     for (const [other, missed] of writersOf.get(read.key) ?? []) {
-      if (other === place || !past.has(other)) continue;
+      if (other === place || !has(pasts[place], other)) continue;
       if (read.reads.length === 0) return { read, got: null, missed };
       for (const got of read.reads) {
         const maker = makerOf.get(got);
-        if (maker !== undefined && maker !== other && (pasts[other] as ReadonlySet<number>).has(maker)) return { read, got, missed };
+        if (maker !== undefined && maker !== other && has(pasts[other], maker)) return { read, got, missed };
       }
     }
   }
@@ -41,22 +40,41 @@ export function isReader({ call }: StoreAccess): boolean {
   return call.kind !== 'write';
 }
 
-/** By access: all that it comes after. */
-function pastsOf(behaviour: Behaviour, accesses: readonly StoreAccess[]): ReadonlySet<number>[] {
-  const makerOf = new Map(accesses.flatMap((access, place) => access.writes.map((write) => [write, place] as const)));
+/** By access: all that it comes after, as bits. */
+function pastsOf(behaviour: Behaviour, accesses: readonly StoreAccess[], makerOf: ReadonlyMap<WriteId, number>): Uint32Array[] {
   const byProcess = groupBy(accesses.map((access, place) => ({ access, place })), ({ access }) => access.process);
   const direct = accesses.map((access, place) => {
     const own = (byProcess.get(access.process) ?? []).filter(({ access: other }) => isOwnBefore(behaviour, other, access)).map((one) => one.place);
     return [...new Set([...own, ...access.reads.flatMap((write) => makerOf.get(write) ?? [])])].filter((other) => other !== place);
   });
-  const pasts = accesses.map(() => new Set<number>());
-  for (const [place, past] of pasts.entries()) {
-    const left = [...(direct[place] as number[])];
-    for (let next = left.pop(); next !== undefined; next = left.pop()) {
-      if (past.has(next)) continue;
-      past.add(next);
-      left.push(...(direct[next] as number[]));
+  const words = Math.ceil(accesses.length / 32);
+  const pasts: Uint32Array[] = [];
+  const isBegun = new Uint8Array(accesses.length);
+  // Depth first, so that what comes before is known when it is needed.
+  for (const start of accesses.keys()) {
+    const stack = [{ place: start, next: 0 }];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const before = direct[top.place] as number[];
+      isBegun[top.place] = 1;
+      const other = before[top.next++];
+      if (other !== undefined) {
+        if (isBegun[other] === 0) stack.push({ place: other, next: 0 });
+        continue;
+      }
+      stack.pop();
+      if (pasts[top.place] !== undefined) continue;
+      const past = new Uint32Array(words);
+      for (const one of before) {
+        past[one >>> 5] = ((past[one >>> 5] as number) | (1 << (one & 31))) >>> 0;
+        const further = pasts[one];
+        if (further !== undefined) for (let word = 0; word < words; word++) past[word] = ((past[word] as number) | (further[word] as number)) >>> 0;
+      }
+      pasts[top.place] = past;
     }
   }
   return pasts;
+}
+
+function has(set: Uint32Array | undefined, place: number): boolean {
+  return set !== undefined && (((set[place >>> 5] as number) >>> (place & 31)) & 1) === 1;
 }

@@ -16,7 +16,7 @@ import { accessesOf, type StoreAccess } from './store-accesses.ts';
 
 export type ConsistencyCondition = Extract<ConditionPlan, { kind: 'consistent' }>;
 
-/** Null where nothing of the store ended ok. What cannot be found out within the limit is left open, which ends up as a limit of the behaviour. */
+/** Null where nothing of the store ended ok. What cannot be found out within the limit is left open. */
 export function judgeConsistency(behaviour: Behaviour, { store, consistency }: ConsistencyCondition): boolean | null {
   if (!accessesOf(behaviour, store).some(({ record }) => record.ending === 'ok')) return null;
   const found = behaviour.once(`${consistency} of store ${store}`, (): Found => {

@@ -28,6 +28,8 @@ export function sessionBreak(behaviour: Behaviour, store: StoreId, guarantee: Se
   const isAboutReading = guarantee === 'read-your-writes' || guarantee === 'monotonic-reads';
   const isOfWrites = guarantee === 'read-your-writes' || guarantee === 'monotonic-writes';
   const sessions = groupBy(accesses, ({ process }) => process);
+  const readers = groupBy(accesses.flatMap((access) => access.reads.map((write) => ({ access, write }))), ({ write }) => write);
+  const sawOf = ({ writes }: StoreAccess): StoreAccess[] => writes.flatMap((write) => (readers.get(write) ?? []).map(({ access }) => access));
   for (const own of sessions.values()) {
     for (const second of own) {
       if (isAboutReading ? !isReader(second) : second.writes.length === 0) continue;
@@ -37,7 +39,7 @@ export function sessionBreak(behaviour: Behaviour, store: StoreId, guarantee: Se
         for (const write of writes) {
           const broken = isAboutReading ? misses(behaviour, second, write) : isWrongOrder(behaviour, write, second);
           if (broken) return { first, write, second, observer: null };
-          const observer = isAboutReading || first.key === second.key ? null : observerOf(behaviour, [...sessions.values()], write, second);
+          const observer = isAboutReading || first.key === second.key ? null : observerOf(behaviour, sawOf(second), sessions, write);
           if (observer !== null) return { first, write, second, observer };
         }
       }
@@ -57,15 +59,12 @@ function isWrongOrder(behaviour: Behaviour, write: WriteId, { key, writes }: Sto
   return later !== undefined && later !== write && behaviour.write(write).key === key && behaviour.history.comesAfter(write, later);
 }
 
-/** Who read the later write, and then missed the earlier one, of another key. */
-function observerOf(behaviour: Behaviour, sessions: readonly (readonly StoreAccess[])[], write: WriteId, second: StoreAccess): SessionBreak['observer'] {
-  for (const session of sessions) {
-    for (const saw of session) {
-      if (!saw.reads.some((got) => second.writes.includes(got))) continue;
-      for (const read of session) {
-        if (!isReader(read) || !isOwnBefore(behaviour, saw, read)) continue;
-        if (misses(behaviour, read, write)) return { saw, read };
-      }
+/** Who, of those that read the later write, then missed the earlier one, of another key. */
+function observerOf(behaviour: Behaviour, whoSaw: readonly StoreAccess[], sessions: ReadonlyMap<string, readonly StoreAccess[]>, write: WriteId): SessionBreak['observer'] {
+  const { key } = behaviour.write(write);
+  for (const saw of whoSaw) {
+    for (const read of sessions.get(saw.process) ?? []) {
+      if (read.key === key && isReader(read) && isOwnBefore(behaviour, saw, read) && misses(behaviour, read, write)) return { saw, read };
     }
   }
   return null;

@@ -45,6 +45,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (lie) => `assume byzantine\nnode n\n${link}\nstore kv on n\nclient c via n { w: write kv.x = 1 }\nfault corrupt n by ${lie}`,
     shows: 'forgetting', cured: 'lying',
   },
+  'broken-snapshot': {
+    around: (wait) => `node n1, n2\n${link}\nclock n1 { skew 4ms, uncertainty 4ms }\nclock n2 { uncertainty 4ms }\nstore kv on n1, n2 { replication multi-leader, timestamp interval, isolation snapshot, commit-wait ${wait} }\nclient a via n1 { t: transaction { write kv.x = 1 } }\nclient b via n2 { await kv.x == 1; u: transaction { write kv.y = 1 } }\nclient c via n2 { wait 0ms..20ms; s: transaction { y: read kv.y; x: read kv.x } }`,
+    shows: 'off', cured: 'on',
+  },
   'unsafe-lease': {
     around: (fencing) => `node z, s\n${link}\nstore kv on s\nlock l on z { lease 100ms, fencing ${fencing} }\nclient a { acquire l; w: write kv.x = 1 holding l }\nclient b { wait 20ms; acquire l; v: write kv.x = 2 holding l }\nfault pause a for 150ms when w begins`,
     shows: 'off', cured: 'on',

@@ -128,6 +128,18 @@ client b via v { rb: call v.get timeout 40ms }
 client c via v { rc: call v.get timeout 40ms }
 `;
 
+/** Two transactions that each write what the other reads; without isolation, the same one after the other. */
+const isolated = (said: string) => {
+  const both = (read: string, write: string) => (said.endsWith('none') ? `${read}; ${write}` : `transaction { ${read}; ${write} }`);
+  return `
+node d
+${link}
+store kv on d { ${said} }
+client a via d { ${both('x: read kv.x', 'write kv.y = 1')} }
+client b via d { ${both('y: read kv.y', 'write kv.x = 1')} }
+`;
+};
+
 /** Two clients write under a lock; one works for a while, and there is a step of the lock's clock. */
 const locked = (said: string, lease = 'lease 20ms', option = 'holding l') => `
 node z, s
@@ -306,6 +318,9 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'store timestamp interval': { around: (said) => `${met('', said)}\nclock n1 { uncertainty 2ms }`, said: 'timestamp interval', instead: '' },
   'store commit-wait off': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait off', instead: 'commit-wait on' },
   'store commit-wait on': { around: (said) => met(said, 'timestamp interval'), said: 'commit-wait on', instead: '' },
+  'store isolation none': { around: isolated, said: 'isolation none', instead: 'isolation snapshot' },
+  'store isolation snapshot': { around: isolated, said: 'isolation snapshot', instead: 'isolation serializable' },
+  'store isolation serializable': { around: isolated, said: 'isolation serializable', instead: 'isolation snapshot' },
   'lock lease DURATION': { around: (said) => locked('', said), said: 'lease 20ms', instead: 'lease 30ms' },
   'lock margin SPAN': { around: locked, said: 'margin 8ms', instead: '' },
   'lock fencing off': { around: locked, said: 'fencing off', instead: 'fencing on' },

@@ -71,6 +71,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A write under an older grant of a lock is accepted after one under a newer: its writer no longer held the lock, and nobody noticed.',
   },
   {
+    code: 'broken-snapshot',
+    title: 'Broken snapshot',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'A transaction reads an effect without its cause: what saw a write or began after it had ended, and not that write.',
+  },
+  {
     code: 'unknown-outcome',
     title: 'Unknown outcome',
     severity: 'information',

@@ -112,6 +112,14 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
         return accessesOf(statement.body, true);
       case 'together':
         return accessesOf(statement.body, repeated);
+      // What it reads is that of one instant, which is none of the reads' own.
+      case 'transaction': {
+        const inner = accessesOf(statement.body, repeated).map((access) => ({ ...access, reads: false }));
+        const keys = [...new Set(statement.body.flatMap((one) => (one.kind === 'put' ? [one.key] : [])))];
+        return [...inner, { operation: statement.operation, store: statement.store, keys, writes: keys.length > 0, reads: false, holding: statement.holding ?? null, repeated }];
+      }
+      case 'put':
+        return [];
       case 'wait':
       case 'now':
       case 'take':

@@ -5,7 +5,7 @@ import type { StatementPlan } from '../simulator/program-plan.ts';
 
 /** All statements of a body, those within others included. */
 export function statementsIn(body: readonly StatementPlan[]): readonly StatementPlan[] {
-  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? [statement, ...statementsIn(statement.body)] : [statement]));
+  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' || statement.kind === 'transaction' ? [statement, ...statementsIn(statement.body)] : [statement]));
 }
 
 /** By operation; empty of what is no call. */

@@ -45,6 +45,7 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     conflict: store.consensus === null ? conflict : 'last-write-wins',
     timestamp: store.consensus === null ? timestamp : 'lamport',
     ...(store.commitWait && store.consensus === null ? { commitWait: true } : {}),
+    ...(store.isolation === 'none' ? {} : { isolation: store.isolation }),
     ties,
     resendEveryNs,
     takesRead: numbering.draw(store.takesRead, shared ? `takes of ${name}` : `takes read of ${name}`, 'takes'),

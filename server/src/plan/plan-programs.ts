@@ -68,6 +68,8 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
       return { kind: 'effect', effect: numbering.effect(statement.effect) };
     case 'fail':
       return statement;
+    case 'put':
+      return { kind: 'put', key: statement.key, value: planValue(statement.value, numbering) };
     default:
       return planAccess(statement, numbering);
   }
@@ -89,6 +91,11 @@ function planAccess(statement: Extract<StatementModel, { operation: OperationMod
   if ('lock' in statement) return { kind: statement.kind, operation, lock: numbering.lock(statement.lock), ...options };
   const store = numbering.store(present(model.store, 'the store of an operation'));
   switch (statement.kind) {
+    case 'transaction': {
+      const reads = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' ? [inner.key] : [])))];
+      const keys = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' || inner.kind === 'put' ? [inner.key] : [])))];
+      return { kind: 'transaction', operation, store, reads, keys, body: statement.body.map((inner) => planStatement(inner, model.program, { next: 0 }, numbering)), ...options };
+    }
     case 'write':
       return { kind: 'write', operation, store, key: statement.key, value: planValue(statement.value, numbering), ...options };
     case 'append':

@@ -135,7 +135,7 @@ function holdersOf({ site, known }: Speech, node: FactNode & { kind: 'at-most' }
 }
 
 function operationsIn(body: readonly StatementModel[]): OperationModel[] {
-  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? operationsIn(statement.body) : 'operation' in statement ? [statement.operation] : []));
+  return body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? operationsIn(statement.body) : statement.kind === 'transaction' ? [statement.operation, ...operationsIn(statement.body)] : 'operation' in statement ? [statement.operation] : []));
 }
 
 function countOf(node: QuantityNode): number | null {
@@ -238,7 +238,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
   return { kind: 'in', left: left.value, values: models };
 }
 
-const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected']);
+const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['broken-snapshot', 'lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected']);
 
 function isHazardName(code: string): code is HazardName {
   return hazardsSimulated.has(code);
@@ -375,7 +375,7 @@ function stampedOf({ site }: Speech, at: Ref, relation: StampRelation, operation
 }
 
 function isStamped(verb: OperationModel['verb']): boolean {
-  return verb === 'write' || verb === 'increment' || verb === 'append' || verb === 'cas';
+  return verb === 'write' || verb === 'increment' || verb === 'append' || verb === 'cas' || verb === 'transaction';
 }
 
 /** Undefined: it has an error, which was reported. */
@@ -443,6 +443,7 @@ function simulatedSaying(
   const consistency = consistencies.find((one) => sayingOf[one] === said);
   if (consistency !== undefined) {
     const store = known.stores.get(named.name);
+    if (store !== undefined && store.isolation !== 'none') return site.unsimulated(at, `\`${said}\` of a store with transactions`);
     return store === undefined ? null : { kind: 'consistent', store, consistency };
   }
   if (said === 'precedes *' || said === 'overlaps *' || said === 'certainly-precedes *') {

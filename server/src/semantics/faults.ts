@@ -198,6 +198,11 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
 
 /** Whether each of its stores has a protocol in which that lie is known. */
 function canLie({ site, set, known }: Aim, { machines }: TargetModel, lie: Lie): boolean {
+  const isolated = [...known.stores.values()].find(({ isolation, replicas }) => isolation !== 'none' && replicas.some((one) => machines.includes(one)));
+  if (isolated !== undefined) {
+    site.unsimulated(set, `a replica of ${isolated.name}, which has transactions, that lies`);
+    return false;
+  }
   const store = [...known.stores.values()].find(({ replicas, replication }) => replicas.some((one) => machines.includes(one)) && !(liesOf[replication] ?? []).includes(lie));
   if (store === undefined) return true;
   site.unsimulated(set, `a replica of ${store.name} (\`replication ${store.replication}\`) that lies by ${lie}`);

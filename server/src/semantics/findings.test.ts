@@ -9,13 +9,14 @@ import { linksAndStores } from './finding-cases/links-and-stores.ts';
 import { locks } from './finding-cases/locks.ts';
 import { names } from './finding-cases/names.ts';
 import { programs } from './finding-cases/programs.ts';
+import { transactions } from './finding-cases/transactions.ts';
 import { cluster, type FindingCase } from './finding-cases/finding-case.ts';
 import { semanticFindings } from './finding-codes.ts';
 import { parse } from '../syntax/parse.ts';
 import { annotatedFindings, mainFile, modelOf } from './model-fixture.ts';
 import { resolve } from './model.ts';
 
-const cases: readonly FindingCase[] = [...names, ...amounts, ...conditions, ...programs, ...linksAndStores, ...detectors, ...locks, ...faults];
+const cases: readonly FindingCase[] = [...names, ...amounts, ...conditions, ...programs, ...linksAndStores, ...detectors, ...locks, ...transactions, ...faults];
 
 describe.each(cases)('$code: $about', ({ code, bad, good, others }) => {
   test('is found, at its place', () => {

@@ -99,7 +99,7 @@ function programOf(
   return { name: entity.name, entity, place: entity.declarations[0] as Place, machine, handles: null, via: route, load, body: [] };
 }
 
-const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'cas', 'read', 'await', 'call', 'acquire', 'release']);
+const verbs: ReadonlySet<string> = new Set<OperationVerb>(['write', 'increment', 'append', 'cas', 'read', 'await', 'call', 'acquire', 'release', 'transaction']);
 
 function isOperationVerb(word: string): word is OperationVerb {
   return verbs.has(word);

@@ -196,7 +196,9 @@ const store: readonly Property[] = [
   property('commit-wait', 'Whether a write waits at its replica until its timestamp has certainly passed by the clock there, before it is seen, passed on or answered. Needs `timestamp interval`.', 'off', form('off', 'It does not.'), form('on', 'It does.')),
   property(
     'isolation', 'What a transaction sees of others.', 'none',
-    form('none', 'There are no transactions.'), later('snapshot', 'A state as of one timestamp.'), later('serializable', 'As if one after the other.'),
+    form('none', 'There are no transactions.'),
+    form('snapshot', 'A transaction reads what its replica had at one instant, as of one timestamp, and fails if somebody has written since what it writes.'),
+    form('serializable', 'It fails also if somebody has written since what it has read. Needs `replication single`.'),
   ),
   property(
     'failover', 'Who declares a leader dead and promotes another.', null,

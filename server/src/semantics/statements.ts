@@ -137,8 +137,7 @@ export class StatementReader {
       case 'effect':
         return useEffect(this.#site, act.target);
       case 'transaction':
-        this.body(act.body);
-        return null;
+        return this.#transaction(act, draft);
       case 'together':
         if (act.body.statements.length === 0)
           return this.#site.report('wrong-value', act, '`together` without a statement does nothing: put those between the braces that run at once');
@@ -163,7 +162,47 @@ export class StatementReader {
     draft.store = target.store;
     const operation = draft as OperationModel;
     if (draft.verb === 'read') return { kind: 'read', operation, key: target.key };
-    return value === null || draft.verb === 'await' || draft.verb === 'call' || draft.verb === 'cas' || draft.verb === 'acquire' || draft.verb === 'release' ? null : { kind: draft.verb, operation, key: target.key, value };
+    return value === null || draft.verb === 'await' || draft.verb === 'call' || draft.verb === 'cas' || draft.verb === 'acquire' || draft.verb === 'release' || draft.verb === 'transaction' ? null : { kind: draft.verb, operation, key: target.key, value };
+  }
+
+  /** Reads are requests of their own; what it writes goes along with its end. */
+  #transaction(act: ActNode & { kind: 'transaction' | 'together' }, draft: OperationDraft | null): StatementModel | null {
+    const stores = new Set<StoreModel>();
+    const written = new Set<string>();
+    const body = act.body.statements.map((statement): StatementModel | null => {
+      const { act: inner } = statement;
+      if (inner.kind === 'read') {
+        const model = this.#statement(statement);
+        if (model?.kind !== 'read') return null;
+        if (model.operation.store !== null) stores.add(model.operation.store);
+        if (written.has(model.key)) return this.#site.unsimulated(statement, 'a read of what the same transaction has written');
+        return model;
+      }
+      if (inner.kind !== 'write') {
+        this.#statement(statement);
+        return inner.kind === 'unreadable' ? null : this.#site.unsimulated(statement, `\`${inner.kind}\` in a transaction`);
+      }
+      const [option] = statement.options;
+      if (option !== undefined) return this.#site.report('wrong-value', option.name, 'the writes of a transaction are sent with its end: say it of the transaction');
+      if (statement.label !== null) return this.#site.unsimulated(statement.label, 'a label on a write of a transaction');
+      const entry = actOf('write');
+      if (entry !== null) this.#site.entry({ range: { start: inner.range.start, end: inner.range.start + entry.word.length } }, entry);
+      const target = storeKey(this.#site, inner.target, this.#known);
+      const value = this.#value(inner.value);
+      if (target === null || target.store === null || value === null) return null;
+      stores.add(target.store);
+      written.add(target.key);
+      return { kind: 'put', key: target.key, value };
+    });
+    const [store, other] = [...stores];
+    if (store === undefined && body.length === 0) return this.#site.report('wrong-value', act, '`transaction` without a statement does nothing: put what takes effect together between the braces');
+    if (store === undefined || draft === null || body.some((one) => one === null)) return null;
+    if (other !== undefined) return this.#site.report('wrong-value', act, `a transaction is one of one store, and this speaks of ${store.name} and ${other.name}`);
+    if (store.isolation === 'none') return this.#site.report('wrong-value', act, `${store.name} knows no transactions: say what they see of each other, as in \`store ${store.name} { isolation snapshot }\``);
+    const at: Ref = { kind: 'ref', words: [], text: '', range: act.range };
+    if (!this.#reaches(at, store, draft)) return null;
+    draft.store = store;
+    return { kind: 'transaction', operation: draft as OperationModel, body: body.filter((one) => one !== null) };
   }
 
   #cas(act: ActNode & { kind: 'cas' }, draft: OperationDraft | null): StatementModel | null {
@@ -380,6 +419,8 @@ function takesTime(statement: StatementModel): boolean {
     case 'take':
       return statement.duration.low > 0 || statement.duration.unknowns.length > 0;
     case 'now':
+      return false;
+    case 'put':
       return false;
     case 'together':
       return statement.body.some(takesTime);

@@ -50,6 +50,9 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   checkStamps(scope, entity, replication, timestamp, commitWait);
   if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
     siblingsWithoutVersions(scope, entity, timestamp);
+  const isolation = word('isolation');
+  if (isolation !== 'none' && isolation !== 'snapshot' && isolation !== 'serializable') return null;
+  if (isolation !== 'none') checkIsolation(scope, entity, replication, isolation, conflict);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
   const tolerates = toleratedOf(scope, entity, replication);
   if (tolerates === undefined) return null;
@@ -66,11 +69,24 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     conflict,
     timestamp,
     commitWait,
+    isolation,
     ties: word('ties') === 'by value' ? 'value' : 'replica',
     resendEveryNs: word('resend') === 'never' ? null : numberOrDefault(entity.properties, table, 'resend', place).low,
     takesRead: numberOf(entity.properties, 'takes read') ?? takes,
     takesWrite: numberOf(entity.properties, 'takes write') ?? takes,
   };
+}
+
+/** Whoever validates must see all that is committed. */
+function checkIsolation(scope: Scope, entity: Entity, replication: string, isolation: string, conflict: string): void {
+  const said = entity.properties.get('isolation');
+  if (said === undefined) return;
+  const site = new Site(scope, said.place.file);
+  if (replication !== 'single' && replication !== 'multi-leader') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`replication ${replication}\``);
+  else if (isolation === 'serializable' && replication === 'multi-leader')
+    site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\``);
+  if (conflict !== 'last-write-wins') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`conflict ${conflict}\``);
+  if (entity.properties.has('anti-entropy')) site.unsimulated(said.place, `\`isolation ${isolation}\` with \`anti-entropy\``);
 }
 
 /** A commit waits for an interval, and both hybrid clocks and waits are those of a replica that takes writes by itself. */

@@ -164,6 +164,7 @@ export interface StoreModel {
   readonly conflict: 'last-write-wins' | 'siblings';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   readonly commitWait: boolean;
+  readonly isolation: 'none' | 'snapshot' | 'serializable';
   readonly ties: 'replica' | 'value';
   /** Null: never. */
   readonly resendEveryNs: number | null;
@@ -268,7 +269,7 @@ export interface LoadModel {
   readonly place: Place;
 }
 
-export type OperationVerb = 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release';
+export type OperationVerb = 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release' | 'transaction';
 
 /** What a call asks. */
 export type CalleeModel =
@@ -332,6 +333,9 @@ export type StatementModel =
   | { readonly kind: 'write' | 'increment' | 'append'; readonly operation: OperationModel; readonly key: string; readonly value: ValueModel }
   | { readonly kind: 'cas'; readonly operation: OperationModel; readonly key: string; readonly expected: ValueModel; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
+  | { readonly kind: 'transaction'; readonly operation: OperationModel; readonly body: readonly StatementModel[] }
+  /** A write of a transaction. */
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValueModel }
   | { readonly kind: 'acquire' | 'release'; readonly operation: OperationModel; readonly lock: LockModel }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }
@@ -354,7 +358,7 @@ export type ValueModel =
   | { readonly kind: 'passes'; readonly effect: string }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
-export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected';
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot';
 
 export type StampRelation = 'precedes' | 'overlaps' | 'certainly-precedes';
 

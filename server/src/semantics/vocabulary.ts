@@ -119,7 +119,7 @@ export const acts: readonly Act[] = [
   act('acquire', 'acquire LOCK', 'lock', null, sent, 'Waits for a lock, first come first served.'),
   act('release', 'release LOCK', 'lock', null, sent, 'Gives a lock back. Fails, unsent, where its program has not got it.'),
   act('call', 'call MACHINE | SERVICE.OPERATION', 'service', null, sent, 'Calls a machine, or an operation of a service, and waits for the answer.'),
-  act('transaction', 'transaction { … }', 'none', null, sent, 'Operations that take effect together.', false),
+  act('transaction', 'transaction { … }', 'none', null, ['timeout', 'holding', 'size', 'via'], 'Reads and writes of one store whose writes take effect together, or not at all. What it reads is one snapshot. Needs `isolation`.'),
   act('effect', 'effect NAME', 'effect', null, [], 'Something outside happens that cannot be taken back: a charge, a mail.'),
   act('wait', 'wait DURATION', 'none', null, [], 'Waits, on the monotonic clock of its machine.'),
   act('take', 'take DURATION', 'none', null, [], 'Works for so long, on a core of its machine.'),
@@ -255,7 +255,7 @@ export const hazardPhrases: readonly HazardPhrase[] = [
   hazard('stale reads', 'stale-read', ['store', 'client', 'load', 'label'], 'No read returns something older than a write that had ended ok before the read began.'),
   hazard('unknown outcome', 'unknown-outcome', ['client', 'load', 'label'], 'No operation ends unknown with its effect open.'),
   hazard('two leaders', 'two-leaders', ['store'], 'Never two machines at once that could acknowledge a write.', false),
-  hazard('broken snapshots', 'broken-snapshot', ['store'], 'No snapshot contains an effect without its cause.', false),
+  hazard('broken snapshots', 'broken-snapshot', ['store'], 'No transaction reads an effect without its cause: what saw a write, or began after it had ended, and not that write.'),
   hazard('drops', 'overflow', ['machine', 'service'], 'No queue overflows.'),
   hazard('suspected live nodes', 'live-node-suspected', [], 'No machine that lives is declared dead.'),
 ];

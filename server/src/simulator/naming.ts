@@ -257,7 +257,7 @@ function findOperation(plan: Plan, operation: OperationId): StatementPlan | unde
   const within = (body: readonly StatementPlan[]): StatementPlan | undefined => {
     for (const statement of body) {
       if ('operation' in statement && statement.operation === operation) return statement;
-      const inner = statement.kind === 'repeat' || statement.kind === 'together' ? within(statement.body) : undefined;
+      const inner = statement.kind === 'repeat' || statement.kind === 'together' || statement.kind === 'transaction' ? within(statement.body) : undefined;
       if (inner !== undefined) return inner;
     }
     return undefined;

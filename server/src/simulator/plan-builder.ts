@@ -151,6 +151,7 @@ class PlanBuilder {
       conflict: words.conflict ?? 'last-write-wins',
       timestamp: words.timestamp ?? 'time-of-day',
       ...(words.commitWait === undefined ? {} : { commitWait: words.commitWait }),
+      ...(words.isolation === undefined ? {} : { isolation: words.isolation }),
       ties: words.ties ?? 'replica',
       resendEveryNs: words.resendEvery === undefined ? null : words.resendEvery * msNs,
       takesRead: this.#draw(words.takesRead ?? 0, `takes read of ${name}`, 'takes', null),
@@ -201,7 +202,14 @@ class PlanBuilder {
       const { label = null, clock = 'time-of-day' } = step;
       return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#hostOf(program), clock }) - 1 };
     }
+    if (step.do === 'put') return { kind: 'put', key: step.key.split('.')[1] ?? '', value: this.#value(step.value) };
     const options = this.#options(step);
+    if (step.do === 'transaction') {
+      const store = this.#storeNames.indexOf(step.of);
+      const keysOf = (kinds: readonly string[]): string[] => [...new Set(step.body.flatMap((one) => ('key' in one && kinds.includes(one.do) ? [one.key.split('.')[1] ?? ''] : [])))];
+      const operation = this.#operations.push({ label: step.label ?? null, text: 'transaction', program, verb: 'transaction', store }) - 1;
+      return { kind: 'transaction', operation, store, reads: keysOf(['read']), keys: keysOf(['read', 'put']), body: step.body.map((inner) => this.#statement(inner, program, statements)), ...options };
+    }
     if (step.do === 'call') {
       const operation = this.#operations.push({ label: step.label ?? null, text: `call ${step.of}`, program, verb: 'call', store: null, ...(step.size === undefined ? {} : { size: step.size }) }) - 1;
       return { kind: 'call', operation, callee: this.#callee(step.of, program, step.via), ...options };

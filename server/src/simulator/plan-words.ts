@@ -41,6 +41,7 @@ export interface LinkWords {
 
 export interface StoreWords {
   readonly commitWait?: boolean;
+  readonly isolation?: 'snapshot' | 'serializable';
   readonly on: readonly string[];
   readonly conflict?: StorePlan['conflict'];
   readonly timestamp?: StorePlan['timestamp'];
@@ -101,6 +102,9 @@ export type Step =
   | ({ readonly do: 'await'; readonly key: string; readonly is?: number | string; readonly atLeast?: number } & Options)
   | ({ readonly do: 'cas'; readonly key: string; readonly expected: number | string | ValueWords; readonly value: number | string | ValueWords } & Options)
   | ({ readonly do: 'append'; readonly key: string; readonly value: number | string | ValueWords } & Options)
+  /** Reads and puts. */
+  | ({ readonly do: 'transaction'; readonly of: string; readonly body: readonly Step[] } & Options)
+  | { readonly do: 'put'; readonly key: string; readonly value: number | string | ValueWords }
   | ({ readonly do: 'acquire' | 'release'; readonly lock: string } & Options)
   | { readonly do: 'take'; readonly length: Length }
   | { readonly do: 'effect'; readonly name: string }

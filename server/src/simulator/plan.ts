@@ -112,6 +112,8 @@ export interface StorePlan {
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   /** Whether a write waits at its replica until its interval has passed by the clock there; absent: it does not. */
   readonly commitWait?: boolean;
+  /** What transactions see of others; absent: there are none. */
+  readonly isolation?: 'snapshot' | 'serializable';
   readonly ties: 'replica' | 'value';
   /** Multi-leader: an unacknowledged replication message is sent again at this interval; null: never. */
   readonly resendEveryNs: number | null;

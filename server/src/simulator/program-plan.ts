@@ -35,7 +35,7 @@ export interface OperationPlan {
   /** As written, white space folded: `increment kv.x`. */
   readonly text: string;
   readonly program: ProgramId;
-  readonly verb: 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release';
+  readonly verb: 'write' | 'increment' | 'append' | 'cas' | 'read' | 'await' | 'call' | 'acquire' | 'release' | 'transaction';
   /** Null of what asks no store. */
   readonly store: StoreId | null;
   /** Bytes of its request, and of what replicates its write; absent: 0. */
@@ -97,6 +97,9 @@ export type StatementPlan =
   | (RequestOptions & { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string })
   /** `condition` speaks of keys of `store` only. */
   | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })
+  /** What its body reads is one snapshot of these keys, and what it puts takes effect together. The body reads and puts, and nothing else. */
+  | (RequestOptions & { readonly kind: 'transaction'; readonly operation: OperationId; readonly store: StoreId; readonly reads: readonly string[]; /** These, and those that it puts. */ readonly keys: readonly string[]; readonly body: readonly StatementPlan[] })
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValuePlan }
   | (RequestOptions & { readonly kind: 'acquire' | 'release'; readonly operation: OperationId; readonly lock: LockId })
   | { readonly kind: 'now'; readonly reading: ReadingId }
   | (RequestOptions & { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan })

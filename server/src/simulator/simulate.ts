@@ -192,6 +192,8 @@ function statementNs(statement: StatementPlan, roundTripNs: number): number {
   if (statement.kind === 'wait' || statement.kind === 'take') return typicalNs(statement.duration);
   if (statement.kind === 'effect' || statement.kind === 'now' || statement.kind === 'fail') return 0;
   if (statement.kind === 'together') return bodyNs(statement.body, roundTripNs);
+  if (statement.kind === 'put') return 0;
+  if (statement.kind === 'transaction') return bodyNs(statement.body, roundTripNs) + roundTripNs;
   if (statement.kind === 'repeat') {
     const onceNs = Math.max(bodyNs(statement.body, roundTripNs), statement.every === null ? 0 : typicalNs(statement.every));
     return (statement.count ?? 1) * onceNs;

@@ -14,9 +14,12 @@ export interface Fate {
 /** The fates of all writes that ended ok, in the order in which these began. */
 export function fates(behaviour: Behaviour): readonly Fate[] {
   return behaviour.once('fates', () =>
-    behaviour.history.operations
-      .filter(({ ending, write }) => ending === 'ok' && write !== null)
-      .map((execution) => fateOf(behaviour, execution, execution.write as WriteId)),
+    behaviour.history.operations.flatMap((execution) => {
+      if (execution.ending !== 'ok' || execution.write === null) return [];
+      const { effect } = behaviour.write(execution.write);
+      // Those of a transaction were made together.
+      return [...new Set([execution.write, ...execution.writes.filter((id) => behaviour.write(id).effect === effect)])].map((id) => fateOf(behaviour, execution, id));
+    }),
   );
 }
 

@@ -1,6 +1,7 @@
 // The hazards that are simulated, one line each. Their order is that of the answers.
 import { present } from '../../base/assert.ts';
 import type { Hazard } from './hazard.ts';
+import { brokenSnapshot } from './broken-snapshot.ts';
 import { discardedWrite } from './discarded-write.ts';
 import { effectTwice } from './effect-twice.ts';
 import { faultWithoutEffect } from './fault-without-effect.ts';
@@ -25,6 +26,7 @@ export const hazards: readonly Hazard[] = [
   noQuorum,
   effectTwice,
   unsafeLease,
+  brokenSnapshot,
   unknownOutcome,
   steppedDuration,
   receivedBeforeSent,

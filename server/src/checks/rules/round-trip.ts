@@ -20,7 +20,7 @@ export type RequestStatement = Extract<StatementPlan, { operation: OperationId }
 /** All requests of a scenario. */
 export function requestsOf(plan: Plan): { readonly program: ProgramPlan; readonly statement: RequestStatement }[] {
   const within = (body: readonly StatementPlan[]): RequestStatement[] =>
-    body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? within(statement.body) : 'operation' in statement ? [statement] : []));
+    body.flatMap((statement) => (statement.kind === 'repeat' || statement.kind === 'together' ? within(statement.body) : statement.kind === 'transaction' ? [statement, ...within(statement.body)] : 'operation' in statement ? [statement] : []));
   return plan.programs.flatMap((program) => within(program.body).map((statement) => ({ program, statement })));
 }
 
@@ -163,6 +163,7 @@ function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPl
       case 'effect':
       case 'now':
       case 'fail':
+      case 'put':
         return { lowNs: 0, highNs: 0 };
       case 'together': {
         const each = statement.body.map((one) => bodyBounds(plan, program, [one], occasion));

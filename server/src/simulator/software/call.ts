@@ -1,5 +1,6 @@
 // One execution of an operation as client and store see it, and the writes that come of it.
 import type { Value } from '../history.ts';
+import type { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/world.ts';
 import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
@@ -29,6 +30,8 @@ export interface Call {
   readonly value: Value;
   /** Of a `cas`: what the key must have; otherwise null. */
   readonly expected: Value;
+  /** That it is part of, or ends; null: it is none of one. */
+  readonly transaction: Transaction | null;
   /** Under which it is done, or which it gives back; null: under none. */
   readonly grant: Grant | null;
   /** Results of its program that the condition of an `await` speaks of, as they were when it began. */
@@ -59,6 +62,32 @@ export interface Grant {
   readonly ahead: Time | null;
   /** When the lock took it for over; null: never. */
   until: Time | null;
+}
+
+/** One run of a transaction: what it will write, and what its replica knows of it. */
+export interface Transaction {
+  /** Of no other one. */
+  readonly name: string;
+  /** When its program began it. */
+  readonly begin: Time;
+  /** The keys that it reads, and these with those that it may write. */
+  readonly reads: readonly string[];
+  readonly keys: readonly string[];
+  /** What it will write, in that order. */
+  readonly puts: Map<string, Value>;
+  /** Whether something that it reads could not be read: it ends failed. */
+  isBroken: boolean;
+  /** Guards all that follows, which its replica keeps in memory. */
+  readonly resource: Resource<Event>;
+  snapshot: Snapshot | null;
+  answer: Answer | null;
+}
+
+export interface Snapshot {
+  /** Of its replica's machine: a crash forgets it. */
+  readonly incarnation: number;
+  /** The versions of each key that are in it. */
+  readonly versions: ReadonlyMap<string, readonly Write[]>;
 }
 
 /** A request that has arrived at a machine. */
@@ -116,6 +145,9 @@ export interface Write {
   readonly store: StoreId;
   readonly key: string;
   readonly value: Value;
+  /** Of a transaction: 0, 1, 2 … of its writes; and all of them, which travel with the first. */
+  readonly part: number;
+  readonly group: readonly Write[] | null;
   /** Where it took effect. */
   readonly replica: MachineId;
   readonly event: Event;
@@ -137,7 +169,7 @@ export interface Write {
 
 /** An order of writes that depends on their causes only. */
 export function byCause(x: Write, y: Write): number {
-  return x.call.operation - y.call.operation || x.call.instance - y.call.instance || x.effect - y.effect;
+  return x.call.operation - y.call.operation || x.call.instance - y.call.instance || x.effect - y.effect || x.part - y.part;
 }
 
 /** What somebody saw who had seen the ones and sees the others. */

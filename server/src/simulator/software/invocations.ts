@@ -40,7 +40,7 @@ function retriesIn(body: readonly StatementPlan[]): number {
   return Math.max(
     0,
     ...body.map((statement) => {
-      if (statement.kind === 'repeat' || statement.kind === 'together') return retriesIn(statement.body);
+      if (statement.kind === 'repeat' || statement.kind === 'together' || statement.kind === 'transaction') return retriesIn(statement.body);
       return statement.kind === 'call' ? statement.retries : 0;
     }),
   );

@@ -123,7 +123,7 @@ export class Loads {
  */
 export function executionsPerSession(body: readonly StatementPlan[]): number {
   const each = body.map((statement) => {
-    if (statement.kind === 'together') return executionsPerSession(statement.body);
+    if (statement.kind === 'together' || statement.kind === 'transaction') return executionsPerSession(statement.body);
     return statement.kind === 'repeat' ? (statement.count ?? 1) * executionsPerSession(statement.body) : 1;
   });
   return Math.max(1, ...each);

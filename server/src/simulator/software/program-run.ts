@@ -4,7 +4,7 @@ import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
 import type { LockId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from '../plan-ids.ts';
 import type { ProgramPlan, StatementPlan } from '../program-plan.ts';
-import { type Call, mergedWrites, type Write } from './call.ts';
+import { type Call, mergedWrites, type Transaction, type Write } from './call.ts';
 import type { Hold } from './holds.ts';
 import { executionsPerSession } from './loads.ts';
 import { joined, noPast, type Past } from './readings.ts';
@@ -16,6 +16,8 @@ export interface Frame {
   readonly body: readonly StatementPlan[];
   next: number;
   readonly loop: Loop | null;
+  /** Called when it is through; whether its program has to wait then. */
+  readonly end?: () => boolean;
 }
 
 export interface Loop {
@@ -49,6 +51,8 @@ export interface ProgramRun {
   readonly replicas: Map<StoreId, MachineId>;
   /** What it was granted and has not given back. */
   readonly holds: Map<LockId, Hold>;
+  /** The one that it is in; null: none. */
+  transaction: Transaction | null;
   /** Latest writes read or made: what these saw was seen too. */
   saw: readonly Write[];
   /** The same, key by key, as version vectors tell it. */
@@ -93,6 +97,7 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish
     readingCounts: new Map(),
     replicas: new Map(),
     holds: new Map(),
+    transaction: null,
     saw: occasion?.saw ?? [],
     contexts: new Map(),
     past: occasion?.past ?? noPast,

@@ -17,6 +17,7 @@ import { branchOf, count, type Loop, type ProgramRun, rejoin, type Repeat, type 
 import type { Readings } from './readings.ts';
 import type { Requests } from './requests.ts';
 import type { Job, Service } from './service.ts';
+import { beginTransaction, put } from './transaction.ts';
 import { hasOwnWorkers } from './services.ts';
 import { ofStatement, type Speed } from './speed.ts';
 
@@ -88,8 +89,10 @@ export class Programs {
       }
       const statement = frame.body[frame.next++];
       if (statement === undefined) {
-        if (frame.loop === null) run.frames.pop();
-        else if (this.#waitsForIteration(run, frame.loop)) return;
+        if (frame.loop === null) {
+          run.frames.pop();
+          if (frame.end?.() === true) return;
+        } else if (this.#waitsForIteration(run, frame.loop)) return;
         continue;
       }
       if (this.#begin(run, statement)) return;
@@ -146,6 +149,13 @@ export class Programs {
       }
       case 'together':
         return this.#waitsForAll(run, statement);
+      case 'transaction':
+        beginTransaction(run, statement, this.#world.now);
+        run.frames.push({ body: statement.body, next: 0, loop: null, end: () => this.#requests.begin(run, statement, () => this.advance(run)) });
+        return false;
+      case 'put':
+        put(run, statement.key, statement.value);
+        return false;
       case 'now': {
         const instance = run.before + count(run.readingCounts, statement.reading);
         run.past = this.#readings.take(statement.reading, { instance, machine: run.machine, session: run.session, branch: run.branch, order: run.readings++, past: run.past });

@@ -135,6 +135,7 @@ export class Requests {
       parent: run.parent,
       machine: run.machine,
       ...asked,
+      transaction: run.transaction,
       grant,
       results: statement.kind === 'await' ? new Map(run.results) : noResults,
       saw: run.saw,
@@ -145,7 +146,7 @@ export class Requests {
       call,
       run,
       goOn,
-      begin: this.#world.now,
+      begin: statement.kind === 'transaction' && run.transaction !== null ? run.transaction.begin : this.#world.now,
       resource: new Resource<Event>(),
       target: this.#target(run, call),
       attempt: 0,
@@ -161,10 +162,12 @@ export class Requests {
       sent: new Map(),
     };
     this.executions.push(execution);
+    const isBroken = statement.kind === 'transaction' && run.transaction?.isBroken === true;
+    if (statement.kind === 'transaction') run.transaction = null;
     const operation = present(this.#world.plan.operations[call.operation], 'operation');
     this.#log?.tell(call.machine, { kind: 'begin', operation: this.#log.operation(call.operation, instance), text: operation.text });
     // What fails its own check does not begin.
-    if (grant === null && (statement.holding !== undefined || statement.kind === 'release')) this.#giveUp(run, execution);
+    if (isBroken || (grant === null && (statement.holding !== undefined || statement.kind === 'release'))) this.#giveUp(run, execution);
     else this.#moments.reach('begins', call, call.machine, 0, () => this.#try(run, execution));
     return true;
   }
@@ -438,6 +441,7 @@ export class Requests {
     execution.end = this.#world.now;
     execution.ending = ending;
     execution.answer = answer;
+    if (ending !== 'ok' && run.transaction !== null) run.transaction.isBroken = true;
     if (answer !== null) this.#learn(run, answer);
     const isGranted = answer?.grant !== undefined && this.#holdings.learn(run, call, answer.grant, present(execution.sent.get(answer.grant.attempt), 'the attempt that was granted'));
     const value = answer?.value;
@@ -459,8 +463,8 @@ export class Requests {
     if (past !== undefined) run.past = joined(run.past, past);
     if (saw !== undefined) run.saw = mergedWrites(run.saw, saw);
     if (write !== null) {
-      run.saw = [write];
-      run.contexts.set(contextName(write.store, write.key), [write]);
+      run.saw = write.group ?? [write];
+      for (const one of write.group ?? [write]) run.contexts.set(contextName(one.store, one.key), [one]);
       return;
     }
     run.saw = mergedWrites(run.saw, reads);
@@ -542,6 +546,7 @@ const requestCodes = {
   call: messageKinds.call,
   acquire: messageKinds.call,
   release: messageKinds.call,
+  transaction: messageKinds.write,
 } as const;
 
 const noResults: ReadonlyMap<OperationId, Value> = new Map();

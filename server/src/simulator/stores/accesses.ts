@@ -16,6 +16,7 @@ import type { TraceLog } from '../trace-log.ts';
 import type { Lies } from './lies.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
 import { type Stamp, Stamps } from './stamps.ts';
+import { Transactions } from './transactions.ts';
 import { stampsOf } from './versions.ts';
 
 export class Accesses {
@@ -23,6 +24,7 @@ export class Accesses {
   readonly writes: Write[] = [];
   readonly #world: World;
   readonly #stamps: Stamps;
+  readonly #transactions: Transactions;
   readonly #moments: Moments;
   readonly #lies: Lies;
   readonly #log: TraceLog | null;
@@ -30,6 +32,7 @@ export class Accesses {
   constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly moments: Moments; readonly lies: Lies; readonly log: TraceLog | null }) {
     this.#world = parts.world;
     this.#stamps = new Stamps(parts);
+    this.#transactions = new Transactions({ ...parts, stamps: this.#stamps, newWrite: (words) => this.newWrite(words), wake: (replica, name) => this.wake(replica, name) });
     this.#moments = parts.moments;
     this.#lies = parts.lies;
     this.#log = parts.log;
@@ -59,8 +62,12 @@ export class Accesses {
       case 'cas':
         this.#cas(replica, request, statement.key, written);
         break;
+      case 'transaction':
+        this.#transactions.commit(replica, request, written);
+        break;
       case 'read':
-        this.#read(replica, request, statement.key);
+        if (request.call.transaction !== null) this.#transactions.read(replica, request, request.call.transaction, statement.key);
+        else this.#read(replica, request, statement.key);
         break;
       case 'await': {
         const watcher = { request, answered: false };
@@ -74,17 +81,19 @@ export class Accesses {
   }
 
   /** A write that a machine stamps with its clock, or with a counter; `replica` is any of its store. */
-  newWrite({ replica, machine, request, value, found, counter, stamp = this.#stamps.read(replica.plan, machine, request, counter) }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number; readonly stamp?: Stamp }): Write {
+  newWrite({ replica, machine, request, value, found, counter, key, part = 0, group = null, stamp = this.#stamps.read(replica.plan, machine, request, counter) }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number; readonly key?: string; readonly part?: number; readonly group?: readonly Write[] | null; readonly stamp?: Stamp }): Write {
     const { call } = request;
     const { statement } = call;
-    assert(statement.kind === 'write' || statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas', 'only writes take effect');
+    const own = 'key' in statement ? statement.key : key;
     const world = this.#world;
     const write: Write = {
       call,
       effect: codeOf(request),
       store: replica.store,
-      key: statement.key,
+      key: present(own, 'a key'),
       value,
+      part,
+      group,
       replica: machine,
       event: world.current,
       number: this.writes.length,

@@ -135,6 +135,19 @@ export class MultiLeader implements StoreServer {
       acknowledge();
       return;
     }
+    // What a transaction wrote comes with its first write, and takes effect together.
+    const writes = write.group ?? [write];
+    for (const one of writes) this.#take(replica, one);
+    for (const one of writes) this.#accesses.tellApplied(replica, one);
+    const goOn = (): void => {
+      for (const { key } of writes) this.#accesses.wake(replica, key);
+      acknowledge();
+    };
+    if (writes.map(({ key }) => replica.changed(key)).includes(true)) this.#moments.goOnBehindReplication(write.call.cause, arrival, replica.machine, goOn);
+    else goOn();
+  }
+
+  #take(replica: Replica, write: Write): void {
     if (replica.plan.timestamp === 'lamport') {
       this.#world.touch(replica.clock, 'merge');
       replica.counter = Math.max(replica.counter, write.counter);
@@ -144,13 +157,6 @@ export class MultiLeader implements StoreServer {
       replica.hybrid.push({ timestamp: write.timestamp, counter: write.counter });
     }
     replica.take(write);
-    this.#accesses.tellApplied(replica, write);
-    const goOn = (): void => {
-      this.#accesses.wake(replica, write.key);
-      acknowledge();
-    };
-    if (replica.changed(write.key)) this.#moments.goOnBehindReplication(write.call.cause, arrival, replica.machine, goOn);
-    else goOn();
   }
 
   #acknowledged(replica: Replica, write: Write, target: MachineId): void {

@@ -170,6 +170,7 @@ export class Quorum implements StoreServer {
       this.#accesses.serve(replica, { ...request, attempt: name, reply: answer }, () => undefined);
       return;
     }
+    assert('key' in statement, 'a quorum has no transactions');
     const key = replica.key(statement.key);
     this.#world.touch(key.resource, 'read');
     if (!this.#world.recording) key.writes = replica.versions.kept(key.writes);

@@ -23,6 +23,8 @@ export interface Key {
   /** Those that may still win. */
   writes: Write[];
   watchers: Watcher[];
+  /** Of a store with transactions: all that it ever had. */
+  versions: Write[];
   /** How many of its writes are stamped and wait until their intervals have passed, and what waits for these. */
   committing: number;
   blocked: (() => void)[];
@@ -66,7 +68,7 @@ export class Replica {
   key(name: string): Key {
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    const key: Key = { resource: new Resource<Event>(), writes: [], watchers: [], committing: 0, blocked: [] };
+    const key: Key = { resource: new Resource<Event>(), writes: [], versions: [], watchers: [], committing: 0, blocked: [] };
     this.#keys.set(name, key);
     return key;
   }
@@ -123,6 +125,7 @@ export class Replica {
       this.#tokens.set(grant.lock, Math.max(this.#tokens.get(grant.lock) ?? 0, grant.token));
     }
     key.writes.push(write);
+    if (this.plan.isolation !== undefined) key.versions.push(write);
     this.has.set(write, this.#world.now);
     if (!write.visible.has(this.machine)) write.visible.set(this.machine, this.#world.now);
   }
@@ -177,7 +180,10 @@ export class Replica {
       key.watchers = [];
       key.committing = 0;
       key.blocked = [];
-      if (isLost) key.writes = [];
+      if (isLost) {
+        key.writes = [];
+        key.versions = [];
+      }
     }
     if (!isLost) return;
     this.#forgotten.clear();

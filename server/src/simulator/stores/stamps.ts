@@ -76,6 +76,20 @@ export class Stamps {
     });
   }
 
+  /** Which of the writes that a replica has a snapshot holds that is taken now: those that are stamped no later than it is. */
+  snapshot(replica: Replica, request: Request): (write: Write) => boolean {
+    const { decisions } = this.#world;
+    const stamps = stampsOf(replica.plan);
+    // What has arrived has moved a counter on, and versions and one copy are as they came.
+    if (stamps === 'arrival' || stamps === 'version-vector' || stamps === 'lamport') return () => true;
+    if (stamps === 'hybrid') {
+      const { timestamp, counter } = this.#latestSeen(replica);
+      return (write) => write.timestamp === null || timestamp === null || (write.counter <= counter ? decisions.lessOrEqual(write.timestamp, timestamp) : decisions.less(write.timestamp, timestamp));
+    }
+    const { timestamp } = this.read(replica.plan, replica.machine, request, 0);
+    return (write) => write.timestamp === null || timestamp === null || decisions.lessOrEqual(write.timestamp, timestamp);
+  }
+
   #earliest(machine: MachineId, request: Request, round: number): Time {
     return minus(this.#clocks.timeOfDay(machine), this.#uncertainty(machine, request, round), this.#world.forms);
   }
@@ -91,13 +105,27 @@ export class Stamps {
     const { decisions } = this.#world;
     this.#world.touch(replica.clock, 'exclusive');
     const reading = this.#clocks.timeOfDay(replica.machine);
-    let largest: { readonly timestamp: Time; readonly counter: number } | null = null;
+    const largest = this.#largest(replica);
+    const next = largest === null || decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : { timestamp: largest.timestamp, counter: largest.counter + 1 };
+    replica.hybrid = [next];
+    return { ...next, earliest: null };
+  }
+
+  /** What a hybrid clock says, which does not go on. */
+  #latestSeen(replica: Replica): Stamp {
+    this.#world.touch(replica.clock, 'exclusive');
+    const reading = this.#clocks.timeOfDay(replica.machine);
+    const largest = this.#largest(replica);
+    return { ...(largest === null || this.#world.decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : largest), earliest: null };
+  }
+
+  #largest(replica: Replica): Replica['hybrid'][number] | null {
+    const { decisions } = this.#world;
+    let largest: Replica['hybrid'][number] | null = null;
     for (const seen of replica.hybrid) {
       const isLarger = largest === null || (seen.counter > largest.counter ? decisions.lessOrEqual(largest.timestamp, seen.timestamp) : decisions.less(largest.timestamp, seen.timestamp));
       if (isLarger) largest = seen;
     }
-    const next = largest === null || decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : { timestamp: largest.timestamp, counter: largest.counter + 1 };
-    replica.hybrid = [next];
-    return { ...next, earliest: null };
+    return largest;
   }
 }

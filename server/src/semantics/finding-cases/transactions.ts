@@ -1,0 +1,85 @@
+// Findings about transactions and stamps of time.
+import type { FindingCase } from './finding-case.ts';
+
+const link = 'link * <-> * { delay 1ms }';
+
+export const transactions: readonly FindingCase[] = [
+  {
+    code: 'wrong-value',
+    about: 'a transaction on a store that knows none',
+    bad: `
+node n
+${link}
+store kv on n
+client c via n { t: transaction { write kv.x = 1 } }
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: kv knows no transactions: say what they see of each other, as in \`store kv { isolation snapshot }\`
+    `,
+    good: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { write kv.x = 1 } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'several copies that nobody can serialize',
+    bad: `
+node n, m
+${link}
+store kv on n, m { replication multi-leader, isolation serializable }
+//                                           ^^^^^^^^^^^^^^^^^^^^^^ wrong-value: no replica of kv sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\`
+    `,
+    good: `
+node n, m
+${link}
+store kv on n { isolation serializable }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a commit wait without an interval',
+    bad: `
+node n
+${link}
+store kv on n { timestamp lamport, commit-wait on }
+//                                 ^^^^^^^^^^^^^^ wrong-value: \`commit-wait on\` waits until an interval has passed, and \`timestamp lamport\` has none: say \`timestamp interval\`, or take it away
+    `,
+    good: `
+node n
+${link}
+store kv on n { timestamp interval, commit-wait on }`,
+  },
+  {
+    code: 'not-simulated',
+    about: 'an increment in a transaction',
+    bad: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { increment kv.x } }
+//                                ^^^^^^^^^^^^^^ not-simulated: \`increment\` in a transaction is not simulated yet
+    `,
+    good: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { x: read kv.x; write kv.x = x + 1 } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'intervals of a store that has none',
+    bad: `
+node n
+${link}
+store kv on n
+client c via n { a: write kv.x = 1; b: write kv.x = 2 }
+expect a overlaps b
+//     ^ wrong-value: \`overlaps\` speaks of intervals, and kv has \`timestamp time-of-day\`: say \`timestamp interval\`
+    `,
+    good: `
+node n
+${link}
+store kv on n { timestamp interval }
+client c via n { a: write kv.x = 1; b: write kv.x = 2 }
+expect a overlaps b`,
+  },
+];

@@ -1,0 +1,22 @@
+// Transactions on the side of their program: what it will write when it comes to the end.
+import { present } from '../../base/assert.ts';
+import type { ValuePlan } from '../condition-plan.ts';
+import { Resource } from '../kernel/resource.ts';
+import type { Time } from '../kernel/time.ts';
+import type { Event } from '../kernel/world.ts';
+import type { StatementPlan } from '../program-plan.ts';
+import type { ProgramRun } from './program-run.ts';
+import { evaluate } from './values.ts';
+
+/** A program begins one now. */
+export function beginTransaction(run: ProgramRun, { operation, reads, keys }: Extract<StatementPlan, { kind: 'transaction' }>, begin: Time): void {
+  const name = `${run.plan.name}.${operation}#${run.before + (run.operationCounts.get(operation) ?? 0) + 1}`;
+  run.transaction = { name, begin, reads, keys, puts: new Map(), isBroken: false, resource: new Resource<Event>(), snapshot: null, answer: null };
+}
+
+/** Its transaction will write this; what needs a value that is not there is skipped. */
+export function put(run: ProgramRun, key: string, value: ValuePlan): void {
+  const { name, puts } = present(run.transaction, 'a transaction');
+  const given = evaluate(value, { result: (operation) => run.results.get(operation), key: () => undefined, unique: () => `${name}.${puts.size + 1}` });
+  if (given !== undefined) puts.set(key, given);
+}

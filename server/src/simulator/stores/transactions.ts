@@ -1,0 +1,168 @@
+// Transactions at their replica: what they read is one snapshot, and what they write takes effect together, unless somebody
+// else was first (first committer wins: H. Berenson et al., "A Critique of ANSI SQL Isolation Levels", SIGMOD 1995).
+import { assert, present } from '../../base/assert.ts';
+import type { Moments } from '../faults/moments.ts';
+import type { Value } from '../history.ts';
+import type { World } from '../kernel/world.ts';
+import type { MachineId } from '../plan-ids.ts';
+import { type Answer, byCause, codeOf, type Request, type Snapshot, type Transaction, type Write } from '../software/call.ts';
+import { formatValue } from '../software/values.ts';
+import type { TraceLog } from '../trace-log.ts';
+import { type Replica, valueOf } from './replica.ts';
+import type { Stamp, Stamps } from './stamps.ts';
+
+interface NewWrite {
+  readonly replica: Replica;
+  readonly machine: MachineId;
+  readonly request: Request;
+  readonly value: Value;
+  readonly found: readonly Write[];
+  readonly counter: number;
+  readonly key: string;
+  readonly part: number;
+  readonly group: readonly Write[];
+  readonly stamp: Stamp;
+}
+
+export class Transactions {
+  readonly #world: World;
+  readonly #moments: Moments;
+  readonly #stamps: Stamps;
+  readonly #log: TraceLog | null;
+  readonly #newWrite: (words: NewWrite) => Write;
+  readonly #wake: (replica: Replica, key: string) => void;
+
+  constructor(parts: { readonly world: World; readonly moments: Moments; readonly stamps: Stamps; readonly log: TraceLog | null; readonly newWrite: (words: NewWrite) => Write; readonly wake: (replica: Replica, key: string) => void }) {
+    this.#world = parts.world;
+    this.#moments = parts.moments;
+    this.#stamps = parts.stamps;
+    this.#log = parts.log;
+    this.#newWrite = parts.newWrite;
+    this.#wake = parts.wake;
+  }
+
+  /** A read of a transaction, of which the first takes the snapshot. */
+  read(replica: Replica, request: Request, transaction: Transaction, name: string): void {
+    const { call } = request;
+    const snapshot = this.#snapshot(replica, request, transaction);
+    if (snapshot === null) {
+      request.reply(failed);
+      return;
+    }
+    const found = this.#found(replica, snapshot, name);
+    const value = valueOf(found);
+    this.#log?.tell(replica.machine, { kind: 'read', operation: this.#name(request), key: name, value: formatValue(value) });
+    this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => request.reply({ ending: 'ok', value, write: null, reads: found }));
+  }
+
+  /** Its end. A second copy of it is given the answer that the first was given. */
+  commit(replica: Replica, request: Request, written: (write: Write) => void): void {
+    const transaction = present(request.call.transaction, 'a transaction');
+    this.#world.touch(transaction.resource, 'exclusive');
+    const { answer, snapshot } = transaction;
+    if (answer !== null) {
+      request.reply(answer);
+      return;
+    }
+    if (snapshot !== null && !this.#isKnown(replica, snapshot)) {
+      request.reply(failed);
+      return;
+    }
+    const reads = snapshot === null ? [] : [...new Set(transaction.reads.flatMap((name) => this.#found(replica, snapshot, name)))].sort(byCause);
+    const keys = [...transaction.puts.keys()];
+    const checked = replica.plan.isolation === 'serializable' ? [...new Set([...keys, ...transaction.reads])] : keys;
+    for (const name of checked) this.#world.touch(replica.key(name).resource, 'exclusive');
+    if (keys.length > 0 && checked.some((name) => this.#isTaken(replica, snapshot, name))) {
+      this.#log?.tell(replica.machine, { kind: 'timer', what: `${this.#name(request)} comes too late: somebody has written since` });
+      transaction.answer = failed;
+      request.reply(failed);
+      return;
+    }
+    if (keys.length === 0) {
+      transaction.answer = { ending: 'ok', value: undefined, write: null, reads };
+      this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () => request.reply(present(transaction.answer, 'an answer')));
+      return;
+    }
+    const stamp = this.#stamps.next(replica, request);
+    if (replica.plan.commitWait !== true) {
+      this.#apply(replica, request, stamp, reads, written);
+      return;
+    }
+    for (const name of keys) replica.key(name).committing++;
+    this.#stamps.wait(replica, request, stamp, () => {
+      for (const name of keys) {
+        const key = replica.key(name);
+        this.#world.touch(key.resource, 'exclusive');
+        key.committing--;
+      }
+      this.#apply(replica, request, stamp, reads, written);
+      for (const name of keys) {
+        const key = replica.key(name);
+        if (key.committing > 0) continue;
+        const { blocked } = key;
+        key.blocked = [];
+        for (const serve of blocked) serve();
+      }
+    });
+  }
+
+  /** All of its writes take effect in one event. */
+  #apply(replica: Replica, request: Request, stamp: Stamp, reads: readonly Write[], written: (write: Write) => void): void {
+    const { call } = request;
+    const transaction = present(call.transaction, 'a transaction');
+    this.#world.touch(transaction.resource, 'exclusive');
+    const group: Write[] = [];
+    for (const [key, value] of transaction.puts) {
+      group.push(this.#newWrite({ replica, machine: replica.machine, request, value, found: reads, counter: stamp.counter, key, part: group.length, group, stamp }));
+    }
+    for (const write of group) replica.take(write);
+    const first = present(group[0], 'a write');
+    const answer: Answer = { ending: 'ok', value: undefined, write: first, reads };
+    transaction.answer = answer;
+    const isStruck = group.map(({ key }) => replica.changed(key)).includes(true);
+    this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => {
+      for (const { key } of group) this.#wake(replica, key);
+      request.reply(answer);
+      written(first);
+    }, isStruck);
+  }
+
+  /** Whether somebody has written a key since, or is about to: what its snapshot does not hold. */
+  #isTaken(replica: Replica, snapshot: Snapshot | null, name: string): boolean {
+    const key = replica.key(name);
+    if (key.committing > 0) return true;
+    return snapshot !== null && key.versions.some((write) => snapshot.versions.get(name)?.includes(write) !== true);
+  }
+
+  /** Of all keys that the transaction speaks of, at the first of its requests; null: a crash has forgotten it. */
+  #snapshot(replica: Replica, request: Request, transaction: Transaction): Snapshot | null {
+    const world = this.#world;
+    world.touch(transaction.resource, 'exclusive');
+    if (transaction.snapshot !== null) return this.#isKnown(replica, transaction.snapshot) ? transaction.snapshot : null;
+    const isIn = this.#stamps.snapshot(replica, request);
+    const versions = new Map<string, readonly Write[]>();
+    for (const name of transaction.keys) {
+      const key = replica.key(name);
+      world.touch(key.resource, 'read');
+      versions.set(name, [...key.versions].sort(byCause).filter(isIn));
+    }
+    transaction.snapshot = { incarnation: world.machine(replica.machine).incarnation, versions };
+    return transaction.snapshot;
+  }
+
+  #isKnown(replica: Replica, { incarnation }: Snapshot): boolean {
+    return this.#world.machine(replica.machine).incarnation === incarnation;
+  }
+
+  #found(replica: Replica, { versions }: Snapshot, name: string): readonly Write[] {
+    const all = versions.get(name);
+    assert(all !== undefined, 'a snapshot holds all keys of its transaction');
+    return replica.versions.winners(replica.versions.kept(all));
+  }
+
+  #name({ call }: Request): string {
+    return this.#log?.operation(call.operation, call.instance) ?? '';
+  }
+}
+
+const failed: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };

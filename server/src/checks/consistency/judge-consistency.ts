@@ -121,7 +121,7 @@ function told({ plan }: Behaviour, { record, call }: StoreAccess): string {
   const declared = plan.operations[record.operation];
   const text = callText(call);
   if (declared?.label !== null && declared?.label !== undefined) return `${declared.label} (${text})`;
-  return declared?.verb === 'read' || declared?.verb === 'await' ? `${operationName(plan, record.operation)} (${text})` : operationName(plan, record.operation);
+  return declared?.verb === 'write' ? operationName(plan, record.operation) : `${operationName(plan, record.operation)} (${text})`;
 }
 
 function writeText(behaviour: Behaviour, write: WriteId): string {

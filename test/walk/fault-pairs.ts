@@ -25,6 +25,7 @@ service pay on y { workers 1
 link * <-> * { delay 1ms }
 store kv on x, y { replication multi-leader, timestamp lamport, resend every 4ms }
 lock mutex on x { lease 5ms }
+store log on x, y, z { replication consensus { heartbeat 2ms, election uniform(6ms, 12ms) } }
 detector d on x watching s { heartbeat 2ms, timeout 5ms }
 client c on m via s {
   first: call s timeout 4ms retry 1
@@ -82,6 +83,7 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when last ends', 'when last begins'],
     ['when s is suspected', 'when first begins'],
     ['when keeper holds mutex', 'when first begins'],
+    ['when y leads log', 'when x leads log'],
     ['when queue of z >= 1', 'when queue of z >= 2'],
     ['when drops of z >= 1', 'when queue of z >= 2'],
     ['when queue of pay >= 1', 'when queue of z >= 1'],

@@ -37,6 +37,10 @@ const texts: Readonly<Record<string, Shown>> = {
     around: (machines) => `node n1, n2, n3\n${link}\nstore kv on n1, n2, n3 { replication quorum }\nclient c via kv { w: write kv.x = 1 timeout 20ms }\nfault crash ${machines} at 0ms`,
     shows: 'n2, n3', cured: 'n3',
   },
+  'two-leaders': {
+    around: (disk) => `node n1\nnode n2, n3 { disk ${disk} }\n${link}\nstore kv on n1, n2, n3 { replication consensus { leader n1 } }\nclient c via kv { wait 400ms; w: write kv.x = 1 timeout 1s }\nfault pause n1 at 50ms for 1s\nfault restart n2, n3 at 60ms`,
+    shows: 'lost', cured: 'kept',
+  },
   'effect-twice': {
     around: (known) => `node s\n${link}\nservice v on s { idempotent ${known}\n handle pay { effect paid } }\nclient c via v { r: call v.pay timeout 20ms retry 1 }\nfault lose response of r`,
     shows: 'no', cured: 'yes',

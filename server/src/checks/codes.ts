@@ -50,6 +50,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'An operation needs the answers of more replicas than are up and in reach.',
   },
   {
+    code: 'two-leaders',
+    title: 'Two leaders',
+    severity: 'warning',
+    kind: 'hazard',
+    summary: 'At one instant two machines believe to lead a store, and each could acknowledge a write.',
+  },
+  {
     code: 'effect-twice',
     title: 'Effect twice',
     severity: 'warning',

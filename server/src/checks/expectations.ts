@@ -1,5 +1,6 @@
 // What an author expects, judged in one behaviour with three values: true, false, and null for "not judged" (SEMANTICS,
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
+import { mostLeaders } from './hazards/two-leaders.ts';
 import { AssertionFailure, present, unreachable } from '../base/assert.ts';
 import type { HoldRecord, OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
@@ -151,6 +152,8 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judgeStamps(condition, scope);
     case 'holders':
       return judgeHolders(behaviour, condition);
+    case 'leaders':
+      return mostLeaders(behaviour, condition.store) <= condition.count;
     case 'holds':
       return behaviour.history.holds.some(({ lock, program }) => lock === condition.lock && program === condition.program);
     case 'ambiguous':

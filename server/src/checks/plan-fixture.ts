@@ -187,6 +187,7 @@ export function historyOf(words: HistoryWords): History {
     queues: [],
     crashes: [],
     suspicions: [],
+    leaderships: [],
     grants: [],
     holds: [],
     limit: null,

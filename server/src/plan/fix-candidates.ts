@@ -169,7 +169,7 @@ function keptDisk(scenario: ScenarioModel, sourceOf: SourceOf) {
       id: `disk-kept-${machine.name}`,
       title: `disk kept of ${machine.name}`,
       cost: 'each write waits for the disk',
-      cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
+      cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge', 'two-leaders'],
       fix: entity === null ? null : settingProperties(entity, [['disk', 'disk kept']], sourceOf),
     };
   });

@@ -34,6 +34,8 @@ export function planCondition(condition: ConditionModel, numbering: Numbering): 
       return { kind: 'stamped', relation: condition.relation, operation: numbering.operation(condition.operation), other: numbering.operation(condition.other) };
     case 'holders':
       return { kind: 'holders', count: condition.count, lock: numbering.lock(condition.lock) };
+    case 'leaders':
+      return { kind: 'leaders', count: condition.count, store: numbering.store(condition.store) };
     case 'holds':
       return { kind: 'holds', program: numbering.program(condition.program), lock: numbering.lock(condition.lock) };
     case 'no-hazard':

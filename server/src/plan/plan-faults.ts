@@ -89,6 +89,8 @@ function planEvent(when: NonNullable<TimingModel['when']>, numbering: Numbering)
       return { moment: when.moment, machine: numbering.machine(when.machine) };
     case 'holds':
       return { moment: when.moment, program: numbering.program(when.program), lock: numbering.lock(when.lock) };
+    case 'leads':
+      return { moment: when.moment, machine: numbering.machine(when.machine), store: numbering.store(when.store) };
     case 'becomes':
       return { moment: when.moment, condition: planCondition(when.condition, numbering) };
     default:

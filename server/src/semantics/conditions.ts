@@ -2,6 +2,7 @@
 import type { ConditionNode, FactNode, MeasureNode, QuantityNode, Ref, SaysNode, ValueNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
 import type { Label } from './declarations.ts';
+import { isLed, leaderless } from './stores.ts';
 import { comparison, incomparable } from './read-times.ts';
 import type { CompareOperator, ConditionModel, Consistency, HazardName, MachineModel, Named, OperationModel, StampRelation, StatementModel } from './thing-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
@@ -106,6 +107,7 @@ function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): Condition
   if (count === null) return site.report('wrong-value', node.count, 'expected how often at most: `one`, or a whole number');
   if (word === undefined || word.text === '') return null;
   if (node.preposition === 'of' && (node.subject.text === 'holder' || node.subject.text === 'holders')) return holdersOf(speech, node, count);
+  if (node.preposition === 'of' && (node.subject.text === 'leader' || node.subject.text === 'leaders')) return leadersOf(speech, node, count);
   const found = subjectOf(speech, node.target, ['label', 'client', 'load', 'store', 'service'], 'an operation, by its label, or a client or load');
   if (node.preposition === 'of') return site.unsimulated(node, `\`${site.text(node)}\``);
   const effect = node.subject.words.length > 1 ? null : effectNamed(site, word);
@@ -132,6 +134,18 @@ function holdersOf({ site, known }: Speech, node: FactNode & { kind: 'at-most' }
   const named = site.named(word, ['lock'], 'a lock');
   const lock = named === null || more !== undefined ? undefined : known.locks.get(named.name);
   return lock === undefined ? null : { kind: 'holders', count, lock };
+}
+
+/** `at most one leader of S`. */
+function leadersOf({ site, known }: Speech, node: FactNode & { kind: 'at-most' }, count: number): ConditionModel | null {
+  const [word, more] = node.target.words;
+  const entry = entryOf('leader', 'logic');
+  if (entry !== null) site.entry(node.subject, entry);
+  if (word === undefined || word.text === '') return null;
+  const named = site.named(word, ['store'], 'a store');
+  const store = named === null || more !== undefined ? undefined : known.stores.get(named.name);
+  if (store === undefined) return null;
+  return isLed(store) ? { kind: 'leaders', count, store } : site.report('wrong-value', node.target, leaderless(store));
 }
 
 function operationsIn(body: readonly StatementModel[]): OperationModel[] {
@@ -238,7 +252,7 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
   return { kind: 'in', left: left.value, values: models };
 }
 
-const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['broken-snapshot', 'lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected']);
+const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['broken-snapshot', 'lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected', 'two-leaders']);
 
 function isHazardName(code: string): code is HazardName {
   return hazardsSimulated.has(code);
@@ -264,6 +278,7 @@ function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionMod
   if (!phrase.simulated || !isHazardName(phrase.code)) return site.unsimulated(node, `\`${site.text(node)}\``);
   const named = target?.named ?? null;
   const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
+  if (phrase.code === 'two-leaders' && store !== null && !isLed(store)) return site.report('wrong-value', node.target ?? node, leaderless(store));
   const program = named?.kind === 'client' || named?.kind === 'load' ? (known.programs.get(named.name) ?? null) : null;
   const machine = named?.kind === 'machine' ? (known.machines.byName.get(named.name) ?? null) : null;
   const service = named?.kind === 'service' ? (known.services.get(named.name) ?? null) : null;

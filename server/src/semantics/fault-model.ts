@@ -1,5 +1,5 @@
 // What goes wrong, resolved: faults with their targets and timing.
-import type { ConditionModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel } from './thing-model.ts';
+import type { ConditionModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, RouteModel, StoreModel } from './thing-model.ts';
 
 export interface FaultModel {
   readonly label: string | null;
@@ -55,6 +55,7 @@ export interface TimingModel {
     | { readonly moment: 'begins' | 'arrives' | 'takes-effect' | 'ends'; readonly operation: OperationModel }
     | { readonly moment: 'suspected'; readonly machine: MachineModel }
     | { readonly moment: 'holds'; readonly program: ProgramModel; readonly lock: LockModel }
+    | { readonly moment: 'leads'; readonly machine: MachineModel; readonly store: StoreModel }
     | { readonly moment: 'becomes'; readonly condition: ConditionModel }
     | null;
 }

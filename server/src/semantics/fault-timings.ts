@@ -1,4 +1,5 @@
 // When faults strike: instants, events, lengths and amounts, as they are written behind a fault.
+import { isLed, leaderless } from './stores.ts';
 import type { ConditionNode, RangeNode, Ref, TimingNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
 import { conditionOf, nobodyWatches } from './conditions.ts';
@@ -209,6 +210,7 @@ function storesOf(value: ValueModel): readonly StoreModel[] {
 function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, known: Known): TimingModel['when'] {
   if (event.words.join(' ') === 'is suspected') return suspicionAt(site, subject, event, known);
   if (event.words.join(' ') === 'holds *' && node.kind === 'says') return holdingAt(site, subject, node.says.words[1], event, known);
+  if (event.words.join(' ') === 'leads *' && node.kind === 'says') return leadingAt(site, subject, node.says.words[1], event, known);
   if (!event.subjects.includes('label')) {
     const [word] = subject.words;
     if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
@@ -240,6 +242,20 @@ function holdingAt(site: Site, subject: Ref, object: Ref | undefined, event: Say
   const program = named === null ? undefined : known.programs.get(named.name);
   const lock = held === null ? undefined : known.locks.get(held.name);
   return program === undefined || lock === undefined ? null : { moment: 'holds', program, lock };
+}
+
+/** `when n leads S`. */
+function leadingAt(site: Site, subject: Ref, object: Ref | undefined, event: Saying, known: Known): TimingModel['when'] {
+  const [word] = subject.words;
+  const [at] = object?.words ?? [];
+  const named = word === undefined ? null : site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
+  const led = at === undefined ? null : site.named(at, event.objects, event.objects.map(kindWords).join(' or '));
+  const machine = named === null ? undefined : known.machines.byName.get(named.name);
+  const store = led === null ? undefined : known.stores.get(led.name);
+  if (machine === undefined || store === undefined || object === undefined) return null;
+  if (!isLed(store)) return site.report('wrong-value', object, leaderless(store));
+  if (!store.replicas.includes(machine)) return site.report('no-replica', subject, `${machine.name} keeps no copy of ${store.name}, and cannot lead it: it is on ${store.replicas.map(({ name }) => name).join(', ')}`);
+  return { moment: 'leads', machine, store };
 }
 
 export function labelOfRef(site: Site, ref: Ref, known: Known): Label | null {

@@ -119,6 +119,15 @@ function toleratedOf(scope: Scope, entity: Entity, replication: string): StoreMo
   return undefined;
 }
 
+/** Whether one of its replicas leads the others. */
+export function isLed({ replication }: StoreModel): boolean {
+  return replication === 'consensus';
+}
+
+export function leaderless({ name }: StoreModel): string {
+  return `nobody leads ${name}: of a store with \`replication consensus\`, where no replica may lie, somebody does`;
+}
+
 /** How one is elected; whoever leads first keeps a copy. */
 function consensusOf(scope: Scope, entity: Entity, replicas: readonly MachineModel[], place: Place): ConsensusModel {
   const said: PropertyValues = entity.properties.get('replication')?.block ?? new Map();

@@ -358,7 +358,7 @@ export type ValueModel =
   | { readonly kind: 'passes'; readonly effect: string }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
-export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot';
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot' | 'two-leaders';
 
 export type StampRelation = 'precedes' | 'overlaps' | 'certainly-precedes';
 
@@ -397,6 +397,7 @@ export type ConditionModel =
   | { readonly kind: 'stamped'; readonly relation: StampRelation; readonly operation: OperationModel; readonly other: OperationModel }
   /** At no instant do more hold the lock. */
   | { readonly kind: 'holders'; readonly count: number; readonly lock: LockModel }
+  | { readonly kind: 'leaders'; readonly count: number; readonly store: StoreModel }
   /** At some instant. */
   | { readonly kind: 'holds'; readonly program: ProgramModel; readonly lock: LockModel }
   /** Of the scenario: alone in an expectation, or behind `not`. */

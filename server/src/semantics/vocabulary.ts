@@ -232,7 +232,7 @@ export const events: readonly Saying[] = [
   saying('event', 'takes-effect', ['label'], [], 'no', 'It is applied at its replica.'),
   saying('event', 'ends', ['label'], [], 'no', 'Its client has the answer, or gives up.'),
   saying('event', 'holds *', ['client'], ['lock'], 'no', 'The client has learned that it was granted the lock.'),
-  saying('event', 'leads *', ['machine'], ['store'], 'no', 'The machine became leader.', false),
+  saying('event', 'leads *', ['machine'], ['store'], 'no', 'The machine leads it: elected, or from the start.'),
   saying('event', 'is suspected', ['machine'], [], 'no', 'Somebody declares it dead.'),
 ];
 
@@ -254,7 +254,7 @@ export const hazardPhrases: readonly HazardPhrase[] = [
   hazard('discarded writes', 'discarded-write', ['store', 'client', 'load', 'label'], 'No acknowledged write is thrown away for one that is concurrent with it.'),
   hazard('stale reads', 'stale-read', ['store', 'client', 'load', 'label'], 'No read returns something older than a write that had ended ok before the read began.'),
   hazard('unknown outcome', 'unknown-outcome', ['client', 'load', 'label'], 'No operation ends unknown with its effect open.'),
-  hazard('two leaders', 'two-leaders', ['store'], 'Never two machines at once that could acknowledge a write.', false),
+  hazard('two leaders', 'two-leaders', ['store'], 'Never two machines at once that believe to lead and could acknowledge a write.'),
   hazard('broken snapshots', 'broken-snapshot', ['store'], 'No transaction reads an effect without its cause: what saw a write, or began after it had ended, and not that write.'),
   hazard('drops', 'overflow', ['machine', 'service'], 'No queue overflows.'),
   hazard('suspected live nodes', 'live-node-suspected', [], 'No machine that lives is declared dead.'),
@@ -327,6 +327,7 @@ const logic: readonly Entry[] = [
   entry('logic', 'no', 'no HAZARD [on | of THING]', 'This hazard does not happen.'),
   entry('logic', 'within', 'within D', 'At the latest so long after: for an operation, its beginning; for a state, the last operation and the last fault.'),
   entry('logic', 'most', 'at most N EFFECT per OPERATION', 'Never more than so many.'),
+  entry('logic', 'leader', 'at most N leader of STORE', 'Never do more machines than that lead the store at once, at any instant: who believes so and could not acknowledge a write, since others lead those that it would need, does not.'),
   entry('logic', 'holder', 'at most N holder of LOCK', 'Never do more clients than that hold the lock at once, at any instant.'),
   entry('logic', 'per', 'at most one EFFECT per OPERATION', 'For each one of them.'),
   entry('logic', 'of', 'MEASURE of THING', 'Whose it is.'),

@@ -46,11 +46,13 @@ export type ConditionPlan =
   | { readonly kind: 'stamped'; readonly relation: 'precedes' | 'overlaps' | 'certainly-precedes'; readonly operation: OperationId; readonly other: OperationId }
   /** At no instant do more clients hold the lock. */
   | { readonly kind: 'holders'; readonly count: number; readonly lock: LockId }
+  /** At no instant do more machines lead the store. */
+  | { readonly kind: 'leaders'; readonly count: number; readonly store: StoreId }
   /** The client holds it at some instant. */
   | { readonly kind: 'holds'; readonly program: ProgramId; readonly lock: LockId }
   /** Of the scenario: one observation of its client admits several causes. Stands alone in its expectation, or behind `not`. */
   | { readonly kind: 'ambiguous'; readonly operation: OperationId }
-  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly service?: ServiceId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
+  | { readonly kind: 'no-hazard'; readonly hazard: 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot' | 'two-leaders'; /** Where it must not happen; absent or null: anywhere. */ readonly machine?: MachineId | null; readonly service?: ServiceId | null; readonly store: StoreId | null; readonly program: ProgramId | null; readonly operation: OperationId | null }
   /** No execution of these operations has this effect more often. */
   | { readonly kind: 'at-most'; readonly count: number; readonly effect: EffectId; readonly operations: readonly OperationId[] }
   | { readonly kind: 'converges'; readonly store: StoreId; readonly withinNs: number | null }

@@ -36,6 +36,8 @@ export interface History {
   readonly queues: readonly QueueRecord[];
   /** By machine, then in the order in which they struck it. */
   readonly crashes: readonly CrashRecord[];
+  /** By store and machine, then in the order in which it led. Reading it compares when replicas heard of another leader. */
+  readonly leaderships: readonly LeadershipRecord[];
   /** By machine, detector (balancers behind them) and observer, then in the order in which this one declared it. */
   readonly suspicions: readonly SuspicionRecord[];
   /** What locks granted, by lock, in the order in which they did. */
@@ -194,6 +196,15 @@ export interface HoldRecord {
   readonly since: Time;
   /** It held the lock from each `since` until the first of the `ends` behind it: its own check would have passed. Reading it compares. */
   readonly spans: readonly { readonly since: Time; readonly ends: readonly Time[] }[];
+}
+
+/** A machine led a store: it believed that it did, and could acknowledge a write with the replicas that would still follow it. */
+export interface LeadershipRecord {
+  readonly store: StoreId;
+  readonly machine: MachineId;
+  readonly since: Time;
+  /** Null: until the end. */
+  readonly until: Time | null;
 }
 
 /** A machine was down. */

@@ -5,7 +5,7 @@
 // forgotten.
 import { present } from '../base/assert.ts';
 import type { Anchor, Crash } from './faults/faults.ts';
-import type { ConvergenceRecord, CrashRecord, EffectRecord, GrantRecord, History, HoldRecord, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, SuspicionRecord, Value, WriteId, WriteRecord } from './history.ts';
+import type { ConvergenceRecord, CrashRecord, EffectRecord, GrantRecord, History, LeadershipRecord, HoldRecord, OperationRecord, QueueRecord, ReadingRecord, ReplicaRecord, SuspicionRecord, Value, WriteId, WriteRecord } from './history.ts';
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
@@ -63,6 +63,7 @@ class RunHistory implements History {
   readonly #stores: Stores;
   readonly #numbered: NumberedWrites;
   #end: Time | null = null;
+  #leaderships: readonly LeadershipRecord[] | null = null;
 
   constructor(run: FinishedRun) {
     const { world, stores } = run;
@@ -107,6 +108,10 @@ class RunHistory implements History {
   comesAfter(a: WriteId, b: WriteId): boolean {
     const x = this.#numbered.at(a);
     return this.#stores.versionsOf(x.store).comesAfter(x, this.#numbered.at(b));
+  }
+
+  get leaderships(): readonly LeadershipRecord[] {
+    return (this.#leaderships ??= this.#stores.leaderships());
   }
 
   get end(): Time {

@@ -87,6 +87,7 @@ export function signatureOf(history: History): string {
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
   for (const one of history.crashes) lines.push(`crash of ${one.machine} ${time(one.since)} ${time(one.until)}`);
   for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);
+  for (const one of history.leaderships) lines.push(`${one.machine} leads ${one.store} ${time(one.since)} ${time(one.until)}`);
   lines.push(`anchors ${history.anchors.map(time).join(' ')}`, `end ${time(history.end)}`, `limit ${history.limit} ${history.inexact}`);
   return lines.join('\n');
 }

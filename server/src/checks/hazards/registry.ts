@@ -16,6 +16,7 @@ import { outlivesTrigger } from './outlives-trigger.ts';
 import { staleRead } from './stale-read.ts';
 import { steppedDuration } from './stepped-duration.ts';
 import { unsafeLease } from './unsafe-lease.ts';
+import { twoLeaders } from './two-leaders.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 
 export const hazards: readonly Hazard[] = [
@@ -23,6 +24,7 @@ export const hazards: readonly Hazard[] = [
   discardedWrite,
   staleRead,
   neverConverge,
+  twoLeaders,
   noQuorum,
   effectTwice,
   unsafeLease,

@@ -110,6 +110,7 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'obeys':
     case 'stamped':
     case 'holders':
+    case 'leaders':
     case 'holds':
       break;
     default:
@@ -156,6 +157,7 @@ export function valuesIn(condition: ConditionPlan): readonly ValuePlan[] {
     case 'obeys':
     case 'stamped':
     case 'holders':
+    case 'leaders':
     case 'holds':
       return [];
     case 'probability':

@@ -1,5 +1,6 @@
 // What the dispatcher of stores asks of each kind of replication. One object serves one store.
 import type { Clocks } from '../clocks/clocks.ts';
+import type { LeadershipRecord } from '../history.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
@@ -43,6 +44,8 @@ export interface StoreServer {
   crashed(replica: Replica, isLost: boolean): void;
   /** Its machine is up again. */
   restarted(replica: Replica): void;
+  /** Who could acknowledge writes, and when. Asked when the run is over; compares. */
+  leaderships?(): readonly Omit<LeadershipRecord, 'store'>[];
   /** The run is over. */
   end?(): void;
   /** Of a log: how far a replica has got in it, by term, then place. */

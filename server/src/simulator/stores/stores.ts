@@ -3,6 +3,7 @@ import { assert, present } from '../../base/assert.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Liars } from '../faults/liars.ts';
 import type { Moments } from '../faults/moments.ts';
+import type { LeadershipRecord } from '../history.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
@@ -92,6 +93,11 @@ export class Stores implements RequestServer {
 
   progressOf(replica: Replica): { readonly term: number; readonly index: number } | undefined {
     return this.#server(replica.store).progressOf?.(replica);
+  }
+
+  /** By store and machine, then in their order. Compares; call it when the run is over. */
+  leaderships(): readonly LeadershipRecord[] {
+    return this.#servers.flatMap((server, store) => [...(server.leaderships?.() ?? [])].sort((x, y) => x.machine - y.machine).map((one) => ({ store, ...one })));
   }
 
   versionsOf(store: StoreId): Versions {

@@ -4,6 +4,7 @@
 // All operations are entries, reads and awaits too. An operation that comes twice, by a retry, a redirection or a doubled
 // message, has two entries: the second changes nothing and gives the answer of the first (dissertation, §6.3).
 import { present } from '../../../base/assert.ts';
+import type { LeadershipRecord } from '../../history.ts';
 import type { Clocks } from '../../clocks/clocks.ts';
 import type { Moments } from '../../faults/moments.ts';
 import type { Draws } from '../../kernel/draws.ts';
@@ -84,7 +85,8 @@ export class Consensus implements StoreServer {
   readonly replicas: readonly Replica[];
   /** Each in the event of its change; those of one server in their order. */
   readonly terms: TermChange[] = [];
-  readonly leaders: { readonly server: ServerId; readonly term: number; readonly since: Time; until: Time | null }[] = [];
+  /** Who believed to lead. `known`: how many changes of terms there had been then. */
+  readonly leaders: { readonly server: ServerId; readonly term: number; readonly since: Time; readonly known: number; until: Time | null }[] = [];
   readonly #servers: readonly Server[];
   /** Operations that were asked of a server which could not reach a majority. */
   readonly #lacking = new Set<Call>();
@@ -384,7 +386,7 @@ export class Consensus implements StoreServer {
   #lead(server: Server, isFirst: boolean): void {
     const { raft, machine, replica } = server;
     const { world, draws, moments, log, probe } = this.#parts;
-    this.leaders.push({ server: server.id, term: raft.term, since: world.now, until: null });
+    this.leaders.push({ server: server.id, term: raft.term, since: world.now, known: this.terms.length, until: null });
     probe?.elected?.(this.#store, raft.term, server.id, raft.log);
     server.wait.stop();
     server.again.clear();
@@ -488,6 +490,36 @@ export class Consensus implements StoreServer {
       return this.#isUp(server) ? [server.raft.commit] : [];
     });
     return new Set(commits).size > 1;
+  }
+
+  /** Until it believes so no more, or so many have gone on to another term that what follows it is no majority. */
+  leaderships(): readonly Omit<LeadershipRecord, 'store'>[] {
+    const { decisions } = this.#world;
+    return this.leaders.flatMap((leader) => {
+      const { server, since } = leader;
+      const gone = this.#servers.flatMap(({ id }) => {
+        const time = id === server ? null : this.#goneSince(id, leader);
+        return time === null ? [] : [{ id, time }];
+      });
+      gone.sort((x, y) => x.time.ticks - y.time.ticks || x.id - y.id);
+      const latest = gone[Math.ceil(this.#servers.length / 2) - 1];
+      // Which of them it is, is compared with all others; of equal ones the first of the list came first.
+      if (latest !== undefined) for (const { id, time } of gone) if (id !== latest.id) decisions.noLater(id < latest.id ? time : latest.time, id < latest.id ? latest.time : time);
+      const last = latest?.time ?? null;
+      const until = last === null || (leader.until !== null && decisions.noLater(leader.until, last)) ? leader.until : last;
+      return until !== null && decisions.noLater(until, since) ? [] : [{ machine: this.#machineOf(server), since, until }];
+    });
+  }
+
+  /** Since when a server, as it was when a leader was elected or later, would not follow it any more. */
+  #goneSince(server: ServerId, { term, known }: { readonly term: number; readonly known: number }): Time | null {
+    let since: Time | null = null;
+    for (const [i, change] of this.terms.entries()) {
+      if (change.server !== server || (i >= known && since !== null)) continue;
+      if (change.term <= term) since = null;
+      else since ??= change.since;
+    }
+    return since;
   }
 
   /** How far a replica has got: the term of the last entry that was done there, and its place. */

@@ -57,7 +57,7 @@ export function randomCluster(seed: number, trouble: Trouble): Plan {
 function body(dice: Dice, trouble: Trouble): Step[] {
   return Array.from({ length: 1 + dice.below(trouble.operations) }, (): Step[] => {
     const key = dice.chance(0.8) ? 'kv.x' : 'kv.y';
-    const options = { ...(dice.chance(0.8) ? { timeout: length(dice, trouble, 10, 30) } : {}), ...(dice.chance(0.5) ? { retry: 1 + dice.below(3) } : {}) };
+    const options = { ...(dice.chance(0.8) ? { timeout: length(dice, trouble, 10, 30) } : {}), ...(dice.chance(0.5) ? { retries: 1 + dice.below(3) } : {}) };
     const wait: Step[] = dice.chance(0.5) ? [{ do: 'wait', length: length(dice, trouble, 0, 20) }] : [];
     const kind = dice.below(10);
     if (kind < 4) return [...wait, { do: 'write', key, value: 'unique', ...options }];

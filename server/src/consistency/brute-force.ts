@@ -26,28 +26,39 @@ function after(held: Held, call: Call): Held | typeof impossible {
   if (call.kind === 'add') return [...new Set([...list, call.value])];
   if (call.kind === 'elements') return when(call.value === undefined || same([...new Set(call.value)].sort(), [...list].sort()), held);
   if (call.kind === 'enqueue') return [...list, call.value];
+  if (call.kind === 'together') return impossible;
   if (call.value === null) return when(list.length === 0, held);
   return when(list.length > 0 && (call.value === undefined || same(list[0], call.value)), list.slice(1));
 }
 
 /** Of small histories: it tries everything. The sets of `add`, and queues, begin empty; all else as null. */
 export function isLinearizableByForce(history: readonly Operation[], mayPrecede: (x: Operation, y: Operation) => boolean = overlapOrPrecede): boolean {
-  const keys = [...new Set(history.map(({ key }) => key))];
-  return keys.every((key) => {
-    const of = history.filter((one) => one.key === key && one.ending !== 'failed');
-    const holdsList = of.some(({ call }) => ['add', 'elements', 'enqueue', 'dequeue'].includes(call.kind));
-    return hasOrder(of, holdsList ? [] : null, mayPrecede);
-  });
+  const happened = history.filter(({ ending }) => ending !== 'failed');
+  const isOne = happened.some(({ call }) => call.kind === 'together');
+  const keys = isOne ? [null] : [...new Set(happened.map(({ key }) => key))];
+  return keys.every((key) => hasOrder(happened.filter((one) => key === null || one.key === key), new Map(), mayPrecede));
 }
 
-function hasOrder(left: readonly Operation[], held: Held, mayPrecede: (x: Operation, y: Operation) => boolean): boolean {
+function hasOrder(left: readonly Operation[], held: ReadonlyMap<string, Held>, mayPrecede: (x: Operation, y: Operation) => boolean): boolean {
   if (left.every(({ ending }) => ending === 'unknown')) return true;
   return left.some((one) => {
     const others = left.filter((other) => other !== one);
     if (!others.every((other) => mayPrecede(one, other))) return false;
-    const next = after(held, one.call);
-    return next !== impossible && hasOrder(others, next, mayPrecede);
+    const next = afterAll(held, one);
+    return next !== null && hasOrder(others, next, mayPrecede);
   });
+}
+
+/** What all keys hold behind an operation on one or several of them; null: it cannot have been answered so. */
+function afterAll(held: ReadonlyMap<string, Held>, { key, call }: Operation): ReadonlyMap<string, Held> | null {
+  const next = new Map(held);
+  for (const part of call.kind === 'together' ? call.parts : [{ key, call }]) {
+    const isList = ['add', 'elements', 'enqueue', 'dequeue'].includes(part.call.kind);
+    const come = after(next.get(part.key) ?? (isList ? [] : null), part.call);
+    if (come === impossible) return null;
+    next.set(part.key, come);
+  }
+  return next;
 }
 
 /** Whether `x` may have happened before `y`: unless `y` was over before `x` began. */

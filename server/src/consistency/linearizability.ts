@@ -10,7 +10,7 @@
 import { assert, present } from '../base/assert.ts';
 import { groupBy } from '../base/group-by.ts';
 import { anything, type Machine, type Model, nothing } from './machine.ts';
-import { isReading, type Operation } from './operation.ts';
+import { type Call, isReading, type Operation } from './operation.ts';
 import { SetIds } from './set-ids.ts';
 
 export type Linearizability =
@@ -124,17 +124,21 @@ function shortest(operations: readonly Operation[], model: Model, whole: Broken,
 
 /** An operation as it stood before it ended: it had no answer yet. */
 function withoutEnd(operation: Operation): Operation {
-  const { call } = operation;
-  const open = { ...operation, ending: 'unknown' as const, returned: null };
+  return { ...operation, ending: 'unknown', returned: null, call: withoutAnswer(operation.call) };
+}
+
+function withoutAnswer(call: Call): Call {
   switch (call.kind) {
     case 'read':
     case 'elements':
     case 'increment':
     case 'append':
     case 'dequeue':
-      return { ...open, call: { ...call, value: undefined } };
+      return { ...call, value: undefined };
+    case 'together':
+      return { ...call, parts: call.parts.map((part) => ({ ...part, call: withoutAnswer(part.call) })) };
     default:
-      return open;
+      return call;
   }
 }
 

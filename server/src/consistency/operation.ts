@@ -19,7 +19,9 @@ export type Call =
   | { readonly kind: 'elements'; readonly value: readonly Value[] | undefined }
   | { readonly kind: 'enqueue'; readonly value: Value }
   /** Its answer is what it took; null: the queue was empty. */
-  | { readonly kind: 'dequeue'; readonly value: Value | undefined };
+  | { readonly kind: 'dequeue'; readonly value: Value | undefined }
+  /** Calls on several keys, at one instant: a transaction. */
+  | { readonly kind: 'together'; readonly parts: readonly { readonly key: string; readonly call: Call }[] };
 
 /** `failed`: it certainly never happened. `unknown`: it happened at any instant since it began, will do so later, or never does. */
 export type Ending = 'ok' | 'failed' | 'unknown';
@@ -43,6 +45,7 @@ export function isBefore(a: Operation, b: Operation): boolean {
 
 /** Whether it changes nothing, wherever it is answered rightly. */
 export function isReading(call: Call): boolean {
+  if (call.kind === 'together') return call.parts.every((part) => isReading(part.call));
   return call.kind === 'read' || call.kind === 'elements' || (call.kind === 'dequeue' && call.value === null);
 }
 

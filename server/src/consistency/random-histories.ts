@@ -123,6 +123,8 @@ function perform(held: Value, call: Call): [Value, Call] {
       return [[...list, call.value], call];
     case 'dequeue':
       return [list.slice(1), { ...call, value: list[0] ?? null }];
+    case 'together':
+      throw new Error('random histories are of one key at a time');
   }
 }
 

@@ -31,6 +31,8 @@ export function callText(call: Call): string {
       return `enqueue ${valueText(call.value)}`;
     case 'dequeue':
       return call.value === null ? 'dequeue, empty' : answered('dequeue', call.value);
+    case 'together':
+      return listed(call.parts.map((part) => `${part.key}: ${callText(part.call)}`));
     default:
       return unreachable(call);
   }

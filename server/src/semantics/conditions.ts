@@ -458,7 +458,6 @@ function simulatedSaying(
   const consistency = consistencies.find((one) => sayingOf[one] === said);
   if (consistency !== undefined) {
     const store = known.stores.get(named.name);
-    if (store !== undefined && store.isolation !== 'none') return site.unsimulated(at, `\`${said}\` of a store with transactions`);
     return store === undefined ? null : { kind: 'consistent', store, consistency };
   }
   if (said === 'precedes *' || said === 'overlaps *' || said === 'certainly-precedes *') {

@@ -4,10 +4,12 @@ import { checkLazily } from '../../consistency/lazy-linearizability.ts';
 import { checkLinearizability, type Linearizability } from '../../consistency/linearizability.ts';
 import { isReading, type Operation } from '../../consistency/operation.ts';
 import { findOrder } from '../../consistency/order-search.ts';
+import type { Model } from '../../consistency/machine.ts';
 import { register } from '../../consistency/register.ts';
+import { registers } from '../../consistency/registers.ts';
 import type { StoreId } from '../../simulator/plan-ids.ts';
 import type { Behaviour } from '../behaviour.ts';
-import { accessesOf, isOwnBefore, operationOf, type StoreAccess, wasOver } from './store-accesses.ts';
+import { accessesOf, isOwnBefore, operationOf, type StoreAccess, together, wasOver } from './store-accesses.ts';
 
 /** Configurations that are looked at in one behaviour, at most; of a long run fewer, since each of them costs more. */
 const statesMax = 200_000;
@@ -24,9 +26,10 @@ export function isLinearizable(behaviour: Behaviour, store: StoreId): Found {
     return verdict === 'unknown' ? 'open' : verdict === 'linearizable';
   }
   let found: Found = true;
-  for (const accesses of groupBy(searchedOf(behaviour, store), ({ key }) => key).values()) {
+  const { accesses: all, model } = searchedOf(behaviour, store);
+  for (const accesses of groupBy(all, ({ key }) => (model === registers ? '' : key)).values()) {
     const isBefore = (first: number, second: number): boolean => wasOver(behaviour, accesses[first] as StoreAccess, accesses[second] as StoreAccess);
-    const verdict = checkLazily({ operations: accesses.map((one) => operationOf(one)), model: register, isBefore, after: ownOrder(behaviour, accesses), guesses: accesses.map((one) => guessed(behaviour, one)), statesMax });
+    const verdict = checkLazily({ operations: oneKey(accesses.map((one) => operationOf(one)), model), model, isBefore, after: ownOrder(behaviour, accesses), guesses: accesses.map((one) => guessed(behaviour, one)), statesMax });
     if (verdict === 'not-linearizable') return false;
     if (verdict === 'unknown') found = 'open';
   }
@@ -36,17 +39,17 @@ export function isLinearizable(behaviour: Behaviour, store: StoreId): Found {
 export function isSequential(behaviour: Behaviour, store: StoreId): Found {
   // An order of true time keeps that of each client. To ask for it costs nothing in a plain run alone.
   if (!behaviour.history.decisions.recording && isLinearizable(behaviour, store) === true) return true;
-  const accesses = searchedOf(behaviour, store);
+  const { accesses, model } = searchedOf(behaviour, store);
   if (accesses.length > accessesMax) return 'open';
-  const { verdict } = findOrder({ operations: accesses.map((one) => operationOf(one)), model: register, after: ownOrder(behaviour, accesses), guesses: accesses.map((one) => guessed(behaviour, one)), statesMax: Math.min(statesMax, Math.ceil(4e6 / Math.max(1, accesses.length))) });
+  const { verdict } = findOrder({ operations: oneKey(accesses.map((one) => operationOf(one)), model), model, after: ownOrder(behaviour, accesses), guesses: accesses.map((one) => guessed(behaviour, one)), statesMax: Math.min(statesMax, Math.ceil(4e6 / Math.max(1, accesses.length))) });
   return verdict === 'unknown' ? 'open' : verdict === 'ordered';
 }
 
 /** With the instants of a plain run, where comparing costs nothing: by the search that knows intervals, and where it breaks. */
 export function checkedAsRecorded(behaviour: Behaviour, store: StoreId): { readonly accesses: readonly StoreAccess[]; readonly found: Linearizability } {
   return behaviour.once(`recorded history of store ${store}`, () => {
-    const accesses = searchedOf(behaviour, store);
-    return { accesses, found: checkLinearizability(recorded(accesses), register, { statesMax }) };
+    const { accesses, model } = searchedOf(behaviour, store);
+    return { accesses, found: checkLinearizability(oneKey(recorded(accesses), model), model, { statesMax }) };
   });
 }
 
@@ -67,9 +70,22 @@ function recorded(accesses: readonly StoreAccess[]): Operation[] {
   return accesses.map((one, at) => operationOf(one, begins.get(at), ends.get(at) ?? null));
 }
 
-/** What a search asks for: nobody knows what was read where nobody was answered. */
-function searchedOf(behaviour: Behaviour, store: StoreId): StoreAccess[] {
-  return accessesOf(behaviour, store).filter(({ record: { ending }, call }) => ending === 'ok' || !isReading(call));
+/**
+ * What a search asks for: nobody knows what was read where nobody was answered. Where transactions take several keys together, an order
+ * is one of all keys.
+ */
+function searchedOf(behaviour: Behaviour, store: StoreId): { readonly accesses: readonly StoreAccess[]; readonly model: Model } {
+  return behaviour.once(`searched of store ${store}`, () => {
+    const all = accessesOf(behaviour, store);
+    const isOfKeys = all.some(({ isTransaction }) => isTransaction);
+    const whole = !isOfKeys ? all : [...groupBy(all, (one) => (one.isTransaction ? one.record : one)).values()].map((parts) => (parts[0].isTransaction ? together(parts) : parts[0]));
+    return { accesses: whole.filter(({ record: { ending }, call }) => ending === 'ok' || !isReading(call)), model: isOfKeys ? registers : register };
+  });
+}
+
+/** All as if of one key, where they are searched so. */
+function oneKey(operations: readonly Operation[], model: Model): Operation[] {
+  return operations.map((one) => (model !== registers ? one : { ...one, key: '', call: one.call.kind === 'together' ? one.call : { kind: 'together', parts: [{ key: one.key, call: one.call }] } }));
 }
 
 /** By access: places of what its own client had ended before. */

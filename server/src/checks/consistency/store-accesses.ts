@@ -10,7 +10,7 @@ import { evaluate, itemsOf } from '../../simulator/software/values.ts';
 import type { Behaviour } from '../behaviour.ts';
 import { statementsIn } from '../reached-effects.ts';
 
-/** One operation on one key; a wait for several keys reads each of them. */
+/** One operation on one key; a wait for several keys reads each of them, and a transaction has one for each key that it touches. */
 export interface StoreAccess {
   readonly record: OperationRecord;
   /** Its place in the history's list of operations. */
@@ -21,30 +21,50 @@ export interface StoreAccess {
   readonly call: Call;
   /** Of this key: what its answer was drawn from. */
   readonly reads: readonly WriteId[];
-  /** Writes that it made: several of one that was tried again. */
+  /** Writes of this key that it made: several of one that was tried again. */
   readonly writes: readonly WriteId[];
+  /** Whether what it does with all its keys is to be done at one instant. */
+  readonly isTransaction: boolean;
 }
 
-/** Without what failed, and without what of unknown outcome changed nothing. */
+/** Without what failed, and without what of unknown outcome changed nothing. What stands within a transaction is part of that. */
 export function accessesOf(behaviour: Behaviour, store: StoreId): readonly StoreAccess[] {
   return behaviour.once(`accesses of store ${store}`, () => {
     const { plan, index, history } = behaviour;
-    const statements = behaviour.once('statements', () => statementsOf(plan));
+    const { statements, within } = behaviour.once('statements', () => statementsOf(plan));
     return history.operations.flatMap((record, at) => {
       const { operation, ending, program, session } = record;
-      if (plan.operations[operation]?.store !== store || ending === 'failed') return [];
+      if (plan.operations[operation]?.store !== store || ending === 'failed' || within.has(operation)) return [];
       if (ending === 'unknown' && record.writes.length === 0) return [];
       const statement = present(statements.get(operation), 'the statement of an operation');
-      return (index.accesses[operation]?.keys ?? []).map((key): StoreAccess => {
+      const isTransaction = statement.kind === 'transaction';
+      const keys = isTransaction ? statement.keys : (index.accesses[operation]?.keys ?? []);
+      return keys.map((key): StoreAccess => {
         const reads = record.reads.filter((write) => behaviour.write(write).key === key);
-        return { record, at, key, process: `${program} ${session}`, call: callOf(behaviour, record, statement, reads), reads, writes: record.writes };
+        const writes = record.writes.filter((write) => behaviour.write(write).key === key);
+        const call = isTransaction ? partOf(behaviour, record, statement.reads.includes(key), reads, writes) : callOf(behaviour, record, statement, reads);
+        return { record, at, key, process: `${program} ${session}`, call, reads, writes, isTransaction };
       });
     });
   });
 }
 
-function statementsOf({ programs }: Plan): ReadonlyMap<OperationId, StatementPlan> {
-  return new Map(programs.flatMap(({ body }) => statementsIn(body).flatMap((statement) => ('operation' in statement ? [[statement.operation, statement] as const] : []))));
+function statementsOf({ programs }: Plan): { readonly statements: ReadonlyMap<OperationId, StatementPlan>; readonly within: ReadonlySet<OperationId> } {
+  const all = programs.flatMap(({ body }) => statementsIn(body));
+  const operationIn = (statement: StatementPlan): OperationId[] => ('operation' in statement ? [statement.operation] : []);
+  return {
+    statements: new Map(all.flatMap((statement) => operationIn(statement).map((operation) => [operation, statement] as const))),
+    within: new Set(all.flatMap((statement) => (statement.kind === 'transaction' ? statementsIn(statement.body).flatMap(operationIn) : []))),
+  };
+}
+
+/** What a transaction does with one key: what it read there is what its snapshot has. */
+function partOf(behaviour: Behaviour, { ending }: OperationRecord, isRead: boolean, reads: readonly WriteId[], writes: readonly WriteId[]): Call {
+  const [write] = writes;
+  const found = ending === 'ok' ? held(behaviour, reads) : undefined;
+  if (write === undefined) return { kind: 'read', value: isRead ? found : undefined };
+  const { value } = behaviour.write(write);
+  return isRead && found !== undefined ? { kind: 'cas', from: found, to: value } : { kind: 'write', value };
 }
 
 /** Its answer is left out where nobody was answered. */
@@ -99,6 +119,12 @@ function held(behaviour: Behaviour, reads: readonly WriteId[]): Value {
 /** As the searches take it; instants are left out there where they are asked one by one. */
 export function operationOf({ process, key, call, record: { ending } }: StoreAccess, invoked = 0, returned: number | null = null): Operation {
   return { process, key, call, ending, invoked, returned };
+}
+
+/** The parts of a transaction as one. */
+export function together(parts: readonly [StoreAccess, ...StoreAccess[]]): StoreAccess {
+  const [first] = parts;
+  return { ...first, call: { kind: 'together', parts: parts.map(({ key, call }) => ({ key, call })) } };
 }
 
 /** Whether a client had ended the one when it began the other. What ended unknown may yet happen. */

@@ -291,6 +291,7 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
   'store replication consensus › pre-vote on': { around: agreed, said: 'pre-vote on', instead: 'pre-vote off' },
   'store replication consensus › pre-vote off': { around: agreed, said: 'pre-vote off', instead: '' },
   'store conflict last-write-wins': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict last-write-wins', instead: 'conflict siblings' },
+  'store conflict reject': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict reject', instead: '' },
   'store conflict siblings': { around: (said) => met(said, 'timestamp version-vector'), said: 'conflict siblings', instead: '' },
   'store timestamp time-of-day': { around: (said) => met(said, ''), said: 'timestamp time-of-day', instead: 'timestamp lamport' },
   'store timestamp lamport': { around: (said) => met(said, ''), said: 'timestamp lamport', instead: '' },

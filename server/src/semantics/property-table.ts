@@ -179,7 +179,7 @@ const store: readonly Property[] = [
     'conflict', 'What becomes of two writes of one key of which neither saw the other.', 'last-write-wins',
     form('last-write-wins', 'The one with the larger timestamp stays, the other is thrown away without a word.'),
     form('siblings', 'Both stay, and whoever reads must merge them. Needs `timestamp version-vector`.'),
-    later('reject', 'The second one is refused.'),
+    form('reject', 'The second one is refused where it comes: a write that does not know all that its replica has ends failed, and what another replica passes on is not taken, so that copies may differ. Needs `timestamp version-vector`; not of quorums and consensus.'),
   ),
   property(
     'timestamp', 'What a write is stamped with when it takes effect at its replica, so that writes can be ordered.', 'time-of-day',

@@ -44,12 +44,12 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const timestamp = word('timestamp');
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
   if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum' && replication !== 'consensus') return null;
-  if (conflict !== 'last-write-wins' && conflict !== 'siblings') return null;
+  if (conflict !== 'last-write-wins' && conflict !== 'siblings' && conflict !== 'reject') return null;
+  if (conflict === 'reject' && !canReject(scope, entity, replication)) return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
   const commitWait = word('commit-wait') === 'on';
   checkStamps(scope, entity, replication, timestamp, commitWait);
-  if (conflict === 'siblings' && timestamp !== 'version-vector' && !entity.failed.has('timestamp'))
-    siblingsWithoutVersions(scope, entity, timestamp);
+  if (conflict !== 'last-write-wins' && timestamp !== 'version-vector' && !entity.failed.has('timestamp')) conflictWithoutVersions(scope, entity, conflict, timestamp);
   const isolation = word('isolation');
   if (isolation !== 'none' && isolation !== 'snapshot' && isolation !== 'serializable') return null;
   if (isolation !== 'none') checkIsolation(scope, entity, replication, isolation, conflict);
@@ -186,7 +186,15 @@ function severalSingles(scope: Scope, entity: Entity, replicas: readonly Machine
   new Site(scope, place.file).report('single-on-several', place, message, fixes.length === 0 ? {} : { fixes });
 }
 
-function siblingsWithoutVersions(scope: Scope, entity: Entity, timestamp: string): void {
+/** Where a write goes by one replica, that one can tell what it does not know. */
+function canReject(scope: Scope, entity: Entity, replication: string): boolean {
+  if (replication === 'single' || replication === 'multi-leader') return true;
+  const value = entity.properties.get('conflict');
+  if (value !== undefined) new Site(scope, value.place.file).unsimulated(value.place, `\`conflict reject\` with \`replication ${replication}\``);
+  return value === undefined;
+}
+
+function conflictWithoutVersions(scope: Scope, entity: Entity, conflict: 'siblings' | 'reject', timestamp: string): void {
   const value = entity.properties.get('conflict');
   if (value === undefined) return;
   const stamp = entity.properties.get('timestamp');
@@ -197,7 +205,7 @@ function siblingsWithoutVersions(scope: Scope, entity: Entity, timestamp: string
   new Site(scope, value.place.file).report(
     'siblings-need-versions',
     value.place,
-    `\`conflict siblings\` keeps writes that are concurrent, and \`timestamp ${timestamp}\` cannot tell which are: add \`timestamp version-vector\``,
+    `\`conflict ${conflict}\` ${conflict === 'siblings' ? 'keeps' : 'refuses'} writes that are concurrent, and \`timestamp ${timestamp}\` cannot tell which are: add \`timestamp version-vector\``,
     { fixes: [{ title: 'Stamp with version vectors', edits: fixes }] },
   );
 }

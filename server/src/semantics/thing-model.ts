@@ -161,7 +161,7 @@ export interface StoreModel {
   readonly consensus: ConsensusModel | null;
   /** How many of its replicas may lie, and it bears it; null: none. */
   readonly tolerates: { readonly liars: number; readonly place: Place } | null;
-  readonly conflict: 'last-write-wins' | 'siblings';
+  readonly conflict: 'last-write-wins' | 'siblings' | 'reject';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   readonly commitWait: boolean;
   readonly isolation: 'none' | 'snapshot' | 'serializable';

@@ -108,7 +108,7 @@ export interface StorePlan {
   readonly consensus?: ConsensusPlan;
   /** Of `byzantine`, where agreement orders writes; otherwise absent. */
   readonly byzantine?: ByzantinePlan;
-  readonly conflict: 'last-write-wins' | 'siblings';
+  readonly conflict: 'last-write-wins' | 'siblings' | 'reject';
   readonly timestamp: 'time-of-day' | 'lamport' | 'hybrid' | 'version-vector' | 'interval';
   /** Whether a write waits at its replica until its interval has passed by the clock there; absent: it does not. */
   readonly commitWait?: boolean;

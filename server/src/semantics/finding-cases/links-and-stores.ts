@@ -202,6 +202,22 @@ store kv on n1, n2 { replication multi-leader, conflict siblings, timestamp vers
   },
   {
     code: 'not-simulated',
+    about: 'a conflict that no single replica could tell',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, timestamp version-vector, conflict reject }
+//                                                                     ^^^^^^^^^^^^^^^ not-simulated: \`conflict reject\` with \`replication quorum\` is not simulated yet
+client a via kv { write kv.x = 1 }
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication multi-leader, timestamp version-vector, conflict reject }
+client a via n1 { write kv.x = 1 }`,
+  },
+  {
+    code: 'not-simulated',
     about: 'a form of replication',
     bad: `
 node n1, n2

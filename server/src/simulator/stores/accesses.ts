@@ -51,7 +51,7 @@ export class Accesses {
     }
     switch (statement.kind) {
       case 'write':
-        this.#write(replica, request, request.call.value, [], written);
+        if (!this.#isRefused(replica, request, statement.key)) this.#write(replica, request, request.call.value, [], written);
         break;
       case 'increment':
         this.#increment(replica, request, statement.key, written);
@@ -211,6 +211,19 @@ export class Accesses {
     const [only] = names;
     const value = names.length === 1 && only !== undefined ? valueOf(found.get(only) ?? []) : undefined;
     this.#answer(replica, request, { ending: 'ok', value, write: null, reads });
+    return true;
+  }
+
+  /** Whether its replica has something that a write does not know, where such a one is refused. */
+  #isRefused(replica: Replica, request: Request, name: string): boolean {
+    if (replica.plan.conflict !== 'reject') return false;
+    const { call } = request;
+    const key = replica.key(name);
+    this.#world.touch(key.resource, 'exclusive');
+    const found = replica.winners(key);
+    if (found.every((write) => replica.versions.isKnown(write, call, call.context))) return false;
+    this.#log?.tell(replica.machine, { kind: 'read', operation: this.name(call), key: name, value: formatValue(valueOf(found)) });
+    this.#answer(replica, request, { ending: 'failed', value: undefined, write: null, reads: found });
     return true;
   }
 

@@ -135,6 +135,10 @@ export class MultiLeader implements StoreServer {
       acknowledge();
       return;
     }
+    if (this.#isInConflict(replica, write)) {
+      acknowledge();
+      return;
+    }
     // What a transaction wrote comes with its first write, and takes effect together.
     const writes = write.group ?? [write];
     for (const one of writes) this.#take(replica, one);
@@ -145,6 +149,14 @@ export class MultiLeader implements StoreServer {
     };
     if (writes.map(({ key }) => replica.changed(key)).includes(true)) this.#moments.goOnBehindReplication(write.call.cause, arrival, replica.machine, goOn);
     else goOn();
+  }
+
+  /** Whether it came second, of two that do not know of each other, where the second is refused. */
+  #isInConflict(replica: Replica, write: Write): boolean {
+    if (replica.plan.conflict !== 'reject') return false;
+    const key = replica.key(write.key);
+    this.#world.touch(key.resource, 'exclusive');
+    return !replica.winners(key).every((other) => replica.versions.isKnown(other, write.call, write.follows) || replica.versions.isKnown(write, other.call, other.follows));
   }
 
   #take(replica: Replica, write: Write): void {

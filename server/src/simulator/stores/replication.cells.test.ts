@@ -22,6 +22,8 @@ function quorum(store: StoreWords, dice: (options: number) => number): StoreWord
   return { ...store, quorum: { write: 1 + dice(count), read: 1 + dice(count), repair: dice(2) === 1 }, ...(dice(3) === 0 ? { antiEntropyMs: 2 + dice(6) } : {}) };
 }
 
+const rejecting: Kind = (store) => ({ ...store, conflict: 'reject', timestamp: 'version-vector' });
+
 const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
 
 describe('a run is determined by the decisions that it recorded', () => {
@@ -35,6 +37,8 @@ describe('a run is determined by the decisions that it recorded', () => {
     ['of quorums at busy machines', quorum, { focus: 'queues' }, null],
     ['of quorums for whose states faults wait', quorum, { focus: 'states' }, null],
     ['of quorums over tcp', quorum, { tcp: true }, null],
+    ['of replicas that refuse what is in conflict', rejecting, {}, null],
+    ['of replicas that refuse what is in conflict, and requests that arrive twice', rejecting, { focus: 'duplicates' }, null],
     ['of replicas that compare what they have', comparing, {}, null],
     ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }, null],
   ])('%s', (_, kind, ingredients, lie) => {

@@ -2,14 +2,14 @@
 //
 // Stamps order writes: readings of clocks and Lamport counters all of them but equal ones, version vectors those of which
 // one follows the other, a single replica all of them as they came. What no stamp orders is a conflict: `siblings` keeps
-// all of it, `last-write-wins` lets `ties` decide, and where this too is undecided, the order at their replica.
+// all of it, `reject` lets none come about at a replica, `last-write-wins` lets `ties` decide, and where this too is undecided, the order at their replica.
 // The answer depends on the set of writes only, so replicas with the same writes agree.
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { byCause, reach, type Write } from '../software/call.ts';
+import { byCause, type Call, reach, type Write } from '../software/call.ts';
 
 export class Versions {
   readonly #world: World;
@@ -33,15 +33,20 @@ export class Versions {
 
   /** The winning writes of those kept: one, or several siblings. */
   winners(kept: readonly Write[]): readonly Write[] {
-    return this.#store.conflict === 'siblings' || kept.length <= 1 ? kept : [this.#best(kept)];
+    return this.#store.conflict !== 'last-write-wins' || kept.length <= 1 ? kept : [this.#best(kept)];
   }
 
   /** Whether `x` comes after `y` in the order by which winners are picked; of what `siblings` keeps, neither does. */
   comesAfter(x: Write, y: Write): boolean {
     if (x === y) return false;
-    if (this.#store.conflict === 'siblings') return this.#isStampedLater(x, y);
+    if (this.#store.conflict !== 'last-write-wins') return this.#isStampedLater(x, y);
     if (this.#stamps !== 'version-vector') return this.#beats(x, y);
     return this.#follows(x, y) || (!this.#follows(y, x) && this.#beats(x, y));
+  }
+
+  /** Whether a write that follows these (by its client's version vector), or comes of the same operation, knows of another. */
+  isKnown(write: Write, call: Call, follows: readonly Write[]): boolean {
+    return write.call === call || follows.some((one) => one === write || this.#follows(one, write));
   }
 
   get #stamps(): 'arrival' | StorePlan['timestamp'] {

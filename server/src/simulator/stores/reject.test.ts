@@ -1,0 +1,62 @@
+// Writes that are refused because they do not know of another, by hand.
+import { expect, it } from 'vitest';
+import type { History } from '../history.ts';
+import { Inputs } from '../kernel/inputs.ts';
+import { SampleSource } from '../kernel/sources.ts';
+import { buildPlan } from '../plan-builder.ts';
+import type { Step } from '../plan-words.ts';
+import { gridOf, simulate } from '../simulate.ts';
+
+const write = (value: string, more: object = {}): Step => ({ do: 'write', key: 'kv.x', value, ...more });
+const wait = (length: number): Step => ({ do: 'wait', length });
+
+/** Two replicas, one millisecond from each other and from their clients. */
+function run(a: readonly Step[], b: readonly Step[], on: readonly string[] = ['n1', 'n2'], duplicate = 0): History {
+  const plan = buildPlan({
+    nodes: { n1: {}, n2: {} },
+    link: { delay: 1 },
+    links: { 'a -> n1': { delay: 1, duplicate } },
+    stores: { kv: { on, timestamp: 'version-vector', conflict: 'reject' } },
+    clients: { a: { via: 'n1', body: a }, b: { via: on.at(-1) ?? 'n1', body: b } },
+  });
+  return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
+}
+
+const endings = ({ operations }: History) => operations.map(({ ending }) => ending);
+const copies = ({ replicas, writes }: History) => replicas.map(({ winners }) => winners.get('x')?.map((id) => writes[id]?.value) ?? []);
+
+it('a write that does not know what its replica has is refused', () => {
+  // At n2 since 2 ms.
+  const history = run([write('a')], [wait(5), write('b')]);
+  expect(endings(history)).toEqual(['ok', 'failed']);
+  expect(copies(history)).toEqual([['a'], ['a']]);
+});
+
+it('one that has read it is not', () => {
+  const history = run([write('a')], [wait(5), { do: 'read', key: 'kv.x' }, write('b')]);
+  expect(endings(history)).toEqual(['ok', 'ok', 'ok']);
+  expect(copies(history)).toEqual([['b'], ['b']]);
+});
+
+it('of two that meet on their way neither is taken', () => {
+  const history = run([write('a')], [write('b')]);
+  expect(endings(history)).toEqual(['ok', 'ok']);
+  expect(copies(history)).toEqual([['a'], ['b']]);
+});
+
+it('what reads and writes in one step is in no conflict', () => {
+  const history = run([{ do: 'append', key: 'kv.x', value: 'a' }], [wait(5), { do: 'append', key: 'kv.x', value: 'b' }]);
+  expect(endings(history)).toEqual(['ok', 'ok']);
+  expect(copies(history)).toEqual([[['a', 'b']], [['a', 'b']]]);
+});
+
+it('the same request again is in none with itself', () => {
+  const history = run([write('a')], [wait(9)], ['n1'], 1);
+  expect(endings(history)).toEqual(['ok']);
+  expect(history.writes).toHaveLength(2);
+});
+
+it('a single replica refuses, too', () => {
+  const history = run([write('a')], [wait(5), write('b')], ['n1']);
+  expect(endings(history)).toEqual(['ok', 'failed']);
+});

@@ -189,9 +189,9 @@ function describeSegment(plan: Plan, message: MessageWords): string {
     case messageKinds.write:
     case messageKinds.read:
     case messageKinds.call:
-      return `${operation} ${way}${attemptNumber(attempt)}`;
+      return `${operation} ${way}${sendingNumber(plan, cause, attempt)}`;
     case messageKinds.response:
-      return `answer to ${operation} ${way}${attemptWords(attempt)}`;
+      return `answer to ${operation} ${way}${sendingNumber(plan, cause, Math.floor(attempt / 2))}${attempt % 2 === 0 ? '' : ' (of the second copy)'}`;
     case messageKinds.replicate:
       return `replication of ${operation} ${way}${attemptWords(attempt % resendFactor)}${againWords(Math.floor(attempt / resendFactor))}`;
     default: {
@@ -349,6 +349,13 @@ function nth(occurrence: number): string {
 
 function attemptNumber(attempt: number): string {
   return attempt === 0 ? '' : ` (attempt ${attempt + 1})`;
+}
+
+/** Of a request or its answer: which attempt it is, or where machines say who leads, which sending. */
+function sendingNumber(plan: Plan, cause: number, sending: number): string {
+  const { store } = present(plan.operations[cause % plan.operations.length], 'operation');
+  const isLed = store !== null && plan.stores[store]?.consensus !== undefined;
+  return isLed && sending > 0 ? ` (sent again, time ${sending})` : attemptNumber(sending);
 }
 
 /** Of a response or an effect: its request's attempt, twice, plus one for the second copy. */

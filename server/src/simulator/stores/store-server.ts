@@ -30,6 +30,8 @@ export interface StoreParts {
 export const deeds = { compare: 0, factor: 16 } as const;
 
 export interface StoreServer {
+  /** It refuses what carries an older token by itself, when it does it; absent: it is refused when it comes. */
+  readonly isFencing?: boolean;
   /** In the order of the declaration. */
   readonly replicas: readonly Replica[];
   /** A request has come to this replica, and the time that it takes there is over. The current event declares its footprint. */

@@ -131,8 +131,9 @@ export class Stores implements RequestServer {
 
   /** What carries an older token than one that was seen here is refused, whatever the kind of replication. */
   #serve(replica: Replica, request: Request): void {
-    if (replica.isFenced(request.call)) this.#accesses.refuse(replica, request);
-    else this.#server(replica.store).serve(replica, request);
+    const server = this.#server(replica.store);
+    if (server.isFencing !== true && replica.isFenced(request.call)) this.#accesses.refuse(replica, request);
+    else server.serve(replica, request);
   }
 
   /** The machine has crashed: what was in memory is gone, and the disk too if the plan says so. Its machine guards it. */

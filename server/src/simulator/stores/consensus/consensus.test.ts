@@ -40,7 +40,7 @@ describe('a consensus store', () => {
     const { history, told } = replayNamed(buildPlan(words([write], [], { clients: { a: { via: 'n3', body: [write, read] } } })));
     expect(history.operations.map(({ ending, end }) => [ending, end === null ? null : Math.round(end.base / history.grid.ticksPerNs / 1e6)])).toEqual([['ok', 6], ['ok', 12]]);
     expect(told.filter((line) => / a sends /.test(line)).map((line) => line.replace(/#\d+ /, ''))).toEqual([
-      '0 a sends w from a to n3', '2 a sends w from a to n1 (attempt 2)', '6 a sends r from a to n3', '8 a sends r from a to n1 (attempt 2)',
+      '0 a sends w from a to n3', '2 a sends w from a to n1 (sent again, time 1)', '6 a sends r from a to n3', '8 a sends r from a to n1 (sent again, time 1)',
     ]);
   });
 
@@ -71,6 +71,20 @@ describe('a consensus store', () => {
     const faults: FaultWords[] = [{ do: 'pause', machines: ['n1'], at: 5, for: 400 }, { do: 'restart', machines: ['n2', 'n3'], at: 6 }];
     const history = drawn(1, words(body, faults, { durationMs: 300, nodes: { n1: {}, n2: { disk: 'lost' }, n3: { disk: 'lost' } } }));
     expect(history.leaderships.map(({ until }) => until)).toEqual([null, null]);
+  });
+
+  it('refuses what comes under an older grant, whoever leads', () => {
+    // a holds the lock first, and stands still; b writes under a later grant, and n1 dies before anybody hears that this is committed.
+    const clients: PlanWords['clients'] = {
+      a: { via: 'kv', body: [{ do: 'acquire', lock: 'L' }, { do: 'write', key: 'kv.x', value: 1, label: 'old', holding: 'L', via: 'n2' }] },
+      b: { via: 'kv', body: [{ do: 'wait', length: 20 }, { do: 'acquire', lock: 'L' }, { do: 'write', key: 'kv.x', value: 2, label: 'new', holding: 'L', timeout: 100 }] },
+    };
+    const faults: FaultWords[] = [{ do: 'pause', machines: ['a'], when: ['old', 'begins'], for: 300 }, { do: 'crash', machines: ['n1'], when: ['new', 'takes-effect'] }];
+    for (let seed = 0; seed < 30; seed++) {
+      const history = drawn(seed, { ...words([], faults), nodes: { n1: {}, n2: {}, n3: {}, z: {} }, locks: { L: { on: 'z', lease: 30, fencing: true } }, clients });
+      expect(history.writes.map(({ value }) => value), `seed ${seed}`).toEqual([2]);
+      expect(history.operations.filter(({ ending }) => ending === 'failed'), `seed ${seed}`).toHaveLength(1);
+    }
   });
 
   it('goes on with elections only as long as somebody waits for them', () => {

@@ -82,6 +82,8 @@ interface Server {
 }
 
 export class Consensus implements StoreServer {
+  /** In the order of the log, so that all replicas refuse the same, whoever leads. */
+  readonly isFencing = true;
   readonly replicas: readonly Replica[];
   /** Each in the event of its change; those of one server in their order. */
   readonly terms: TermChange[] = [];
@@ -356,7 +358,12 @@ export class Consensus implements StoreServer {
       return;
     }
     server.done.set(call.cause, command);
+    const isFenced = replica.isFenced(call);
     this.#world.touch(command.resource, 'exclusive');
+    if (isFenced && command.answer === null) {
+      accesses.tellRefused(replica, call);
+      command.answer = { ending: 'failed', value: undefined, write: null, reads: [] };
+    }
     if (command.answer === null) {
       replica.counter = index - 1;
       const doing: Request = { ...command.request, decided: (answer) => (command.answer = answer), reply: (answer) => request?.reply(answer) };

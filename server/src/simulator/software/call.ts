@@ -86,8 +86,10 @@ export interface Transaction {
 export interface Snapshot {
   /** Of its replica's machine: a crash forgets it. */
   readonly incarnation: number;
-  /** The versions of each key that are in it. */
+  /** Of each key the versions that are in it. */
   readonly versions: ReadonlyMap<string, readonly Write[]>;
+  /** What wins of each, once somebody has asked. */
+  readonly found: Map<string, readonly Write[]>;
 }
 
 /** A request that has arrived at a machine. */

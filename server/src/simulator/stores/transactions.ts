@@ -1,6 +1,6 @@
 // Transactions at their replica: what they read is one snapshot, and what they write takes effect together, unless somebody
 // else was first (first committer wins: H. Berenson et al., "A Critique of ANSI SQL Isolation Levels", SIGMOD 1995).
-import { assert, present } from '../../base/assert.ts';
+import { present } from '../../base/assert.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
@@ -131,7 +131,9 @@ export class Transactions {
   #isTaken(replica: Replica, snapshot: Snapshot | null, name: string): boolean {
     const key = replica.key(name);
     if (key.committing > 0) return true;
-    return snapshot !== null && key.versions.some((write) => snapshot.versions.get(name)?.includes(write) !== true);
+    const known = snapshot?.versions.get(name);
+    // What it has left out, because of its stamp, it does not know either.
+    return known !== undefined && known.length < key.versions.length;
   }
 
   /** Of all keys that the transaction speaks of, at the first of its requests; null: a crash has forgotten it. */
@@ -144,9 +146,9 @@ export class Transactions {
     for (const name of transaction.keys) {
       const key = replica.key(name);
       world.touch(key.resource, 'read');
-      versions.set(name, [...key.versions].sort(byCause).filter(isIn));
+      versions.set(name, key.versions.filter(isIn));
     }
-    transaction.snapshot = { incarnation: world.machine(replica.machine).incarnation, versions };
+    transaction.snapshot = { incarnation: world.machine(replica.machine).incarnation, versions, found: new Map() };
     return transaction.snapshot;
   }
 
@@ -154,10 +156,13 @@ export class Transactions {
     return this.#world.machine(replica.machine).incarnation === incarnation;
   }
 
-  #found(replica: Replica, { versions }: Snapshot, name: string): readonly Write[] {
-    const all = versions.get(name);
-    assert(all !== undefined, 'a snapshot holds all keys of its transaction');
-    return replica.versions.winners(replica.versions.kept(all));
+  #found(replica: Replica, { versions, found }: Snapshot, name: string): readonly Write[] {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const latest = replica.versions.latest(present(versions.get(name), 'a key of its transaction'));
+    const wins = latest === null ? [] : [latest];
+    found.set(name, wins);
+    return wins;
   }
 
   #name({ call }: Request): string {

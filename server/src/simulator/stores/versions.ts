@@ -31,6 +31,11 @@ export class Versions {
     return this.#equalToBest(ordered);
   }
 
+  /** The one that wins of all of them, where one does; null: there are none. Their order is no matter. */
+  latest(writes: readonly Write[]): Write | null {
+    return writes.length === 0 ? null : this.#best(writes);
+  }
+
   /** The winning writes of those kept: one, or several siblings. */
   winners(kept: readonly Write[]): readonly Write[] {
     return this.#store.conflict !== 'last-write-wins' || kept.length <= 1 ? kept : [this.#best(kept)];

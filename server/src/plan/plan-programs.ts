@@ -69,7 +69,7 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
     case 'fail':
       return statement;
     case 'put':
-      return { kind: 'put', key: statement.key, value: planValue(statement.value, numbering) };
+      return { kind: 'put', key: statement.key, value: planValue(statement.value, numbering), ...(statement.sum ? { sum: true } : {}) };
     default:
       return planAccess(statement, numbering);
   }

@@ -169,30 +169,10 @@ export class StatementReader {
   #transaction(act: ActNode & { kind: 'transaction' | 'together' }, draft: OperationDraft | null): StatementModel | null {
     const stores = new Set<StoreModel>();
     const written = new Set<string>();
-    const body = act.body.statements.map((statement): StatementModel | null => {
+    const body = act.body.statements.flatMap((statement): (StatementModel | null)[] => {
       const { act: inner } = statement;
-      if (inner.kind === 'read') {
-        const model = this.#statement(statement);
-        if (model?.kind !== 'read') return null;
-        if (model.operation.store !== null) stores.add(model.operation.store);
-        if (written.has(model.key)) return this.#site.unsimulated(statement, 'a read of what the same transaction has written');
-        return model;
-      }
-      if (inner.kind !== 'write') {
-        this.#statement(statement);
-        return inner.kind === 'unreadable' ? null : this.#site.unsimulated(statement, `\`${inner.kind}\` in a transaction`);
-      }
-      const [option] = statement.options;
-      if (option !== undefined) return this.#site.report('wrong-value', option.name, 'the writes of a transaction are sent with its end: say it of the transaction');
-      if (statement.label !== null) return this.#site.unsimulated(statement.label, 'a label on a write of a transaction');
-      const entry = actOf('write');
-      if (entry !== null) this.#site.entry({ range: { start: inner.range.start, end: inner.range.start + entry.word.length } }, entry);
-      const target = storeKey(this.#site, inner.target, this.#known);
-      const value = this.#value(inner.value);
-      if (target === null || target.store === null || value === null) return null;
-      stores.add(target.store);
-      written.add(target.key);
-      return { kind: 'put', key: target.key, value };
+      if (inner.kind === 'increment') return this.#sum(statement, stores, written);
+      return [this.#part(statement, inner, stores, written)];
     });
     const [store, other] = [...stores];
     if (store === undefined && body.length === 0) return this.#site.report('wrong-value', act, '`transaction` without a statement does nothing: put what takes effect together between the braces');
@@ -203,6 +183,45 @@ export class StatementReader {
     if (!this.#reaches(at, store, draft)) return null;
     draft.store = store;
     return { kind: 'transaction', operation: draft as OperationModel, body: body.filter((one) => one !== null) };
+  }
+
+  /** A read or a write of a transaction. */
+  #part(statement: StatementNode, inner: ActNode, stores: Set<StoreModel>, written: Set<string>): StatementModel | null {
+    if (inner.kind === 'read') {
+      const model = this.#statement(statement);
+      if (model?.kind !== 'read') return null;
+      if (model.operation.store !== null) stores.add(model.operation.store);
+      if (written.has(model.key)) return this.#site.unsimulated(statement, 'a read of what the same transaction has written');
+      return model;
+    }
+    if (inner.kind !== 'write') {
+      this.#statement(statement);
+      return inner.kind === 'unreadable' ? null : this.#site.unsimulated(statement, `\`${inner.kind}\` in a transaction`);
+    }
+    const [option] = statement.options;
+    if (option !== undefined) return this.#site.report('wrong-value', option.name, 'the writes of a transaction are sent with its end: say it of the transaction');
+    if (statement.label !== null) return this.#site.unsimulated(statement.label, 'a label on a write of a transaction');
+    const entry = actOf('write');
+    if (entry !== null) this.#site.entry({ range: { start: inner.range.start, end: inner.range.start + entry.word.length } }, entry);
+    const target = storeKey(this.#site, inner.target, this.#known);
+    const value = this.#value(inner.value);
+    if (target === null || target.store === null || value === null) return null;
+    stores.add(target.store);
+    written.add(target.key);
+    return { kind: 'put', key: target.key, value, sum: false };
+  }
+
+  /** Reads, and writes what it has read and so much more. */
+  #sum(statement: StatementNode, stores: Set<StoreModel>, written: Set<string>): (StatementModel | null)[] {
+    if (statement.label !== null) return [this.#site.unsimulated(statement.label, 'a label on a write of a transaction')];
+    const model = this.#statement(statement);
+    if (model?.kind !== 'increment') return [null];
+    const { operation, key, value: by } = model;
+    if (operation.store !== null) stores.add(operation.store);
+    if (written.has(key)) return [this.#site.unsimulated(statement, 'a read of what the same transaction has written')];
+    written.add(key);
+    const value: ValueModel = { kind: 'binary', operator: '+', left: { kind: 'result', operation }, right: by };
+    return [{ kind: 'read', operation, key }, { kind: 'put', key, value, sum: true }];
   }
 
   #cas(act: ActNode & { kind: 'cas' }, draft: OperationDraft | null): StatementModel | null {

@@ -334,8 +334,8 @@ export type StatementModel =
   | { readonly kind: 'cas'; readonly operation: OperationModel; readonly key: string; readonly expected: ValueModel; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'transaction'; readonly operation: OperationModel; readonly body: readonly StatementModel[] }
-  /** A write of a transaction. */
-  | { readonly kind: 'put'; readonly key: string; readonly value: ValueModel }
+  /** A write of a transaction; `sum`: of which what is none counts as 0. */
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValueModel; readonly sum: boolean }
   | { readonly kind: 'acquire' | 'release'; readonly operation: OperationModel; readonly lock: LockModel }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }

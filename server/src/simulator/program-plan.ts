@@ -99,7 +99,8 @@ export type StatementPlan =
   | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })
   /** What its body reads is one snapshot of these keys, and what it puts takes effect together. The body reads and puts, and nothing else. */
   | (RequestOptions & { readonly kind: 'transaction'; readonly operation: OperationId; readonly store: StoreId; readonly reads: readonly string[]; /** These, and those that it puts. */ readonly keys: readonly string[]; readonly body: readonly StatementPlan[] })
-  | { readonly kind: 'put'; readonly key: string; readonly value: ValuePlan }
+  /** `sum`: what is none counts as 0 in it. */
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValuePlan; readonly sum?: true }
   | (RequestOptions & { readonly kind: 'acquire' | 'release'; readonly operation: OperationId; readonly lock: LockId })
   | { readonly kind: 'now'; readonly reading: ReadingId }
   | (RequestOptions & { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan })

@@ -50,19 +50,19 @@ store kv on n { timestamp interval, commit-wait on }`,
   },
   {
     code: 'not-simulated',
-    about: 'an increment in a transaction',
+    about: 'a wait in a transaction',
     bad: `
 node n
 ${link}
 store kv on n { isolation snapshot }
-client c via n { t: transaction { increment kv.x } }
-//                                ^^^^^^^^^^^^^^ not-simulated: \`increment\` in a transaction is not simulated yet
+client c via n { t: transaction { wait 1ms; write kv.x = 1 } }
+//                                ^^^^^^^^ not-simulated: \`wait\` in a transaction is not simulated yet
     `,
     good: `
 node n
 ${link}
 store kv on n { isolation snapshot }
-client c via n { t: transaction { x: read kv.x; write kv.x = x + 1 } }`,
+client c via n { t: transaction { x: read kv.x; write kv.x = x + 1; increment kv.y } }`,
   },
   {
     code: 'wrong-value',

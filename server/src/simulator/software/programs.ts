@@ -154,7 +154,7 @@ export class Programs {
         run.frames.push({ body: statement.body, next: 0, loop: null, end: () => this.#requests.begin(run, statement, () => this.advance(run)) });
         return false;
       case 'put':
-        put(run, statement.key, statement.value);
+        put(run, statement);
         return false;
       case 'now': {
         const instance = run.before + count(run.readingCounts, statement.reading);

@@ -1,9 +1,10 @@
 // Transactions on the side of their program: what it will write when it comes to the end.
 import { present } from '../../base/assert.ts';
-import type { ValuePlan } from '../condition-plan.ts';
+import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/world.ts';
+import type { OperationId } from '../plan-ids.ts';
 import type { StatementPlan } from '../program-plan.ts';
 import type { ProgramRun } from './program-run.ts';
 import { evaluate } from './values.ts';
@@ -15,8 +16,12 @@ export function beginTransaction(run: ProgramRun, { operation, reads, keys }: Ex
 }
 
 /** Its transaction will write this; what needs a value that is not there is skipped. */
-export function put(run: ProgramRun, key: string, value: ValuePlan): void {
+export function put(run: ProgramRun, { key, value, sum }: Extract<StatementPlan, { kind: 'put' }>): void {
   const { name, puts } = present(run.transaction, 'a transaction');
-  const given = evaluate(value, { result: (operation) => run.results.get(operation), key: () => undefined, unique: () => `${name}.${puts.size + 1}` });
+  const result = (operation: OperationId): Value | undefined => {
+    const known = run.results.get(operation);
+    return known === null && sum === true ? 0 : known;
+  };
+  const given = evaluate(value, { result, key: () => undefined, unique: () => `${name}.${puts.size + 1}` });
   if (given !== undefined) puts.set(key, given);
 }

@@ -1,9 +1,10 @@
 // Which plans are beyond covering, and how often these are run instead.
 import type { Subject } from '../explorer/judgement.ts';
-import type { Draw, MachineId, ProgramId } from '../simulator/plan-ids.ts';
-import type { DetectorPlan, Plan, StorePlan } from '../simulator/plan.ts';
+import type { Draw, ProgramId } from '../simulator/plan-ids.ts';
+import type { DetectorPlan, Plan } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
 import { isDrawn } from './measures.ts';
+import { mayElect } from './elections.ts';
 import { isLoad } from './plan-index.ts';
 
 /** Sessions up to which a load is covered like a client: each multiplies the orders of all that happens. */
@@ -29,37 +30,10 @@ function reasonOf(plan: Plan): string | null {
   const isFew = loads.every(({ load }) => load?.interval === null) && sessionsOf(plan) <= coveredSessionsMax;
   if (!isFew) return 'a load has more behaviours than can be covered: they are sampled';
   if (plan.detectors.some((detector) => isLearningFromOpen(plan, detector))) return 'what a detector learns from open delays is sampled, not covered';
-  if (plan.stores.some((store) => isElecting(plan, store))) return 'whom the replicas of a store elect, and when, has more behaviours than can be covered: they are sampled';
+  if (plan.stores.some((store) => mayElect(plan, store))) return 'whom the replicas of a store elect, and when, has more behaviours than can be covered: they are sampled';
   if (plan.stores.some(({ byzantine, replicas }) => byzantine !== undefined && replicas.length > coveredMembersMax)) return 'what so many replicas say to each other has more orders than can be covered: they are sampled';
   const isOfRuns = plan.expectations.some(({ condition }) => isDrawn(condition, plan));
   return isOfRuns ? 'a number of the whole run is sampled, not covered' : null;
-}
-
-/** Whether a leader may have to be elected: there is none at first, or something happens to replicas or between them. */
-function isElecting(plan: Plan, { consensus, replicas }: StorePlan): boolean {
-  if (consensus === undefined || replicas.length === 1) return false;
-  const isReplica = (machine: MachineId): boolean => replicas.includes(machine);
-  const isOfReplicas = ({ from, to }: { readonly from: MachineId; readonly to: MachineId }): boolean => isReplica(from) && isReplica(to);
-  if (consensus.leader === null || plan.routes.some((route) => isOfReplicas(route) && route.loss > 0)) return true;
-  return plan.faults.some(({ actions }) =>
-    actions.some((action) => {
-      switch (action.kind) {
-        case 'crash':
-        case 'kill':
-        case 'restart':
-        case 'pause':
-          return action.machines.machines.some(isReplica);
-        case 'cut':
-        case 'hold':
-        case 'degrade':
-          return action.alternatives.flat().some(isOfReplicas);
-        case 'partition':
-          return action.groups.filter((group) => group.some(isReplica)).length > 1;
-        default:
-          return false;
-      }
-    }),
-  );
 }
 
 /** Means and deviations of open intervals are no linear forms: where delays or faults are open, cells would prove nothing. */

@@ -149,12 +149,13 @@ export class Behaviour {
 
   /**
    * What stands in a store at the end, each as somebody could read it: what each replica that speaks for it has; of a quorum,
-   * what each set of replicas has that can answer a read; of one that bears lies, what the one has that has done most; of one with a log, what the replica has that has got furthest in it, up or
-   * down.
+   * what each set of replicas has that can answer a read; of one with a leader, what each leader has; of one that bears lies, what the one has that has done most;
+   * of one with a log, what the replica has that has got furthest in it, up or down.
    */
   copies(store: StoreId): readonly ReadonlyMap<string, readonly WriteId[]>[] {
     return this.once(`copies ${store}`, () => {
-      const { quorum, consensus, byzantine } = present(this.plan.stores[store], 'store');
+      const { quorum, leader, consensus, byzantine } = present(this.plan.stores[store], 'store');
+      if (leader !== undefined) return this.#leaders(store).map(({ winners }) => winners);
       const all = this.history.replicas.filter((replica) => replica.store === store);
       if (consensus !== undefined) return [all.reduce((best, one) => (isFurther(one, best) ? one : best)).winners];
       if (byzantine !== undefined) return [this.replicas(store).reduce((best, one) => (isFurther(one, best) ? one : best)).winners];
@@ -162,6 +163,14 @@ export class Behaviour {
       const up = all.filter((replica) => replica.up);
       return subsets(up.length >= quorum.read ? up : all, quorum.read).map((replicas) => this.#merged(replicas));
     });
+  }
+
+  /** Those that lead at the end and are up; where none is, those that lead and are down; where nobody leads, all. */
+  #leaders(store: StoreId): readonly ReplicaRecord[] {
+    const all = this.history.replicas.filter((replica) => replica.store === store);
+    const leading = all.filter(({ leads }) => leads === true);
+    const up = leading.filter((replica) => replica.up);
+    return up.length > 0 ? up : leading.length > 0 ? leading : all;
   }
 
   /** What wins of all that these replicas have. */

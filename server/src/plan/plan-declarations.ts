@@ -39,6 +39,7 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     replicas: store.replicas.map((machine) => numbering.machine(machine)),
     replication,
     ...(store.quorum === null ? {} : { quorum: store.quorum }),
+    ...(store.leader === null ? {} : { leader: { machine: numbering.machine(store.leader.machine), followers: store.leader.followers } }),
     ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
     ...(store.consensus === null ? {} : store.tolerates === null ? { consensus: planConsensus(name, store.consensus, numbering) } : { byzantine: planByzantine(name, store.consensus, store.tolerates.liars, numbering) }),
     // A log orders writes, whatever else is said.

@@ -168,9 +168,9 @@ const store: readonly Property[] = [
   property(
     'replication', 'Who keeps copies, and who takes writes.', 'single',
     form('single', 'One copy on one machine.'),
-    later('leader MACHINE asynchronous', 'The leader takes writes and acknowledges them at once; the others follow.'),
-    later('leader MACHINE semi-synchronous [COUNT]', 'The leader acknowledges when so many followers (1) have the write.'),
-    later('leader MACHINE synchronous', 'The leader acknowledges when all followers have the write.'),
+    form('leader MACHINE asynchronous', 'The leader takes writes and acknowledges them at once; the others follow, in its order.'),
+    form('leader MACHINE semi-synchronous [COUNT]', 'The leader acknowledges when so many followers (1) have the write.'),
+    form('leader MACHINE synchronous', 'The leader acknowledges when all followers have the write.'),
     form('multi-leader', 'Every replica takes writes, acknowledges them at once and sends them to the others.'),
     form('quorum', 'Whoever coordinates (the client, or the machine that it goes via) writes to all replicas and reads from all, and waits for so many answers. It stamps writes with its own clock, and sends nothing again. An increment reads first and then writes.', quorum),
     form('consensus', 'An elected leader (Raft) acknowledges what a majority has in its log. Reads and awaits go through the log, too, and an operation that comes twice is done once. The log orders writes; stamps do not.', consensus),

@@ -26,7 +26,7 @@ export function storesIn(scope: Scope, declarations: Declarations, machines: Mac
     const store = storeOf(scope, entity, machines);
     if (store === null) continue;
     all.push(store);
-    if (store.replication === 'multi-leader' || store.consensus !== null || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
+    if (store.replication === 'multi-leader' || store.leader !== null || store.consensus !== null || store.antiEntropyNs !== null) needs.push(replicasTalk(scope, store));
   }
   return { all, byName: new Map(all.map((store) => [store.name, store])), needs };
 }
@@ -43,7 +43,8 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const conflict = word('conflict');
   const timestamp = word('timestamp');
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
-  if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum' && replication !== 'consensus') return null;
+  const leader = leaderOf(entity, replicas);
+  if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum' && replication !== 'consensus' && leader === null) return null;
   if (conflict !== 'last-write-wins' && conflict !== 'siblings' && conflict !== 'reject') return null;
   if (conflict === 'reject' && !canReject(scope, entity, replication)) return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
@@ -61,7 +62,8 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     entity,
     place,
     replicas,
-    replication: replication === 'consensus' && tolerates !== null ? 'byzantine' : replication,
+    replication: leader !== null ? 'leader' : replication === 'consensus' && tolerates !== null ? 'byzantine' : (replication as StoreModel['replication']),
+    leader,
     quorum: replication === 'quorum' ? quorumOf(entity, replicas.length) : null,
     antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
     consensus: replication === 'consensus' ? consensusOf(scope, entity, replicas, place) : null,
@@ -99,6 +101,18 @@ function checkStamps(scope: Scope, entity: Entity, replication: string, timestam
   const stamp = entity.properties.get('timestamp');
   if (stamp !== undefined && timestamp === 'hybrid') new Site(scope, stamp.place.file).unsimulated(stamp.place, `\`timestamp hybrid\` with \`replication ${replication}\``);
   if (wait !== undefined && commitWait) new Site(scope, wait.place.file).unsimulated(wait.place, `\`commit-wait on\` with \`replication ${replication}\``);
+}
+
+/** Null: it has none, or one that keeps no copy. */
+function leaderOf(entity: Entity, replicas: readonly MachineModel[]): StoreModel['leader'] {
+  const said = entity.properties.get('replication');
+  const name = said?.arguments.find((argument) => argument.kind === 'name');
+  const machine = replicas.find((one) => name?.kind === 'name' && one.name === name.entity.name);
+  if (said === undefined || machine === undefined || !said.form.signature.startsWith('leader ')) return null;
+  const count = said.arguments.find((argument) => argument.kind === 'quantity');
+  if (said.form.signature.endsWith(' asynchronous')) return { machine, followers: 0 };
+  if (said.form.signature.endsWith(' synchronous')) return { machine, followers: replicas.length - 1 };
+  return { machine, followers: count?.kind === 'quantity' ? count.quantity.low : 1 };
 }
 
 /** Where it says nothing, a majority each. */

@@ -152,7 +152,9 @@ export interface StoreModel {
   readonly entity: EntityModel;
   readonly place: Place;
   readonly replicas: readonly MachineModel[];
-  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus' | 'byzantine';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'leader' | 'consensus' | 'byzantine';
+  /** The first leader, and how many followers must have a write before it is acknowledged; null: it has none. */
+  readonly leader: { readonly machine: MachineModel; readonly followers: number } | null;
   /** Of a quorum; null: it is none. */
   readonly quorum: { readonly write: number; readonly read: number; readonly repair: boolean } | null;
   /** How often its replicas compare what they have; null: never. */

@@ -397,7 +397,7 @@ export function causesAsked({ site, known, program }: Speech, word: Word, of: Re
   if (act !== null && !act.operation)
     return site.report('wrong-kind', of, `${label.name} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(label) });
   const operation = known.operations.get(label) ?? null;
-  if (operation !== null && operation.store !== null && operation.store.quorum !== null) return site.unsimulated(of, 'causes of an operation that asks several replicas');
+  if (operation !== null && operation.store !== null && (operation.store.quorum !== null || operation.store.leader !== null)) return site.unsimulated(of, 'causes of an operation on several replicas that act as one');
   return operation;
 }
 

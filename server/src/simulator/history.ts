@@ -235,6 +235,8 @@ export interface ReplicaRecord {
   readonly up: boolean;
   /** Of a store with a log: the term and the place of the last entry that was done here; of two replicas the one with the larger speaks for the store. */
   readonly progress?: { readonly term: number; readonly index: number };
+  /** Of a store with a leader: whether it takes itself for that. */
+  readonly leads?: boolean;
   /** Winning writes of each key that was ever written there: one, or several siblings. Reading it compares stamps. */
   readonly winners: ReadonlyMap<string, readonly WriteId[]>;
 }

@@ -125,6 +125,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `arrival ${b + 1} of ${present(plan.programs[a], 'program').name}`;
     case purposes.heartbeat:
       return `tie of the heartbeats of ${machineName(plan, a % plan.machines.length)} for ${detectorName(plan, Math.floor(a / plan.machines.length))}${nth(b)}`;
+    case purposes.leaderResend:
+      return `tie of a resend of ${keeperName(plan, a)} by ${machineName(plan, b)} to ${machineName(plan, d)}${nth(c)}`;
     case purposes.antiEntropy:
       return `tie of comparison ${c % 2 ** 20} of ${keeperName(plan, a)} by ${machineName(plan, b)}${nth(Math.floor(c / 2 ** 20))}`;
     case purposes.silence: {
@@ -206,6 +208,9 @@ function describeSegment(plan: Plan, message: MessageWords): string {
 function describeReplication(plan: Plan, { cause, attempt }: MessageWords, way: string): string {
   const [number, subKind] = [Math.floor(attempt / subKindFactor), attempt % subKindFactor];
   if (subKind === subKinds.exchange) return `what ${keeperName(plan, cause)} has ${way} (comparison ${heartbeatNumber(number - 1)})`;
+  if (subKind === subKinds.synchronize) return `all of ${keeperName(plan, cause)} ${way}${nth(number)}`;
+  if (subKind === subKinds.synchronized) return `acknowledgement of all of ${keeperName(plan, cause)} ${way}${nth(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
+  if (subKind === subKinds.ask) return `question for what is missing of ${keeperName(plan, cause)} ${way}${nth(number)}`;
   const operation = describeCause(plan, cause);
   switch (subKind) {
     case subKinds.write:
@@ -215,6 +220,10 @@ function describeReplication(plan: Plan, { cause, attempt }: MessageWords, way: 
     case subKinds.written:
     case subKinds.found:
       return `${subKind === subKinds.written ? 'acknowledgement' : 'answer'} of ${operation} ${way}${attemptWords(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
+    case subKinds.append:
+      return `replication of ${operation} ${way}${attemptWords(number)}`;
+    case subKinds.appended:
+      return `acknowledgement of ${operation} ${way}${attemptWords(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
     default:
       return `repair by ${operation} ${way}${attemptWords(number % resendFactor)}`;
   }

@@ -144,8 +144,9 @@ class PlanBuilder {
     return {
       name,
       replicas: words.on.map((node) => this.#id(node)),
-      replication: words.consensus?.liars !== undefined ? 'byzantine' : words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.on.length === 1 ? 'single' : 'multi-leader',
+      replication: words.consensus?.liars !== undefined ? 'byzantine' : words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.leader !== undefined ? 'leader' : words.on.length === 1 ? 'single' : 'multi-leader',
       ...(words.quorum === undefined ? {} : { quorum: { repair: false, ...words.quorum } }),
+      ...(words.leader === undefined ? {} : { leader: { machine: this.#id(words.leader.machine), followers: words.leader.followers } }),
       ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
       ...(words.consensus === undefined ? {} : this.#agreement(name, words.consensus)),
       conflict: words.conflict ?? 'last-write-wins',

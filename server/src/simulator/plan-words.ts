@@ -49,6 +49,8 @@ export interface StoreWords {
   readonly resendEvery?: number;
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair?: boolean };
   readonly antiEntropyMs?: number;
+  /** The first leader, and how many followers must have a write. */
+  readonly leader?: { readonly machine: string; readonly followers: number };
   readonly takesRead?: Length;
   readonly takesWrite?: Length;
   /** Replicated by consensus. `leader`: a node; election: in milliseconds. */

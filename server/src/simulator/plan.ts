@@ -99,7 +99,9 @@ export interface StorePlan {
   /** In the order of its declaration: of equal timestamps the replica later in the list wins. */
   readonly replicas: readonly MachineId[];
   /** `single` has one replica. */
-  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'consensus' | 'byzantine';
+  readonly replication: 'single' | 'multi-leader' | 'quorum' | 'leader' | 'consensus' | 'byzantine';
+  /** The first leader, and how many followers must have a write before it is acknowledged. */
+  readonly leader?: { readonly machine: MachineId; readonly followers: number };
   /** Of a quorum: how many replicas must acknowledge a write and answer a read, and whether a read mends replicas. */
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair: boolean };
   /** How often replicas compare what they have; absent: never. */
@@ -115,7 +117,7 @@ export interface StorePlan {
   /** What transactions see of others; absent: there are none. */
   readonly isolation?: 'snapshot' | 'serializable';
   readonly ties: 'replica' | 'value';
-  /** Multi-leader: an unacknowledged replication message is sent again at this interval; null: never. */
+  /** Multi-leader and leader: an unacknowledged replication message is sent again at this interval; null: never. */
   readonly resendEveryNs: number | null;
   readonly takesRead: Draw;
   readonly takesWrite: Draw;

@@ -88,7 +88,7 @@ class RunHistory implements History {
     this.grants = grants.map(({ lock, order, token, call, event, until }) => ({ lock, order, token, operation: call.operation, instance: call.instance, at: event.time, until }));
     const grantIds = new Map(grants.map((grant, id) => [grant, id]));
     this.writes = writes.list.map((write) => new RunWrite(write, writes, write.call.grant === null ? null : present(grantIds.get(write.call.grant), 'grant')));
-    const replicas = stores.replicas.map((replica) => new RunReplica(replica, world.machine(replica.machine).down === 0 && !stores.lies(replica), writes, stores.progressOf(replica)));
+    const replicas = stores.replicas.map((replica) => new RunReplica(replica, world.machine(replica.machine).down === 0 && !stores.lies(replica), writes, stores.progressOf(replica), stores.leads(replica)));
     this.replicas = replicas;
     this.faultEnds = anchors.map((anchor) => anchor.time);
     this.anchors = [...executions.flatMap((execution) => (execution.end === null ? [] : [execution.end])), ...this.faultEnds];
@@ -243,11 +243,13 @@ class RunReplica implements ReplicaRecord {
   readonly machine: MachineId;
   readonly up: boolean;
   readonly progress?: { readonly term: number; readonly index: number };
+  readonly leads?: boolean;
   readonly #replica: Replica;
   readonly #numbered: NumberedWrites;
   #winners: ReadonlyMap<string, readonly WriteId[]> | null = null;
 
-  constructor(replica: Replica, up: boolean, numbered: NumberedWrites, progress: ReplicaRecord['progress']) {
+  constructor(replica: Replica, up: boolean, numbered: NumberedWrites, progress: ReplicaRecord['progress'], leads: boolean | null) {
+    if (leads !== null) this.leads = leads;
     if (progress !== undefined) this.progress = progress;
     this.store = replica.store;
     this.machine = replica.machine;

@@ -81,7 +81,7 @@ export function signatureOf(history: History): string {
   for (const one of history.effects) lines.push(`effect ${one.effect} of ${one.parent} ${time(one.at)}`);
   for (const one of history.replicas) {
     const winners = [...one.winners].map(([key, ids]) => `${key}:${ids.join()}`);
-    lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'} ${one.progress === undefined ? '' : `${one.progress.term}.${one.progress.index} `}${winners.join(' ')}`);
+    lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'}${one.leads === true ? ' leads' : ''} ${one.progress === undefined ? '' : `${one.progress.term}.${one.progress.index} `}${winners.join(' ')}`);
   }
   for (const one of history.queues) lines.push(`queue ${one.machine} ${one.service ?? '-'} ${one.longest} ${one.drops} ${one.longestSending}`);
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);

@@ -26,8 +26,9 @@ export const noQuorum: Hazard = {
 
 /** Operations that need the answers of several replicas. */
 function counted({ plan, accesses }: PlanIndex): readonly number[] {
-  return accesses.flatMap(({ operation, store: id }) => {
+  return accesses.flatMap(({ operation, store: id, writes }) => {
     const store = id === null ? undefined : present(plan.stores[id], 'store');
+    if (store?.leader !== undefined) return writes && store.leader.followers > 0 ? [operation] : [];
     return store?.quorum !== undefined || store?.consensus !== undefined ? [operation] : [];
   });
 }

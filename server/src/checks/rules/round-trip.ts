@@ -65,6 +65,15 @@ function phaseBounds(plan: Plan, by: MachineId, statement: RequestStatement, kin
   return { lowNs: smallest(trips.map(({ lowNs }) => lowNs)), highNs: smallest(trips.map(({ highNs }) => highNs)) };
 }
 
+/** Until as many followers as its leader waits for have acknowledged a write. */
+function followingBounds(plan: Plan, { leader, replicas }: StorePlan): Bounds {
+  if (leader === undefined || leader.followers === 0) return { lowNs: 0, highNs: 0 };
+  const { machine, followers } = leader;
+  const trips = replicas.filter((one) => one !== machine).map((one) => sum([delayBounds(plan, machine, one, 'replicate'), delayBounds(plan, one, machine, 'replicate')]));
+  const smallest = (bounds: readonly number[]): number => present([...bounds].sort((x, y) => x - y)[followers - 1], 'a follower');
+  return { lowNs: smallest(trips.map(({ lowNs }) => lowNs)), highNs: smallest(trips.map(({ highNs }) => highNs)) };
+}
+
 function widest(trips: readonly Bounds[]): Bounds {
   return { lowNs: Math.min(...trips.map(({ lowNs }) => lowNs)), highNs: Math.max(...trips.map(({ highNs }) => highNs)) };
 }
@@ -73,11 +82,11 @@ function widest(trips: readonly Bounds[]): Bounds {
 export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestStatement): readonly MachineId[] {
   if (statement.kind === 'call') return statement.callee.kind === 'machine' ? [statement.callee.machine] : statement.callee.machines;
   if ('lock' in statement) return [present(plan.locks?.[statement.lock], 'lock').machine];
-  const { replicas } = present(plan.stores[statement.store], 'store');
+  const { replicas, leader, consensus } = present(plan.stores[statement.store], 'store');
   const via = statement.via ?? program.via;
   // Whoever is not the leader says who is.
-  const isLed = present(plan.stores[statement.store], 'store').consensus !== undefined;
-  return via?.kind === 'machine' && !isLed && replicas.includes(via.machine) ? [via.machine] : replicas;
+  if (via?.kind === 'machine' && consensus === undefined && replicas.includes(via.machine)) return [via.machine];
+  return leader === undefined ? replicas : [leader.machine];
 }
 
 /** The machines whose clocks stamp the writes of a store: its replicas; of a quorum, whoever coordinates writes. */
@@ -150,7 +159,8 @@ function workBounds(plan: Plan, statement: RequestStatement, occasion: Occasion)
   }
   if ('lock' in statement) return sum([]);
   const store = present(plan.stores[statement.store], 'store');
-  return drawBounds(plan, requestKind(statement) === 'read' ? store.takesRead : store.takesWrite);
+  if (requestKind(statement) === 'read') return drawBounds(plan, store.takesRead);
+  return sum([drawBounds(plan, store.takesWrite), followingBounds(plan, store)]);
 }
 
 /** How long a handler lasts: its statements one after the other, where none of them ends it early or is skipped. */

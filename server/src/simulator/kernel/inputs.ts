@@ -111,6 +111,8 @@ export const purposes = {
   margin: 131,
   /** machine, operation instance, which of its requests, 0 or 1 + how often its wait was looked at: the half width of an interval */
   uncertainty: 132,
+  /** store, leader, which of its timers, follower: freedom of a resend */
+  leaderResend: 151,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
   /** machine that equivocates, another: which of its faces that one sees */

@@ -61,6 +61,6 @@ export class Drivers {
 }
 
 /** Whom its drivers ask first: who leads at 0, or the first in its order. */
-export function firstLeaderOf({ consensus, replicas }: StorePlan): MachineId {
-  return consensus?.leader ?? present(replicas[0], 'replica');
+export function firstLeaderOf({ leader, consensus, replicas }: StorePlan): MachineId {
+  return leader?.machine ?? consensus?.leader ?? present(replicas[0], 'replica');
 }

@@ -523,7 +523,8 @@ export class Requests {
 
   /** Whether a store has a leader, whom its driver looks for. */
   #isLed(store: StoreId): boolean {
-    return present(this.#world.plan.stores[store], 'store').replication === 'consensus';
+    const { replication } = present(this.#world.plan.stores[store], 'store');
+    return replication === 'leader' || replication === 'consensus';
   }
 }
 

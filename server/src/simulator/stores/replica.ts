@@ -155,6 +155,16 @@ export class Replica {
     return !honest.every((write) => winners.includes(write));
   }
 
+  /** It has these no more, and is left with those. */
+  drop(writes: readonly Write[], left: readonly Write[]): void {
+    for (const write of writes) {
+      const key = this.key(write.key);
+      this.#world.touch(key.resource, 'exclusive');
+      key.writes = left.filter((one) => one.key === write.key);
+      this.has.delete(write);
+    }
+  }
+
   /** Tries the long polls that wait for a key; `tryOne` says whether it answered. */
   wake(name: string, tryOne: (watcher: Watcher) => boolean): void {
     const key = this.key(name);

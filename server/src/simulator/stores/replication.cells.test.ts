@@ -24,6 +24,10 @@ function quorum(store: StoreWords, dice: (options: number) => number): StoreWord
 
 const rejecting: Kind = (store) => ({ ...store, conflict: 'reject', timestamp: 'version-vector' });
 
+function leader(store: StoreWords, dice: (options: number) => number): StoreWords {
+  return { ...store, leader: { machine: store.on[dice(store.on.length)] ?? '', followers: dice(store.on.length) } };
+}
+
 const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
 
 describe('a run is determined by the decisions that it recorded', () => {
@@ -39,6 +43,11 @@ describe('a run is determined by the decisions that it recorded', () => {
     ['of quorums over tcp', quorum, { tcp: true }, null],
     ['of replicas that refuse what is in conflict', rejecting, {}, null],
     ['of replicas that refuse what is in conflict, and requests that arrive twice', rejecting, { focus: 'duplicates' }, null],
+    ['of leaders', leader, {}, null],
+    ['of leaders under repeated faults', leader, { focus: 'resends' }, null],
+    ['of leaders whose requests arrive twice', leader, { focus: 'duplicates' }, null],
+    ['of leaders for whose states faults wait', leader, { focus: 'states' }, null],
+    ['of leaders over tcp', leader, { tcp: true }, null],
     ['of replicas that compare what they have', comparing, {}, null],
     ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }, null],
   ])('%s', (_, kind, ingredients, lie) => {

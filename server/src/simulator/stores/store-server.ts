@@ -27,7 +27,7 @@ export interface StoreParts {
 }
 
 /** What stores do in events of their own: the first part of these events' names, times `factor`. Never reuse one. */
-export const deeds = { compare: 0, factor: 16 } as const;
+export const deeds = { compare: 0, resend: 1, factor: 16 } as const;
 
 export interface StoreServer {
   /** It refuses what carries an older token by itself, when it does it; absent: it is refused when it comes. */
@@ -40,6 +40,8 @@ export interface StoreServer {
   coordinate?(machine: MachineId, request: Request): void;
   /** What replicas do by themselves begins. */
   start?(): void;
+  /** Whether a replica takes itself for the leader; absent: there is none. Asked when the run is over. */
+  leads?(replica: Replica): boolean;
   /** Operations of which there was an attempt that fewer replicas than it needed could answer. Asked when the run is over. */
   readonly withoutQuorum?: Iterable<Call>;
   /** Its machine has crashed, which guards it: what was in memory is gone, and where `isLost` the disk too. */

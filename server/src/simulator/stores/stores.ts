@@ -17,6 +17,7 @@ import { type AgreementProbe, Byzantine } from './byzantine/byzantine.ts';
 import { viewPatienceNs } from './byzantine/patience.ts';
 import { Consensus, type ConsensusProbe } from './consensus/consensus.ts';
 import { electionPatienceNs } from './consensus/patience.ts';
+import { Leader } from './leader.ts';
 import { Lies } from './lies.ts';
 import { MultiLeader } from './multi-leader.ts';
 import { Quorum } from './quorum.ts';
@@ -66,6 +67,7 @@ export class Stores implements RequestServer {
       if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
       if (plan.byzantine !== undefined) return new Byzantine(replicas, plan.byzantine, { ...all, patienceNs: viewPatienceNs(plan.byzantine) });
       if (plan.replication === 'consensus') return new Consensus(replicas, { ...all, patienceNs: electionPatienceNs(plan) });
+      if (plan.replication === 'leader') return new Leader(replicas, plan, all);
       return new MultiLeader(replicas, all);
     });
     this.replicas = this.#servers.flatMap(({ replicas }) => replicas);
@@ -98,6 +100,11 @@ export class Stores implements RequestServer {
   /** By store and machine, then in their order. Compares; call it when the run is over. */
   leaderships(): readonly LeadershipRecord[] {
     return this.#servers.flatMap((server, store) => [...(server.leaderships?.() ?? [])].sort((x, y) => x.machine - y.machine).map((one) => ({ store, ...one })));
+  }
+
+  /** Whether a replica takes itself for the leader; null: its store has none. */
+  leads(replica: Replica): boolean | null {
+    return this.#server(replica.store).leads?.(replica) ?? null;
   }
 
   versionsOf(store: StoreId): Versions {

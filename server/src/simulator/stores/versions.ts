@@ -54,7 +54,7 @@ export class Versions {
     return write.call === call || follows.some((one) => one === write || this.#follows(one, write));
   }
 
-  get #stamps(): 'arrival' | StorePlan['timestamp'] {
+  get #stamps(): ReturnType<typeof stampsOf> {
     return stampsOf(this.#store);
   }
 
@@ -77,6 +77,7 @@ export class Versions {
       case 'arrival':
         return isBefore(this.#world, y, x);
       case 'lamport':
+      case 'log':
         return x.counter > y.counter;
       case 'hybrid':
         // One comparison: of equal physical parts the counters decide.
@@ -129,8 +130,9 @@ export class Versions {
   }
 }
 
-/** What orders the writes of a store: a single replica needs no stamps. */
-export function stampsOf(store: StorePlan): 'arrival' | StorePlan['timestamp'] {
+/** What orders the writes of a store: a single replica needs no stamps, and a leader has them in its log. */
+export function stampsOf(store: StorePlan): 'arrival' | 'log' | StorePlan['timestamp'] {
+  if (store.replication === 'leader') return 'log';
   // An entry of a log is stamped with its place in it.
   if (store.replication === 'consensus' || store.replication === 'byzantine') return 'lamport';
   return store.replication === 'single' ? 'arrival' : store.timestamp;

@@ -1,0 +1,349 @@
+// A store with a leader, which takes all writes, and followers, which have them in its order. (DDIA, chapter 5, "Leaders and
+// followers".)
+//
+// What a replica has and believes is one thing here: every event of it is ordered with every other.
+import { present } from '../../base/assert.ts';
+import { eventKinds } from '../kernel/event-queue.ts';
+import { plus, shifted } from '../kernel/forms.ts';
+import { purposes } from '../kernel/inputs.ts';
+import type { Time } from '../kernel/time.ts';
+import type { World } from '../kernel/world.ts';
+import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { StorePlan } from '../plan.ts';
+import type { AccessStatement, Answer, Call, Request, Write } from '../software/call.ts';
+import { commonLength, type Following, Node, type Pending } from './log.ts';
+import type { Replica } from './replica.ts';
+import { deeds, type StoreParts, type StoreServer } from './store-server.ts';
+
+export class Leader implements StoreServer {
+  readonly replicas: readonly Replica[];
+  readonly #nodes: readonly Node[];
+  readonly #plan: StorePlan;
+  readonly #parts: StoreParts;
+  readonly #world: World;
+  /** All that were ever made. */
+  readonly #pending: Pending[] = [];
+
+  constructor(replicas: readonly Replica[], plan: StorePlan, parts: StoreParts) {
+    this.replicas = replicas;
+    this.#plan = plan;
+    this.#parts = parts;
+    this.#world = parts.world;
+    const { machine } = present(plan.leader, 'the leader');
+    this.#nodes = replicas.map((replica) => new Node(replica, machine));
+  }
+
+  get withoutQuorum(): readonly Call[] {
+    const others = this.#nodes.length - 1;
+    const lacking = this.#pending.filter(({ isDone, out }) => !isDone && others - out.size < this.#needed);
+    return lacking.map(({ request }) => request.call);
+  }
+
+  leads(replica: Replica): boolean {
+    return this.#node(replica.machine).leads;
+  }
+
+  get #needed(): number {
+    return present(this.#plan.leader, 'the leader').followers;
+  }
+
+  serve(replica: Replica, request: Request): void {
+    const node = this.#node(replica.machine);
+    const { statement, program } = request.call;
+    const { kind } = statement as AccessStatement;
+    const isWrite = kind !== 'read' && kind !== 'await';
+    const via = statement.via ?? this.#world.plan.programs[program]?.via;
+    this.#world.touch(node.resource, isWrite ? 'exclusive' : 'read');
+    // Who asks a replica by its name is answered with what that has.
+    if (!node.leads && via?.kind !== 'machine' && node.leader !== null) {
+      request.redirect(node.leader);
+      return;
+    }
+    if (!node.leads && (isWrite || via?.kind !== 'machine')) {
+      request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
+      return;
+    }
+    if (isWrite) this.#write(node, request);
+    else this.#parts.accesses.serve(replica, request, () => undefined);
+  }
+
+  #write(node: Node, request: Request): void {
+    const { replica } = node;
+    replica.counter = node.nextPosition;
+    let answer: Answer | null = null;
+    const held: Request = {
+      ...request,
+      reply: (given) => {
+        // What is certainly not done needs no followers.
+        if (given.ending === 'ok') answer = given;
+        else request.reply(given);
+      },
+    };
+    // Its place is taken at once: a fault may strike before it goes on.
+    const index = node.log.length + 1;
+    const before = this.#parts.accesses.writes.length;
+    this.#parts.accesses.serve(replica, held, (write) => {
+      const given = present(answer, 'the answer to a write');
+      const pending: Pending = { index, write, request, acknowledge: () => request.reply(given), followers: new Set(), out: new Set(), isDone: false };
+      this.#pending.push(pending);
+      this.#world.touch(node.resource, 'exclusive');
+      node.pending.push(pending);
+      if (!node.leads) return;
+      this.#acknowledgeTo(node);
+      for (const follower of this.#othersOf(node)) this.#append(node, follower, pending);
+    });
+    const written = this.#parts.accesses.writes[before];
+    if (written !== undefined) node.log.push(written);
+  }
+
+  /** Sends one write to one follower, and sees that it gets there. */
+  #append(node: Node, follower: Node, pending: Pending): void {
+    const { machine } = node.replica;
+    const { index, write } = pending;
+    const { epoch } = node;
+    const { cause, operation } = write.call;
+    this.#watch(node, follower);
+    this.#parts.links.send({
+      code: messageKinds.replication,
+      from: machine,
+      to: follower.replica.machine,
+      cause,
+      attempt: write.effect * subKindFactor + subKinds.append,
+      bytes: present(this.#world.plan.operations[operation], 'operation').size ?? 0,
+      footprint: 'declared',
+      dropped: (copy, reason) => noteOut(pending, follower, copy, reason),
+      handle: (copy) => {
+        const arrival = (2 * write.effect + copy) * subKindFactor;
+        this.#received(node, follower, epoch, { cause, arrival, number: 2 * write.effect + copy, pending }, () => {
+          if (index > follower.log.length + 1) follower.early.set(index, write);
+          if (index !== follower.log.length + 1) return [];
+          const taken = [write];
+          for (let next = follower.early.get(index + taken.length); next !== undefined; next = follower.early.get(index + taken.length)) taken.push(next);
+          for (let i = 0; i < taken.length; i++) follower.early.delete(index + i);
+          return taken;
+        });
+      },
+    });
+  }
+
+  /** Sends one follower the whole log, from where its own differs on. */
+  #synchronize(node: Node, follower: Node, isIdle: boolean): void {
+    const { machine, store } = node.replica;
+    const { epoch } = node;
+    const log = [...node.log];
+    const number = node.sendings++;
+    this.#parts.links.send({
+      code: messageKinds.replication,
+      from: machine,
+      to: follower.replica.machine,
+      cause: store,
+      attempt: number * subKindFactor + subKinds.synchronize,
+      footprint: 'declared',
+      isIdle,
+      handle: (copy) => this.#received(node, follower, epoch, { cause: store, arrival: (2 * number + copy) * subKindFactor + subKinds.synchronize, number: 2 * number + copy, pending: null }, () => this.#join(follower, epoch, log)),
+    });
+  }
+
+  /** A follower makes its log one with that of its leader. Which writes are new to it. */
+  #join(follower: Node, epoch: number, log: readonly Write[]): readonly Write[] {
+    const common = commonLength(follower.log, log);
+    // What its leader told earlier may come later; that is no other log.
+    const differs = common < follower.log.length && (common < log.length || follower.joined !== epoch);
+    follower.joined = epoch;
+    follower.early.clear();
+    if (differs) follower.replica.drop(follower.log.splice(common), follower.log);
+    return log.slice(common);
+  }
+
+  /** Something of a leader has come to a replica. `take`: which writes it takes now. */
+  #received(node: Node, follower: Node, epoch: number, name: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }, take: () => readonly Write[]): void {
+    const { replica } = follower;
+    this.#world.touch(follower.resource, 'exclusive');
+    const taken = take();
+    const acknowledge = (): void => this.#acknowledge(node, follower, epoch, name);
+    if (taken.length === 0) {
+      acknowledge();
+      return;
+    }
+    let struck = false;
+    for (const write of taken) {
+      follower.log.push(write);
+      replica.counter = write.counter;
+      replica.take(write);
+      this.#parts.accesses.tellApplied(replica, write);
+      struck = replica.changed(write.key) || struck;
+    }
+    const goOn = (): void => {
+      for (const write of taken) this.#parts.accesses.wake(replica, write.key);
+      acknowledge();
+    };
+    if (struck) this.#parts.moments.goOnBehindReplication(name.cause, name.arrival, replica.machine, goOn);
+    else goOn();
+  }
+
+  /** A follower says how much it has. */
+  #acknowledge(node: Node, follower: Node, epoch: number, { cause, arrival, number, pending }: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }): void {
+    const has = follower.log.length;
+    const isBehind = follower.early.size > 0;
+    const subKind = arrival % subKindFactor === 0 ? subKinds.appended : subKinds.synchronized;
+    this.#parts.links.send({
+      code: messageKinds.replication,
+      from: follower.replica.machine,
+      to: node.replica.machine,
+      cause,
+      attempt: number * subKindFactor + subKind,
+      footprint: 'declared',
+      dropped: (copy, reason) => {
+        if (pending !== null) noteOut(pending, follower, copy, reason);
+      },
+      handle: () => {
+        this.#world.touch(node.resource, 'exclusive');
+        if (!node.leads || node.epoch !== epoch) return;
+        const following = this.#followingOf(node, follower);
+        // One that has a gap may have lost what it had.
+        following.has = isBehind ? has : Math.max(following.has ?? 0, has);
+        if (isBehind) this.#watch(node, follower);
+        if (following.has >= node.log.length && following.timer !== null) {
+          this.#world.cancel(following.timer);
+          following.timer = null;
+        }
+        for (const one of node.pending) if (one.index <= has) one.followers.add(follower.replica.machine);
+        this.#acknowledgeTo(node);
+      },
+    });
+  }
+
+  /** Answers all clients whose writes enough followers have. */
+  #acknowledgeTo(node: Node): void {
+    const done = node.pending.filter(({ followers }) => followers.size >= this.#needed);
+    if (done.length === 0) return;
+    node.pending = node.pending.filter((one) => !done.includes(one));
+    for (const one of done) {
+      one.isDone = true;
+      one.acknowledge();
+    }
+  }
+
+  crashed(replica: Replica, isLost: boolean): void {
+    this.#node(replica.machine).crashed(isLost);
+  }
+
+  /** A leader tells all that it has; a follower asks for what it has missed. */
+  restarted(replica: Replica): void {
+    const node = this.#node(replica.machine);
+    if (node.leads) this.#lead(node);
+    else this.#ask(node);
+  }
+
+  #lead(node: Node): void {
+    for (const follower of this.#othersOf(node)) {
+      if (node.log.length === 0) continue;
+      this.#watch(node, follower);
+      this.#synchronize(node, follower, false);
+    }
+  }
+
+  /** Once: its leader sends again what is not acknowledged anyway. */
+  #ask(node: Node): void {
+    const { leader } = node;
+    if (leader === null) return;
+    const { machine, store } = node.replica;
+    const has = node.log.length;
+    const number = node.sendings++;
+    this.#parts.links.send({
+      code: messageKinds.replication,
+      from: machine,
+      to: leader,
+      cause: store,
+      attempt: number * subKindFactor + subKinds.ask,
+      footprint: 'declared',
+      handle: () => {
+        const other = this.#node(leader);
+        this.#world.touch(other.resource, 'exclusive');
+        if (!other.leads || other.log.length === has) return;
+        this.#followingOf(other, node).has = has;
+        this.#watch(other, node);
+        this.#synchronize(other, node, false);
+      },
+    });
+  }
+
+  /** From now on it is sent again what it has not acknowledged. */
+  #watch(node: Node, follower: Node): void {
+    const following = this.#followingOf(node, follower);
+    if (this.#plan.resendEveryNs === null || following.timer !== null || following.isGone) return;
+    following.begin = this.#world.current;
+    following.rounds = 0;
+    this.#resendLater(node, follower, following);
+  }
+
+  /** A whole number of intervals behind the first sending. */
+  #resendLater(node: Node, follower: Node, following: Following): void {
+    const world = this.#world;
+    const { machine, store } = node.replica;
+    const begin = present(following.begin, 'the first sending');
+    const series = node.sendings++;
+    const other = follower.replica.machine;
+    const tie = this.#parts.draws.tie({ purpose: purposes.leaderResend, a: store, b: machine, c: series, d: other });
+    const due = (rounds: number): Time => {
+      const local = shifted(tie, rounds * present(this.#plan.resendEveryNs, 'interval of resends') * world.grid.ticksPerNs);
+      return plus(begin.time, this.#parts.clocks.untilAdvanced(machine, local, begin.time), world.forms);
+    };
+    let time = due(++following.rounds);
+    // After a pause some rounds lie behind.
+    while (!world.decisions.noLater(world.now, time)) time = due(++following.rounds);
+    following.timer = world.schedule({
+      id: { kind: eventKinds.store, a: deeds.resend + deeds.factor * (store * world.machines.length + machine), b: series, c: other, late: 0 },
+      machine,
+      footprint: 'declared',
+      at: { time, behind: begin },
+      life: 'resends',
+      happens: () => world.leads || this.#isWanted(node, follower),
+      isWanted: () => this.#isWanted(node, follower),
+      run: () => {
+        world.touch(node.resource, 'exclusive');
+        following.timer = null;
+        if (!node.leads || following.isGone || (following.has ?? 0) >= node.log.length) return;
+        this.#parts.log?.tell(machine, { kind: 'timer', what: `${present(world.plan.machines[other], 'machine').name} has not acknowledged all of ${this.#plan.name}` });
+        this.#synchronize(node, follower, !this.#isWanted(node, follower));
+        this.#resendLater(node, follower, following);
+      },
+    });
+  }
+
+  /** Whether a resend could change anything: it can arrive, and is new there or can be acknowledged. */
+  #isWanted(node: Node, follower: Node): boolean {
+    const world = this.#world;
+    const [from, to] = [node.replica.machine, follower.replica.machine];
+    for (const id of [from, to]) {
+      const machine = world.machine(id);
+      world.touch(machine.resource, 'read');
+      if (machine.down > 0 || machine.paused > 0) return false;
+    }
+    if (!this.#parts.links.isOpen(from, to)) return false;
+    world.touch(node.resource, 'read');
+    world.touch(follower.resource, 'read');
+    if (!node.leads || this.#followingOf(node, follower).isGone) return false;
+    return follower.log.length < node.log.length || this.#parts.links.isOpen(to, from);
+  }
+
+  #followingOf(node: Node, follower: Node): Following {
+    const { machine } = follower.replica;
+    const known = node.following.get(machine) ?? { has: null, isGone: false, timer: null, begin: null, rounds: 0 };
+    node.following.set(machine, known);
+    return known;
+  }
+
+  #othersOf(node: Node): readonly Node[] {
+    return this.#nodes.filter((other) => other !== node);
+  }
+
+  #node(machine: MachineId): Node {
+    return present(this.#nodes.find(({ replica }) => replica.machine === machine), 'a replica of a store with a leader');
+  }
+}
+
+function noteOut({ out }: Pending, { replica }: Node, copy: 0 | 1, reason: string): void {
+  if (copy === 0 && (reason === 'down' || reason === 'refused' || reason === 'cut' || reason === 'partition')) out.add(replica.machine);
+}

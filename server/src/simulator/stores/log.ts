@@ -1,0 +1,84 @@
+// What one replica of a store with a leader has and believes: its log of writes, in the order of its leader, and whom it follows.
+import { Resource } from '../kernel/resource.ts';
+import type { Event } from '../kernel/world.ts';
+import type { MachineId } from '../plan-ids.ts';
+import type { Request, Write } from '../software/call.ts';
+import type { Replica } from './replica.ts';
+
+/** A write that is not yet acknowledged to its client. */
+export interface Pending {
+  readonly index: number;
+  readonly write: Write;
+  readonly request: Request;
+  readonly acknowledge: () => void;
+  readonly followers: Set<MachineId>;
+  /** Followers that cannot answer: down, or out of reach. */
+  readonly out: Set<MachineId>;
+  isDone: boolean;
+}
+
+/** What a leader knows of one follower. All of it is memory. */
+export interface Following {
+  /** How much of its log the follower has said to have; null: nothing is known. */
+  has: number | null;
+  /** It takes nothing from this leader: it stays as it is, or leads itself. */
+  isGone: boolean;
+  timer: Event | null;
+  /** From which on it is sent again and again, and how often it was since. */
+  begin: Event | null;
+  rounds: number;
+}
+
+/** Positions of writes in the order of the store: the leadership, and the place in its leader's log. */
+export const epochFactor = 2 ** 32;
+
+export class Node {
+  readonly replica: Replica;
+  /** Guards all of it. */
+  readonly resource = new Resource<Event>();
+  /** On its disk. */
+  log: Write[] = [];
+  epoch = 0;
+  /** Whom it takes for the leader; null: it knows of none. */
+  leader: MachineId | null;
+  /** The leadership that its log is one with: only of this it takes single writes. */
+  joined = 0;
+  /** Its log has writes that its leader's has not, and it keeps them. */
+  isStuck = false;
+  /** In memory: writes that came before those before them. */
+  readonly early = new Map<number, Write>();
+  pending: Pending[] = [];
+  following = new Map<MachineId, Following>();
+  /** Names of what it sends by itself. */
+  sendings = 0;
+
+  constructor(replica: Replica, leader: MachineId) {
+    this.replica = replica;
+    this.leader = leader;
+  }
+
+  get leads(): boolean {
+    return this.leader === this.replica.machine;
+  }
+
+  /** Where the next write of its own stands. */
+  get nextPosition(): number {
+    return this.epoch * epochFactor + this.log.length + 1;
+  }
+
+  crashed(isLost: boolean): void {
+    this.early.clear();
+    this.pending = [];
+    this.following = new Map();
+    if (!isLost) return;
+    this.log = [];
+    this.isStuck = false;
+  }
+}
+
+/** How many writes two logs have in common, from the first on. */
+export function commonLength(x: readonly Write[], y: readonly Write[]): number {
+  let length = 0;
+  while (length < x.length && length < y.length && x[length] === y[length]) length++;
+  return length;
+}

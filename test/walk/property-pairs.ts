@@ -304,6 +304,14 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
       { around: (text) => `${met(text)}\nfault cut n1 -> n2 for 8ms`, said: `resend ${said}`, instead: `resend ${instead}` },
     ]),
   ),
+  ...Object.fromEntries(
+    [['asynchronous', 'asynchronous', 'synchronous'], ['semi-synchronous', 'semi-synchronous', 'asynchronous'], ['semi-synchronous COUNT', 'semi-synchronous 2', 'semi-synchronous 1'], ['synchronous', 'synchronous', 'asynchronous']].map(
+      ([slot = '', said = '', instead = '']): [string, Pair] => [
+        `store replication leader MACHINE ${slot}`,
+        { around: (text) => `node n1, n2, n3\nlink * <-> * { delay 1ms..2ms }\nstore kv on n1, n2, n3 { ${text} }\nclient a via kv { write kv.x = 1 }`, said: `replication leader n1 ${said}`, instead: `replication leader n1 ${instead}` },
+      ],
+    ),
+  ),
   'store replication quorum': { around: (said) => asked3('').replace('replication quorum {  }', said), said: 'replication quorum', instead: 'replication multi-leader' },
   'store replication quorum › write COUNT': { around: asked3, said: 'write 3', instead: '' },
   'store replication quorum › read COUNT': { around: asked3, said: 'read 1', instead: '' },

@@ -166,7 +166,6 @@ node n1, n2, n3
 link * <-> * { delay 1ms }
 store kv on n1, n2 { replication leader n3 synchronous }
 //                                      ^^ no-replica: n3 keeps no copy of kv, and cannot lead it: it is on n1, n2
-//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated
     `,
     good: `
 node n1, n2, n3
@@ -215,20 +214,6 @@ node n1, n2, n3
 link * <-> * { delay 1ms }
 store kv on n1, n2, n3 { replication multi-leader, timestamp version-vector, conflict reject }
 client a via n1 { write kv.x = 1 }`,
-  },
-  {
-    code: 'not-simulated',
-    about: 'a form of replication',
-    bad: `
-node n1, n2
-link * <-> * { delay 1ms }
-store kv on n1, n2 { replication leader n1 synchronous }
-//                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: \`replication leader n1 synchronous\` is not simulated yet, so this scenario gets no answer
-    `,
-    good: `
-node n1, n2
-link * <-> * { delay 1ms }
-store kv on n1, n2 { replication multi-leader }`,
   },
   {
     code: 'not-simulated',

@@ -61,7 +61,7 @@ describe('the first hop of one operation', () => {
   });
 
   test('of what is not simulated stays so', () => {
-    const codes = (via: string) => messages(`store kv on server, n2 { replication multi-leader, conflict reject }\nclient c { read kv.x ${via} }`).map((one) => one.split(':')[0]);
+    const codes = (via: string) => messages(`store kv on server, n2 { replication quorum, timestamp hybrid }\nclient c { read kv.x ${via} }`).map((one) => one.split(':')[0]);
     expect(codes('via kv')).toEqual(codes(''));
     expect(codes('via kv')).toContain('not-simulated');
   });

@@ -37,4 +37,10 @@ describe('a run is determined by the decisions that it recorded', () => {
     for (let seed = 0; seed < plans; seed++) for (let run = 0; run < 2; run++) compared += checkCell(randomCluster(seed, trouble), seed * 7 + run, 2);
     expect(compared).toBeGreaterThan(plans * 2);
   }, 300_000);
+
+  it('where they forget', () => {
+    let compared = 0;
+    for (let seed = 0; seed < plans / 2; seed++) for (let run = 0; run < 2; run++) compared += checkCell(randomCluster(seed, { ...trouble, forgets: true }), seed * 7 + run, 2);
+    expect(compared).toBeGreaterThan(plans);
+  }, 300_000);
 });

@@ -16,6 +16,8 @@ export interface Trouble {
   readonly isOpen: boolean;
   /** Whether somebody is elected at first, more often than not. */
   readonly isLed?: boolean;
+  /** Whether some of them may lose their disks, so that no promise is kept; then processes are killed and links held, too. */
+  readonly forgets?: boolean;
 }
 
 export function randomCluster(seed: number, trouble: Trouble): Plan {
@@ -27,7 +29,7 @@ export function randomCluster(seed: number, trouble: Trouble): Plan {
   const words: PlanWords = {
     scenario: `cluster ${seed}`,
     ...duration,
-    nodes: Object.fromEntries(names.map((name) => [name, dice.chance(0.2) ? { takes: length(dice, trouble, 0, 2) } : {}])),
+    nodes: Object.fromEntries(names.map((name) => [name, { ...(dice.chance(0.2) ? { takes: length(dice, trouble, 0, 2) } : {}), ...(trouble.forgets === true && dice.chance(0.4) ? { disk: 'lost' as const } : {}) }])),
     link: {
       delay: length(dice, trouble, 1, 3),
       ...(dice.chance(0.4) ? { loss: dice.pick([0.05, 0.2]) } : {}),
@@ -75,7 +77,7 @@ function fault(dice: Dice, names: readonly string[], trouble: Trouble): FaultWor
   };
   const one = dice.pick(names);
   const other = dice.pick(names);
-  switch (dice.below(6)) {
+  switch (dice.below(trouble.forgets === true ? 8 : 6)) {
     case 0:
       return { do: 'crash', machines: [one], ...timing };
     case 1:
@@ -86,6 +88,10 @@ function fault(dice: Dice, names: readonly string[], trouble: Trouble): FaultWor
       return { do: 'restart', machines: one === other ? [one] : [one, other], ...timing };
     case 4:
       return { do: 'cut', pairs: one === other ? names.flatMap((name) => (name === one ? [] : [[one, name] as const])) : [[one, other]], oneWay: dice.chance(0.5), ...timing };
+    case 6:
+      return { do: 'kill', machines: [one], ...timing };
+    case 7:
+      return { do: 'hold', pairs: one === other ? [] : [[one, other]], oneWay: dice.chance(0.5), ...timing };
     default:
       return { do: 'partition', groups: [names.filter((name) => name <= one), names.filter((name) => name > one)], ...timing };
   }

@@ -53,7 +53,7 @@ export function describeCause({ term, code }: Cause): string {
   const what =
     kind === kinds.beat ? `heartbeat ${number} of term ${term}`
     : kind === kinds.entry ? `entry ${number} of term ${term}`
-    : `${kind === kinds.trial ? 'trial for' : 'request for votes in'} term ${term} (wait ${number})`;
+    : `${kind === kinds.trial ? 'pre-vote for' : 'request for votes in'} term ${term} (wait ${number})`;
   const since = crashes === 0 ? '' : ` since restart ${crashes}`;
   const more = again === 0 ? '' : ` from further back${again === 1 ? '' : ` (time ${again})`}`;
   const answer = code % 4 < 2 ? '' : code % 4 === 2 ? 'answer to ' : 'answer to the second copy of ';

@@ -1,6 +1,7 @@
 // What bad weather makes of stores that are there: one copy is safe in what it has to bear, and many leaders are not.
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../simulator/plan-builder.ts';
+import type { StoreWords } from '../../simulator/plan-words.ts';
 import { storm, type Weather } from './storm.ts';
 
 /** How many plans are drawn; more of them may be asked for in the environment. */
@@ -16,6 +17,18 @@ describe('a storm', () => {
     // Much was done, and much went wrong.
     expect(ended.ok).toBeGreaterThan(plans * 50);
     expect(ended.unknown).toBeGreaterThan(plans * 2);
+  }, 300_000);
+
+  it.each<readonly [string, number, NonNullable<StoreWords['consensus']>, share: number]>([
+    ['consensus', 3, {}, 1],
+    ['consensus that bears a liar', 4, { liars: 1 }, 1 / 10],
+  ])('leaves %s linearizable, though messages arrive twice', (_, nodes, consensus, share) => {
+    // Elections never end where nobody can win them: the run does.
+    const planOf = (words: Parameters<typeof buildPlan>[0]) => buildPlan({ ...words, durationMs: 3_000, stores: { kv: { on: Object.keys(words.nodes), consensus } } });
+    const { checked, ended, broken } = storm({ plans: Math.ceil(plans * share), nodes, planOf });
+    expect(broken).toEqual([]);
+    expect(checked).toBeGreaterThan(plans * share * 1.9);
+    expect(ended.ok).toBeGreaterThan(plans * share * 30);
   }, 300_000);
 
   it('catches one copy that does again what arrives twice', () => {

@@ -3,18 +3,18 @@
 import { viaOf } from '../semantics/hops.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
-import type { EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, StoreModel } from '../semantics/thing-model.ts';
+import type { DetectorModel, EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, StoreModel } from '../semantics/thing-model.ts';
 import { type FileEdits, settingOption, settingProperties, settingVia, type Settings, together } from '../semantics/edits.ts';
 import { commitWait, hybridInstead } from './clock-fixes.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { fencing, longerLease, monotonicLease, widerMargin } from './lock-fixes.ts';
-import { comparing, largerQuorums, ofStore, suffix } from './store-fixes.ts';
+import { comparing, countEpochs, largerQuorums, ofStore, suffix, waitForFollower } from './store-fixes.ts';
 import { durationText, highest, longestRoundTrip, onFastClock, roundedUp, stoppedNs, travel } from './trip-times.ts';
 
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, waitForFollower, countEpochs, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
 
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
   return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
@@ -207,8 +207,8 @@ function patientDetector(scenario: ScenarioModel, sourceOf: SourceOf) {
         id: `timeout-${name}`,
         title: `timeout ${text} for ${name}`,
         cost: `a machine that is dead is missed after ${text} only`,
-        cures: ['live-node-suspected'],
-        fix: settingProperties(entity, [['timeout', `timeout ${text}`]], sourceOf),
+        cures: ['live-node-suspected', ...(entity.kind === 'store' ? ['two-leaders', 'lost-write'] : [])],
+        fix: settingProperties(entity, [entity.kind === 'store' ? ['failover', failoverText(detector, text, detector.votes)] : ['timeout', `timeout ${text}`]], sourceOf),
       },
     ];
   });
@@ -216,7 +216,8 @@ function patientDetector(scenario: ScenarioModel, sourceOf: SourceOf) {
 
 /** One that cannot be heard over a link is heard over others. */
 function moreVotes(scenario: ScenarioModel, sourceOf: SourceOf) {
-  return scenario.detectors.flatMap(({ name, entity, observers, votes }) => {
+  return scenario.detectors.flatMap((detector) => {
+    const { name, entity, observers, votes, timeout } = detector;
     if (observers.length < 2 || votes === 'all') return [];
     const more = votes === 'any' ? 'majority' : 'all';
     return [
@@ -225,10 +226,15 @@ function moreVotes(scenario: ScenarioModel, sourceOf: SourceOf) {
         title: `votes ${more} for ${name}`,
         cost: more === 'all' ? 'while one of its machines is down or cut off, nobody is declared dead' : 'votes take a message more, and a majority must be up',
         cures: ['live-node-suspected'],
-        fix: settingProperties(entity, [['votes', `votes ${more}`]], sourceOf),
+        fix: settingProperties(entity, [entity.kind === 'store' ? ['failover', failoverText(detector, durationText(timeout?.low ?? 0), more)] : ['votes', `votes ${more}`]], sourceOf),
       },
     ];
   });
+}
+
+/** Of a store whose replicas watch each other. */
+function failoverText({ heartbeatNs }: DetectorModel, timeout: string, votes: string): string {
+  return `failover { heartbeat ${durationText(heartbeatNs)}, timeout ${timeout}, votes ${votes} }`;
 }
 
 /** What a load asks again comes on top of what it asks anyway. */

@@ -2,7 +2,7 @@
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
 import type { BalancerModel, ConsensusModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
-import type { BalancerPlan, ByzantinePlan, ConsensusPlan, DetectorPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerPlan, ByzantinePlan, ConsensusPlan, DetectorPlan, FailoverPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -40,6 +40,7 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     replication,
     ...(store.quorum === null ? {} : { quorum: store.quorum }),
     ...(store.leader === null ? {} : { leader: { machine: numbering.machine(store.leader.machine), followers: store.leader.followers } }),
+    ...(store.failover === null ? {} : { failover: planFailover(store.failover, numbering) }),
     ...(store.antiEntropyNs === null ? {} : { antiEntropyNs: store.antiEntropyNs }),
     ...(store.consensus === null ? {} : store.tolerates === null ? { consensus: planConsensus(name, store.consensus, numbering) } : { byzantine: planByzantine(name, store.consensus, store.tolerates.liars, numbering) }),
     // A log orders writes, whatever else is said.
@@ -60,6 +61,14 @@ function planConsensus(name: string, { leader, heartbeatNs, election, preVote }:
 
 function planByzantine(name: string, { leader, election }: ConsensusModel, liars: number, numbering: Numbering): ByzantinePlan {
   return { liars, leader: leader === null ? null : numbering.machine(leader), patience: numbering.draw(election, `election of ${name}`, 'timeout') };
+}
+
+/** Whoever has not answered when a live machine would have been heard cannot be reached. */
+function planFailover({ by, epochs, rejoin }: NonNullable<StoreModel['failover']>, numbering: Numbering): FailoverPlan {
+  const { detectors } = numbering.scenario;
+  const detector = present(detectors.find(({ name }) => name === by), 'the detector of a failover');
+  const timeoutNs = detector.timeout === null || !Number.isFinite(detector.timeout.high) ? 10 * detector.heartbeatNs : detector.timeout.high;
+  return { detector: detectors.indexOf(detector), epochs, rejoin, patienceNs: detector.heartbeatNs + timeoutNs };
 }
 
 export function planDetector(detector: DetectorModel, numbering: Numbering): DetectorPlan {

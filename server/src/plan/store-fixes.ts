@@ -26,6 +26,35 @@ export function largerQuorums(scenario: ScenarioModel, sourceOf: SourceOf): read
   });
 }
 
+/** What one follower has survives its leader. */
+export function waitForFollower(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
+  return scenario.stores.flatMap((store) => {
+    const { leader, failover, entity } = store;
+    if (leader === null || failover === null || leader.followers > 0) return [];
+    return [
+      {
+        id: `semi-synchronous${suffix(scenario, store)}`,
+        title: `semi-synchronous${ofStore(scenario, store)}`,
+        cost: 'each write waits for a follower, and needs one up',
+        cures: ['lost-write', 'two-leaders'],
+        fix: settingProperties(entity, [['replication', `replication leader ${leader.machine.name} semi-synchronous`]], sourceOf),
+      },
+    ];
+  });
+}
+
+/** A number that grows refuses whoever led before. */
+export function countEpochs(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
+  const stores = scenario.stores.filter(({ failover }) => failover !== null && !failover.epochs);
+  return stores.map((store) => ({
+    id: `epochs${suffix(scenario, store)}`,
+    title: `epochs on${ofStore(scenario, store)}`,
+    cost: 'a leader that others have left is refused, and what it alone has is thrown away',
+    cures: ['two-leaders', 'lost-write', 'never-converge'],
+    fix: settingProperties(store.entity, [['epochs', 'epochs on']], sourceOf),
+  }));
+}
+
 /** Replicas that compare what they have end up with the same. */
 export function comparing(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
   const stores = scenario.stores.filter(({ replication, antiEntropyNs, replicas }) => replication === 'quorum' && antiEntropyNs === null && replicas.length > 1);

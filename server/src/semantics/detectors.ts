@@ -4,7 +4,7 @@ import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, reportUnsimulated, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { DetectorModel, MachineModel, Place } from './thing-model.ts';
+import type { DetectorModel, MachineModel, Place, StoreModel } from './thing-model.ts';
 import { kindWords, type Scope, Site } from './scope.ts';
 import type { NameKind } from './shapes.ts';
 
@@ -25,6 +25,10 @@ export function detectorsIn(scope: Scope, declarations: Declarations, machines: 
   const needs: Needs[] = [];
   for (const entity of declarations.entities.values()) {
     for (const machine of checkedBy(scope, entity, declarations, machines)) watched.add(machine);
+    if (entity.kind === 'store') {
+      const own = ownDetector(scope, entity, machines);
+      if (own !== null) all.push(own);
+    }
     if (entity.kind !== 'detector') continue;
     const observers = observersOf(scope, entity, machines);
     const targets = watchedBy(scope, entity, declarations, machines);
@@ -35,6 +39,36 @@ export function detectorsIn(scope: Scope, declarations: Declarations, machines: 
     needs.push(needsOf(scope, detector));
   }
   return { all, watched, needs };
+}
+
+/** Of a store whose replicas watch each other: they are one another's detector. */
+function ownDetector(scope: Scope, entity: Entity, machines: Machines): DetectorModel | null {
+  const said = entity.properties.get('failover');
+  if (said === undefined || said.form.block === null || entity.properties.get('replication')?.form.signature.startsWith('leader ') !== true) return null;
+  const replicas = machinesOf(scope, entity, machines);
+  const heartbeat = numberOf(said.block, 'heartbeat');
+  const timeout = numberOf(said.block, 'timeout');
+  const site = new Site(scope, said.place.file);
+  if (heartbeat === null || timeout === null) {
+    return site.report('missing-property', said.place, `\`failover\` needs \`${heartbeat === null ? 'heartbeat' : 'timeout'}\`: write, for instance, \`failover { heartbeat 100ms, timeout 500ms }\``);
+  }
+  if (replicas === null || replicas.length < 2) return null;
+  const votes = said.block.get('votes')?.form.signature ?? 'majority';
+  if (votes !== 'majority' && votes !== 'any' && votes !== 'all') return null;
+  return { name: entity.name, entity, place: said.place, observers: replicas, watched: replicas, heartbeatNs: heartbeat.low, timeout, phi: null, votes };
+}
+
+/** Who promotes asks the replicas. */
+export function failoverNeeds(scope: Scope, stores: readonly StoreModel[], detectors: readonly DetectorModel[]): readonly Needs[] {
+  return stores.flatMap(({ name, failover, replicas, entity, place }) => {
+    const detector = detectors.find((one) => one.name === failover?.by);
+    if (failover === null || detector === undefined) return [];
+    const site = new Site(scope, failover.place.file);
+    const missing = replicas.find((replica) => !detector.watched.includes(replica));
+    if (missing !== undefined) site.report('nobody-watches', failover.place, `${detector.name} does not watch ${missing.name}, which may lead ${name}: let it watch ${name}`);
+    const pairs = detector.observers.flatMap((observer) => replicas.flatMap((replica) => (replica === observer ? [] : [{ from: observer, to: replica }, { from: replica, to: observer }])));
+    return [{ site, at: failover.place, item: entity.items[0]?.node ?? place, because: `${detector.name} promotes the leaders of ${name}`, pairs }];
+  });
 }
 
 /** Machines that something else than a detector can declare dead: a balancer's, and the replicas of a store that fails over. */

@@ -159,9 +159,9 @@ const consensus: readonly Property[] = [
 ];
 
 const failover: readonly Property[] = [
-  property('heartbeat', 'How often the leader says that it lives.', null, later('INTERVAL', 'The period.')),
-  property('timeout', 'Silence after which the leader is taken for dead.', null, later('DURATION', 'The silence.')),
-  property('votes', 'Who must agree.', 'majority', later('majority', 'More than half.'), later('any', 'One is enough.'), later('all', 'All.')),
+  property('heartbeat', 'How often each replica says that it lives, to all others.', null, form('INTERVAL', 'The period.')),
+  property('timeout', 'Silence after which a replica takes another one for dead.', null, form('DURATION', 'The silence.')),
+  property('votes', 'How many replicas must agree; what is watched has no vote on itself.', 'majority', form('majority', 'More than half.'), form('any', 'One is enough.'), form('all', 'All.')),
 ];
 
 const store: readonly Property[] = [
@@ -202,15 +202,15 @@ const store: readonly Property[] = [
   ),
   property(
     'failover', 'Who declares a leader dead and promotes another.', null,
-    later('by DETECTOR', 'A detector that watches the store.'), later('', 'The followers themselves.', failover),
+    form('by DETECTOR', 'A detector that watches the store. The first of its machines that take the leader for dead promotes.'), form('', 'The replicas themselves.', failover),
   ),
   property(
     'epochs', 'Whether a new leader carries a number that refuses the old one.', 'on',
-    later('on', 'It does.'), later('off', 'A deposed leader goes on being believed.'),
+    form('on', 'It does.'), form('off', 'A deposed leader goes on being believed.'),
   ),
   property(
     'rejoin', 'What becomes of writes that only a deposed leader has.', 'discard',
-    later('discard', 'They are thrown away.'), later('keep', 'They stay, and its copy differs from the others.'),
+    form('discard', 'They are thrown away.'), form('keep', 'They stay: it takes nothing of the new leader, and its copy differs from the others.'),
   ),
   property(
     'resend', 'When an unacknowledged replication message is sent again. Of a quorum none is.', 'every 1s',

@@ -6,7 +6,7 @@ import { fixedNs } from './amounts.ts';
 import { balancersIn } from './balancers.ts';
 import { conditionOf, speaksOfScenario } from './conditions.ts';
 import { type Declarations, declarationsOf, type Layer, type Placed, structureEntry } from './declarations.ts';
-import { detectorsIn } from './detectors.ts';
+import { detectorsIn, failoverNeeds } from './detectors.ts';
 import { faultsOf } from './faults.ts';
 import { linksOf, routesOf } from './links.ts';
 import { locksIn } from './locks.ts';
@@ -55,7 +55,7 @@ export function resolveScenario(source: ScenarioSource, syntaxes: ReadonlyMap<st
   const detectors = detectorsIn(scope, declarations, machines);
   const ends = source.duration !== null || source.library;
   const programs = programsIn(scope, declarations, machines, stores.byName, services, balancers.byName, locks, detectors.watched, ends);
-  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...balancers.needs, ...detectors.needs]);
+  const routes = source.library ? [] : routesOf(scope, links, machines, [...stores.needs, ...programs.needs, ...balancers.needs, ...detectors.needs, ...failoverNeeds(scope, stores.all, detectors.all)]);
   const faults = faultsOf(declarations.faults, programs.known);
   const expectations = expectationsOf(declarations, programs.known);
   const assumption: Assumed = { delays: 'synchronous', settlesNs: 0, failures: 'crash-recovery' };

@@ -45,6 +45,10 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   if (replication === 'single' && replicas.length > 1 && !entity.failed.has('replication')) severalSingles(scope, entity, replicas);
   const leader = leaderOf(entity, replicas);
   if (replication !== 'single' && replication !== 'multi-leader' && replication !== 'quorum' && replication !== 'consensus' && leader === null) return null;
+  const failover = entity.properties.get('failover');
+  if (failover !== undefined && leader === null) {
+    site.in(failover.place.file).report('wrong-value', failover.place, `\`failover\` promotes another leader, and \`replication ${replication}\` has none that is declared: say \`replication leader ${replicas[0]?.name ?? 'n1'} semi-synchronous\`, or take it away`);
+  }
   if (conflict !== 'last-write-wins' && conflict !== 'siblings' && conflict !== 'reject') return null;
   if (conflict === 'reject' && !canReject(scope, entity, replication)) return null;
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
@@ -64,6 +68,7 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     replicas,
     replication: leader !== null ? 'leader' : replication === 'consensus' && tolerates !== null ? 'byzantine' : (replication as StoreModel['replication']),
     leader,
+    failover: leader === null ? null : failoverOf(entity),
     quorum: replication === 'quorum' ? quorumOf(entity, replicas.length) : null,
     antiEntropyNs: numberOf(entity.properties, 'anti-entropy')?.low ?? null,
     consensus: replication === 'consensus' ? consensusOf(scope, entity, replicas, place) : null,
@@ -113,6 +118,14 @@ function leaderOf(entity: Entity, replicas: readonly MachineModel[]): StoreModel
   if (said.form.signature.endsWith(' asynchronous')) return { machine, followers: 0 };
   if (said.form.signature.endsWith(' synchronous')) return { machine, followers: replicas.length - 1 };
   return { machine, followers: count?.kind === 'quantity' ? count.quantity.low : 1 };
+}
+
+function failoverOf(entity: Entity): StoreModel['failover'] {
+  const said = entity.properties.get('failover');
+  if (said === undefined) return null;
+  const by = said.arguments.find((argument) => argument.kind === 'name');
+  const word = (name: string) => signatureOf(entity.properties, table, name);
+  return { by: by?.kind === 'name' ? by.entity.name : entity.name, epochs: word('epochs') === 'on', rejoin: word('rejoin') === 'keep' ? 'keep' : 'discard', place: said.place };
 }
 
 /** Where it says nothing, a majority each. */

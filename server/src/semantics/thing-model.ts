@@ -155,6 +155,8 @@ export interface StoreModel {
   readonly replication: 'single' | 'multi-leader' | 'quorum' | 'leader' | 'consensus' | 'byzantine';
   /** The first leader, and how many followers must have a write before it is acknowledged; null: it has none. */
   readonly leader: { readonly machine: MachineModel; readonly followers: number } | null;
+  /** Of a store with a leader: how another one is promoted; null: never. `by`: the name of its detector, which is its own where that is that of the store. */
+  readonly failover: { readonly by: string; readonly epochs: boolean; readonly rejoin: 'discard' | 'keep'; readonly place: Place } | null;
   /** Of a quorum; null: it is none. */
   readonly quorum: { readonly write: number; readonly read: number; readonly repair: boolean } | null;
   /** How often its replicas compare what they have; null: never. */

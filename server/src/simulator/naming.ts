@@ -125,6 +125,8 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `arrival ${b + 1} of ${present(plan.programs[a], 'program').name}`;
     case purposes.heartbeat:
       return `tie of the heartbeats of ${machineName(plan, a % plan.machines.length)} for ${detectorName(plan, Math.floor(a / plan.machines.length))}${nth(b)}`;
+    case purposes.failover:
+      return `tie of the failover of ${keeperName(plan, a)} by ${machineName(plan, b)}${nth(c)}`;
     case purposes.leaderResend:
       return `tie of a resend of ${keeperName(plan, a)} by ${machineName(plan, b)} to ${machineName(plan, d)}${nth(c)}`;
     case purposes.antiEntropy:
@@ -210,6 +212,11 @@ function describeReplication(plan: Plan, { cause, attempt }: MessageWords, way: 
   if (subKind === subKinds.exchange) return `what ${keeperName(plan, cause)} has ${way} (comparison ${heartbeatNumber(number - 1)})`;
   if (subKind === subKinds.synchronize) return `all of ${keeperName(plan, cause)} ${way}${nth(number)}`;
   if (subKind === subKinds.synchronized) return `acknowledgement of all of ${keeperName(plan, cause)} ${way}${nth(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
+  if (subKind === subKinds.poll) return `question who can lead ${keeperName(plan, cause)} ${way}${nth(number)}`;
+  if (subKind === subKinds.position) return `answer how much there is of ${keeperName(plan, cause)} ${way}${nth(number)}`;
+  if (subKind === subKinds.promote) return `promotion for ${keeperName(plan, cause)} ${way}${nth(number)}`;
+  if (subKind === subKinds.announce) return `news of who leads ${keeperName(plan, cause)} ${way}${nth(number)}`;
+  if (subKind === subKinds.refused) return `refusal of an old leader ${way}${nth(number)}`;
   if (subKind === subKinds.ask) return `question for what is missing of ${keeperName(plan, cause)} ${way}${nth(number)}`;
   const operation = describeCause(plan, cause);
   switch (subKind) {

@@ -147,6 +147,7 @@ class PlanBuilder {
       replication: words.consensus?.liars !== undefined ? 'byzantine' : words.consensus !== undefined ? 'consensus' : words.quorum !== undefined ? 'quorum' : words.leader !== undefined ? 'leader' : words.on.length === 1 ? 'single' : 'multi-leader',
       ...(words.quorum === undefined ? {} : { quorum: { repair: false, ...words.quorum } }),
       ...(words.leader === undefined ? {} : { leader: { machine: this.#id(words.leader.machine), followers: words.leader.followers } }),
+      ...(words.failover === undefined ? {} : { failover: { detector: Object.keys(this.#words.detectors ?? {}).indexOf(words.failover.by), epochs: words.failover.epochs ?? true, rejoin: words.failover.rejoin ?? 'discard', patienceNs: words.failover.patienceMs * msNs } }),
       ...(words.antiEntropyMs === undefined ? {} : { antiEntropyNs: words.antiEntropyMs * msNs }),
       ...(words.consensus === undefined ? {} : this.#agreement(name, words.consensus)),
       conflict: words.conflict ?? 'last-write-wins',

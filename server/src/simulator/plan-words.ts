@@ -49,6 +49,8 @@ export interface StoreWords {
   readonly resendEvery?: number;
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair?: boolean };
   readonly antiEntropyMs?: number;
+  /** By a detector of `PlanWords.detectors`. */
+  readonly failover?: { readonly by: string; readonly epochs?: boolean; readonly rejoin?: 'discard' | 'keep'; readonly patienceMs: number };
   /** The first leader, and how many followers must have a write. */
   readonly leader?: { readonly machine: string; readonly followers: number };
   readonly takesRead?: Length;

@@ -3,7 +3,7 @@
 import type { ExpectationPlan, ShowPlan } from './condition-plan.ts';
 import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
 import type { LinkPlan, RoutePlan } from './network-plan.ts';
-import type { Draw, MachineId, RangeId, ServiceId } from './plan-ids.ts';
+import type { DetectorId, Draw, MachineId, RangeId, ServiceId } from './plan-ids.ts';
 import type { ClockKind, OperationPlan, ProgramPlan, ReadingPlan } from './program-plan.ts';
 
 export interface Plan {
@@ -102,6 +102,8 @@ export interface StorePlan {
   readonly replication: 'single' | 'multi-leader' | 'quorum' | 'leader' | 'consensus' | 'byzantine';
   /** The first leader, and how many followers must have a write before it is acknowledged. */
   readonly leader?: { readonly machine: MachineId; readonly followers: number };
+  /** Of a store with a leader: how another one is promoted; absent: never. */
+  readonly failover?: FailoverPlan;
   /** Of a quorum: how many replicas must acknowledge a write and answer a read, and whether a read mends replicas. */
   readonly quorum?: { readonly write: number; readonly read: number; readonly repair: boolean };
   /** How often replicas compare what they have; absent: never. */
@@ -157,6 +159,17 @@ export interface ConsensusPlan {
   readonly election: Draw;
   /** Whether it asks first if it could win. */
   readonly preVote: boolean;
+}
+
+export interface FailoverPlan {
+  /** Who declares a leader dead. Its observers promote. */
+  readonly detector: DetectorId;
+  /** Whether a new leader carries a number that refuses the old one. */
+  readonly epochs: boolean;
+  /** What becomes of writes that only a deposed leader has. */
+  readonly rejoin: 'discard' | 'keep';
+  /** How long who promotes waits for replicas that do not answer. */
+  readonly patienceNs: number;
 }
 
 /** Declares machines dead that are silent. */

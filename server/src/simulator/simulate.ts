@@ -94,7 +94,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   });
   const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, moments, log });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
-  const detectors = new Detectors({ world, draws, clocks, links, moments, log });
+  const detectors = new Detectors({ world, draws, clocks, links, moments, log, declared: (...declaration) => stores.declared(...declaration) });
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);

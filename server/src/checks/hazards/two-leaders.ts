@@ -34,5 +34,5 @@ export function mostLeaders({ history }: Behaviour, store: StoreId): number {
 }
 
 function ledStores({ plan }: PlanIndex): readonly StoreId[] {
-  return plan.stores.flatMap(({ consensus, replicas }, store) => (consensus !== undefined && replicas.length > 1 ? [store] : []));
+  return plan.stores.flatMap(({ consensus, failover, replicas }, store) => ((consensus !== undefined || failover !== undefined) && replicas.length > 1 ? [store] : []));
 }

@@ -64,6 +64,10 @@ function usedBy(plan: Plan): Used {
       pairs.add(`${one} ${machine}`);
     }
   }
+  for (const { replicas, failover } of plan.stores) {
+    const promoters = failover === undefined ? [] : present(plan.detectors[failover.detector], 'detector').observers;
+    for (const promoter of promoters) for (const replica of replicas) pairs.add(`${promoter} ${replica}`).add(`${replica} ${promoter}`);
+  }
   for (const { observers, watched } of plan.detectors) {
     for (const machine of [...observers, ...watched]) machines.add(machine);
     for (const from of [...observers, ...watched]) for (const to of observers) pairs.add(`${from} ${to}`);

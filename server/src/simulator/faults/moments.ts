@@ -6,6 +6,7 @@ import { Resource } from '../kernel/resource.ts';
 import type { Event, World } from '../kernel/world.ts';
 import type { EventPlan } from '../fault-plan.ts';
 import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
+import type { StorePlan } from '../plan.ts';
 import { Watches } from './watches.ts';
 
 /** Of an operation. */
@@ -44,7 +45,7 @@ export class Moments {
   /** `strike` sets an event of this very instant (or later), once. True: it is so from the very start, and nobody strikes. */
   listen(event: EventPlan, strike: () => void): boolean {
     if (event.moment === 'becomes') return this.watches.listen(event.condition, strike);
-    if (event.moment === 'leads' && present(this.#world.plan.stores[event.store], 'store').consensus?.leader === event.machine) return true;
+    if (event.moment === 'leads' && firstLeader(present(this.#world.plan.stores[event.store], 'store')) === event.machine) return true;
     const listener = { moment: event.moment, strike, resource: new Resource<Event>(), struck: false };
     if (event.moment === 'suspected') add(this.#suspicions, event.machine, listener);
     else if (event.moment === 'holds') add(this.#holders, holderName(event.program, event.lock), listener);
@@ -121,4 +122,9 @@ function holderName(program: ProgramId, lock: LockId): string {
 
 function leaderName(machine: MachineId, store: StoreId): string {
   return `${machine} ${store}`;
+}
+
+/** Who leads a store from the start, if that is declared. */
+function firstLeader({ leader, consensus }: StorePlan): MachineId | null {
+  return leader?.machine ?? consensus?.leader ?? null;
 }

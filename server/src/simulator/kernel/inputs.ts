@@ -113,6 +113,8 @@ export const purposes = {
   uncertainty: 132,
   /** store, leader, which of its timers, follower: freedom of a resend */
   leaderResend: 151,
+  /** store, observer, which of its waits: freedom of the wait for who can lead */
+  failover: 152,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
   /** machine that equivocates, another: which of its faces that one sees */

@@ -23,7 +23,7 @@ export const delayKinds: readonly (MessageKind | null)[] = [
 ];
 
 /** Kinds of messages between the replicas of a store and who coordinates them: what is left of the attempt by `subKindFactor`. Never reuse one. */
-export const subKinds = { write: 0, read: 1, written: 2, found: 3, repair: 4, exchange: 5, append: 6, appended: 7, synchronize: 8, synchronized: 9, ask: 10 } as const;
+export const subKinds = { write: 0, read: 1, written: 2, found: 3, repair: 4, exchange: 5, append: 6, appended: 7, synchronize: 8, synchronized: 9, ask: 10, refused: 11, poll: 12, position: 13, promote: 14, announce: 15 } as const;
 export const subKindFactor = 16;
 
 export interface Message {

@@ -85,6 +85,8 @@ interface Watch {
   sendings: number;
 }
 
+type Declared = (detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]) => void;
+
 export class Detectors {
   readonly suspicions: Suspicion[] = [];
   readonly #hearts: readonly Heart[];
@@ -95,6 +97,7 @@ export class Detectors {
   readonly #links: Links;
   readonly #moments: Moments;
   readonly #log: TraceLog | null;
+  readonly #declared: Declared;
 
   constructor(parts: {
     readonly world: World;
@@ -103,6 +106,8 @@ export class Detectors {
     readonly links: Links;
     readonly moments: Moments;
     readonly log: TraceLog | null;
+    /** Told when an observer declares a machine dead, with all of them that take it for that. */
+    readonly declared: Declared;
   }) {
     this.#world = parts.world;
     this.#draws = parts.draws;
@@ -110,6 +115,7 @@ export class Detectors {
     this.#links = parts.links;
     this.#moments = parts.moments;
     this.#log = parts.log;
+    this.#declared = parts.declared;
     const { detectors, machines } = parts.world.plan;
     this.#hearts = detectors.flatMap(({ watched }, detector) => watched.map((machine) => ({ detector, machine, begin: null, rounds: 0 })));
     this.#watches = detectors.flatMap(({ observers, watched }, detector) =>
@@ -358,6 +364,7 @@ export class Detectors {
     this.suspicions.push(watch.suspicion);
     this.#log?.tell(observer, { kind: 'suspect', detector: this.#plan(detector).name, whom: machine, phase: 'begins' });
     this.#moments.suspect(machine);
+    this.#declared(detector, observer, machine, [...watch.votes].filter(([, vote]) => vote.dead).map(([voter]) => voter));
   }
 
   #trust(watch: Watch): void {

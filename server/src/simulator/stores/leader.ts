@@ -9,9 +9,10 @@ import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
-import type { MachineId } from '../plan-ids.ts';
+import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import type { AccessStatement, Answer, Call, Request, Write } from '../software/call.ts';
+import { Failover } from './failover.ts';
 import { commonLength, type Following, Node, type Pending } from './log.ts';
 import type { Replica } from './replica.ts';
 import { deeds, type StoreParts, type StoreServer } from './store-server.ts';
@@ -22,6 +23,7 @@ export class Leader implements StoreServer {
   readonly #plan: StorePlan;
   readonly #parts: StoreParts;
   readonly #world: World;
+  readonly #failover: Failover | null;
   /** All that were ever made. */
   readonly #pending: Pending[] = [];
 
@@ -32,6 +34,10 @@ export class Leader implements StoreServer {
     this.#world = parts.world;
     const { machine } = present(plan.leader, 'the leader');
     this.#nodes = replicas.map((replica) => new Node(replica, machine));
+    this.#node(machine).begin({ ticks: 0, base: 0, form: 0 });
+    const store = present(replicas[0], 'a replica').store;
+    const succession = { nodes: this.#nodes, promise: (node: Node, epoch: number) => this.#turn(node, epoch, null), promote: (node: Node, epoch: number) => this.#promote(node, epoch) };
+    this.#failover = plan.failover === undefined ? null : new Failover(store, plan, plan.failover, parts, succession);
   }
 
   get withoutQuorum(): readonly Call[] {
@@ -116,6 +122,7 @@ export class Leader implements StoreServer {
       handle: (copy) => {
         const arrival = (2 * write.effect + copy) * subKindFactor;
         this.#received(node, follower, epoch, { cause, arrival, number: 2 * write.effect + copy, pending }, () => {
+          if (follower.joined !== epoch || follower.isStuck) return [];
           if (index > follower.log.length + 1) follower.early.set(index, write);
           if (index !== follower.log.length + 1) return [];
           const taken = [write];
@@ -152,6 +159,8 @@ export class Leader implements StoreServer {
     const differs = common < follower.log.length && (common < log.length || follower.joined !== epoch);
     follower.joined = epoch;
     follower.early.clear();
+    follower.isStuck = differs && this.#plan.failover?.rejoin === 'keep';
+    if (follower.isStuck) return [];
     if (differs) follower.replica.drop(follower.log.splice(common), follower.log);
     return log.slice(common);
   }
@@ -160,6 +169,11 @@ export class Leader implements StoreServer {
   #received(node: Node, follower: Node, epoch: number, name: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }, take: () => readonly Write[]): void {
     const { replica } = follower;
     this.#world.touch(follower.resource, 'exclusive');
+    if (this.#isRefused(follower, epoch)) {
+      this.#refuse(node, follower, name);
+      return;
+    }
+    if (epoch !== follower.epoch || follower.leader !== node.replica.machine) this.#turn(follower, epoch, node.replica.machine);
     const taken = take();
     const acknowledge = (): void => this.#acknowledge(node, follower, epoch, name);
     if (taken.length === 0) {
@@ -182,10 +196,94 @@ export class Leader implements StoreServer {
     else goOn();
   }
 
+  /** Whether it takes nothing from a leader of that leadership: it knows of a later one, or leads itself where nobody counts. */
+  #isRefused(follower: Node, epoch: number): boolean {
+    return this.#plan.failover?.epochs === false ? follower.leads : epoch < follower.epoch;
+  }
+
+  /** Tells a leader that it is none, or at least not that of this replica. */
+  #refuse(node: Node, follower: Node, { cause, arrival, number }: { readonly cause: number; readonly arrival: number; readonly number: number }): void {
+    const { epoch, leader } = follower;
+    const isOfWrite = arrival % subKindFactor === 0;
+    this.#parts.links.send({
+      code: messageKinds.replication,
+      from: follower.replica.machine,
+      to: node.replica.machine,
+      cause,
+      attempt: (2 * number + (isOfWrite ? 1 : 0)) * subKindFactor + subKinds.refused,
+      footprint: 'declared',
+      handle: () => {
+        this.#world.touch(node.resource, 'exclusive');
+        if (this.#plan.failover?.epochs === false) this.#followingOf(node, follower).isGone = true;
+        else if (epoch > node.epoch) {
+          this.#turn(node, epoch, leader);
+          this.#ask(node);
+        }
+      },
+    });
+  }
+
+  /** A replica follows another leadership from now on; null: it does not know whose. */
+  #turn(node: Node, epoch: number, leader: MachineId | null): void {
+    if (node.leads) this.#deposeOf(node);
+    if (epoch !== node.epoch) node.turns.push({ epoch, at: this.#world.now });
+    node.epoch = epoch;
+    node.leader = leader;
+    node.early.clear();
+  }
+
+  /** It leads no more: whoever waits for its answer waits in vain. */
+  #deposeOf(node: Node): void {
+    node.end(this.#world.now);
+    node.pending = [];
+    for (const { timer } of node.following.values()) if (timer !== null) this.#world.cancel(timer);
+    node.following.clear();
+  }
+
+  #promote(node: Node, epoch: number): void {
+    const { machine, store } = node.replica;
+    if (node.leads) this.#deposeOf(node);
+    if (epoch !== node.epoch) node.turns.push({ epoch, at: this.#world.now });
+    node.epoch = epoch;
+    node.leader = machine;
+    node.joined = epoch;
+    node.isStuck = false;
+    node.early.clear();
+    node.begin(this.#world.now);
+    this.#parts.log?.tell(machine, { kind: 'timer', what: `leads ${this.#plan.name} from now on` });
+    this.#parts.moments.lead(machine, store);
+    this.#lead(node);
+    this.#failover?.announce(node);
+  }
+
+  declared(detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]): void {
+    this.#failover?.declared(detector, observer, machine, voters);
+  }
+
+  /**
+   * Since when and until when each leader was one to whom enough replicas would still answer (SEMANTICS, rule 12): those that have not
+   * turned to a later leadership.
+   */
+  leaderships(): readonly { readonly machine: MachineId; readonly since: Time; readonly until: Time | null }[] {
+    const { decisions } = this.#world;
+    const spare = this.#nodes.length - 1 - this.#needed;
+    return this.#nodes.flatMap((node) =>
+      node.reigns.map(({ epoch, since, until }) => {
+        const left = this.#othersOf(node).flatMap(({ turns }) => turns.filter((turn) => turn.epoch > epoch).slice(0, 1)).map(({ at }) => at);
+        const isCounting = this.#needed > 0 && this.#plan.failover?.epochs !== false;
+        // The first instant at which more have left than it can spare.
+        const last = left.find((at) => left.filter((other) => decisions.noLater(other, at)).length > spare && left.filter((other) => other !== at && !decisions.noLater(at, other)).length <= spare);
+        if (!isCounting || last === undefined) return { machine: node.replica.machine, since, until };
+        return { machine: node.replica.machine, since, until: until !== null && decisions.noLater(until, last) ? until : last };
+      }),
+    );
+  }
+
   /** A follower says how much it has. */
   #acknowledge(node: Node, follower: Node, epoch: number, { cause, arrival, number, pending }: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }): void {
     const has = follower.log.length;
     const isBehind = follower.early.size > 0;
+    const { isStuck } = follower;
     const subKind = arrival % subKindFactor === 0 ? subKinds.appended : subKinds.synchronized;
     this.#parts.links.send({
       code: messageKinds.replication,
@@ -201,6 +299,10 @@ export class Leader implements StoreServer {
         this.#world.touch(node.resource, 'exclusive');
         if (!node.leads || node.epoch !== epoch) return;
         const following = this.#followingOf(node, follower);
+        if (isStuck) {
+          following.isGone = true;
+          return;
+        }
         // One that has a gap may have lost what it had.
         following.has = isBehind ? has : Math.max(following.has ?? 0, has);
         if (isBehind) this.#watch(node, follower);
@@ -226,19 +328,25 @@ export class Leader implements StoreServer {
   }
 
   crashed(replica: Replica, isLost: boolean): void {
-    this.#node(replica.machine).crashed(isLost);
+    const node = this.#node(replica.machine);
+    node.end(this.#world.now);
+    node.crashed(isLost);
+    this.#failover?.crashed(replica.machine);
   }
 
   /** A leader tells all that it has; a follower asks for what it has missed. */
   restarted(replica: Replica): void {
     const node = this.#node(replica.machine);
-    if (node.leads) this.#lead(node);
-    else this.#ask(node);
+    if (node.leads) {
+      node.begin(this.#world.now);
+      this.#lead(node);
+    } else this.#ask(node);
   }
 
   #lead(node: Node): void {
     for (const follower of this.#othersOf(node)) {
-      if (node.log.length === 0) continue;
+      // At first there is nothing to tell.
+      if (node.log.length === 0 && node.epoch === 0) continue;
       this.#watch(node, follower);
       this.#synchronize(node, follower, false);
     }
@@ -261,7 +369,7 @@ export class Leader implements StoreServer {
       handle: () => {
         const other = this.#node(leader);
         this.#world.touch(other.resource, 'exclusive');
-        if (!other.leads || other.log.length === has) return;
+        if (!other.leads || (other.log.length === has && other.epoch === 0)) return;
         this.#followingOf(other, node).has = has;
         this.#watch(other, node);
         this.#synchronize(other, node, false);
@@ -304,7 +412,7 @@ export class Leader implements StoreServer {
       run: () => {
         world.touch(node.resource, 'exclusive');
         following.timer = null;
-        if (!node.leads || following.isGone || (following.has ?? 0) >= node.log.length) return;
+        if (!node.leads || following.isGone || (following.has !== null && following.has >= node.log.length)) return;
         this.#parts.log?.tell(machine, { kind: 'timer', what: `${present(world.plan.machines[other], 'machine').name} has not acknowledged all of ${this.#plan.name}` });
         this.#synchronize(node, follower, !this.#isWanted(node, follower));
         this.#resendLater(node, follower, following);

@@ -1,6 +1,7 @@
 // What one replica of a store with a leader has and believes: its log of writes, in the order of its leader, and whom it follows.
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/world.ts';
+import type { Time } from '../kernel/time.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { Request, Write } from '../software/call.ts';
 import type { Replica } from './replica.ts';
@@ -51,6 +52,10 @@ export class Node {
   following = new Map<MachineId, Following>();
   /** Names of what it sends by itself. */
   sendings = 0;
+  /** When it took itself for the leader and could act as one, and of which leadership. */
+  readonly reigns: { readonly epoch: number; readonly since: Time; until: Time | null }[] = [];
+  /** When it turned to each leadership. */
+  readonly turns: { readonly epoch: number; readonly at: Time }[] = [];
 
   constructor(replica: Replica, leader: MachineId) {
     this.replica = replica;
@@ -59,6 +64,15 @@ export class Node {
 
   get leads(): boolean {
     return this.leader === this.replica.machine;
+  }
+
+  begin(now: Time): void {
+    this.reigns.push({ epoch: this.epoch, since: now, until: null });
+  }
+
+  end(now: Time): void {
+    const reign = this.reigns.at(-1);
+    if (reign?.until === null) reign.until = now;
   }
 
   /** Where the next write of its own stands. */

@@ -28,6 +28,11 @@ function leader(store: StoreWords, dice: (options: number) => number): StoreWord
   return { ...store, leader: { machine: store.on[dice(store.on.length)] ?? '', followers: dice(store.on.length) } };
 }
 
+/** Its replicas watch each other, and lead in turn. */
+function failing(store: StoreWords, dice: (options: number) => number): StoreWords {
+  return { ...leader(store, dice), failover: { by: 'f', epochs: dice(4) > 0, rejoin: dice(2) === 0 ? 'keep' : 'discard', patienceMs: 3 + dice(3) } };
+}
+
 const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
 
 describe('a run is determined by the decisions that it recorded', () => {
@@ -48,6 +53,8 @@ describe('a run is determined by the decisions that it recorded', () => {
     ['of leaders whose requests arrive twice', leader, { focus: 'duplicates' }, null],
     ['of leaders for whose states faults wait', leader, { focus: 'states' }, null],
     ['of leaders over tcp', leader, { tcp: true }, null],
+    ['of leaders that are replaced', failing, {}, null],
+    ['of leaders that are replaced under repeated faults', failing, { focus: 'resends' }, null],
     ['of replicas that compare what they have', comparing, {}, null],
     ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }, null],
   ])('%s', (_, kind, ingredients, lie) => {

@@ -5,7 +5,7 @@ import type { Moments } from '../faults/moments.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import type { MachineId } from '../plan-ids.ts';
+import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { Call, Request } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';
@@ -27,7 +27,7 @@ export interface StoreParts {
 }
 
 /** What stores do in events of their own: the first part of these events' names, times `factor`. Never reuse one. */
-export const deeds = { compare: 0, resend: 1, factor: 16 } as const;
+export const deeds = { compare: 0, resend: 1, failover: 2, factor: 16 } as const;
 
 export interface StoreServer {
   /** It refuses what carries an older token by itself, when it does it; absent: it is refused when it comes. */
@@ -42,6 +42,8 @@ export interface StoreServer {
   start?(): void;
   /** Whether a replica takes itself for the leader; absent: there is none. Asked when the run is over. */
   leads?(replica: Replica): boolean;
+  /** An observer has declared a machine dead; so many of them take it for that. */
+  declared?(detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]): void;
   /** Operations of which there was an attempt that fewer replicas than it needed could answer. Asked when the run is over. */
   readonly withoutQuorum?: Iterable<Call>;
   /** Its machine has crashed, which guards it: what was in memory is gone, and where `isLost` the disk too. */

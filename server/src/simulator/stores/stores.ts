@@ -7,7 +7,7 @@ import type { LeadershipRecord } from '../history.ts';
 import type { Draws } from '../kernel/draws.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import type { MachineId, StoreId } from '../plan-ids.ts';
+import type { DetectorId, MachineId, StoreId } from '../plan-ids.ts';
 import { type Call, codeOf, type Request, type RequestServer, type Write } from '../software/call.ts';
 import type { Service } from '../software/service.ts';
 import type { Speed } from '../software/speed.ts';
@@ -129,6 +129,11 @@ export class Stores implements RequestServer {
     this.#moments.reach('arrives', call, machine, codeOf(request), () => {
       this.#work.serve(replica, call, accessOf(call), codeOf(request), () => this.#serve(replica, this.#lies.heardBy(replica, request)));
     });
+  }
+
+  /** An observer has declared a machine dead, and `voters` of them, itself included, take it for that. */
+  declared(detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]): void {
+    for (const server of this.#servers) server.declared?.(detector, observer, machine, voters);
   }
 
   /** What replicas do by themselves begins. */

@@ -110,6 +110,20 @@ client a via kv { w: write kv.x = 2 timeout 20ms
 fault cut a -> n3 for 9ms
 `;
 
+/** A leader is cut off from its followers, first from one of them, and goes on being asked. */
+const deposed = (said: string) => `
+node n1, n2, n3, n4
+${link}
+detector d on n2, n3 watching kv { heartbeat 10ms, timeout 25ms }
+store kv on n1, n2, n3, n4 { replication leader n1 asynchronous, resend every 20ms
+  ${said} }
+client a via n1 { repeat 15 every 10ms { write kv.x = unique timeout 9ms } }
+client b via n2 { repeat 15 every 10ms { write kv.y = unique timeout 9ms } }
+fault cut n1 <-> n2 at 15ms for 100ms
+fault cut n1 <-> n3 at 55ms for 60ms
+fault cut n1 <-> n4 at 95ms for 20ms
+`;
+
 const stored = (said: string) => `
 node n
 ${link}
@@ -311,6 +325,22 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
         { around: (text) => `node n1, n2, n3\nlink * <-> * { delay 1ms..2ms }\nstore kv on n1, n2, n3 { ${text} }\nclient a via kv { write kv.x = 1 }`, said: `replication leader n1 ${said}`, instead: `replication leader n1 ${instead}` },
       ],
     ),
+  ),
+  'store failover by DETECTOR': { around: deposed, said: 'failover by d', instead: '' },
+  'store failover': { around: deposed, said: 'failover { heartbeat 10ms, timeout 25ms }', instead: '' },
+  'store failover › heartbeat INTERVAL': { around: (said) => deposed(`failover { timeout 25ms, ${said} }`), said: 'heartbeat 9ms', instead: 'heartbeat 10ms' },
+  'store failover › timeout DURATION': { around: (said) => deposed(`failover { heartbeat 10ms, ${said} }`), said: 'timeout 22ms', instead: 'timeout 25ms' },
+  ...Object.fromEntries(
+    [['majority', 'any'], ['any', 'all'], ['all', 'majority']].map(([said, instead]): [string, Pair] => [
+      `store failover › votes ${said}`,
+      { around: (text) => deposed(`failover { heartbeat 10ms, timeout 25ms, ${text} }`), said: `votes ${said}`, instead: `votes ${instead}` },
+    ]),
+  ),
+  ...Object.fromEntries(
+    [['epochs on', 'epochs off'], ['epochs off', ''], ['rejoin discard', 'rejoin keep'], ['rejoin keep', '']].map(([said = '', instead = '']): [string, Pair] => [
+      `store ${said}`,
+      { around: (text) => `${deposed(`failover { heartbeat 10ms, timeout 25ms }\n  ${text}`)}fault cut n1 <-> n2, n3, n4 at 25ms for 80ms`, said, instead },
+    ]),
   ),
   'store replication quorum': { around: (said) => asked3('').replace('replication quorum {  }', said), said: 'replication quorum', instead: 'replication multi-leader' },
   'store replication quorum › write COUNT': { around: asked3, said: 'write 3', instead: '' },

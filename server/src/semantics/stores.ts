@@ -148,11 +148,11 @@ function toleratedOf(scope: Scope, entity: Entity, replication: string): StoreMo
 
 /** Whether one of its replicas leads the others. */
 export function isLed({ replication }: StoreModel): boolean {
-  return replication === 'consensus';
+  return replication === 'leader' || replication === 'consensus';
 }
 
 export function leaderless({ name }: StoreModel): string {
-  return `nobody leads ${name}: of a store with \`replication consensus\`, where no replica may lie, somebody does`;
+  return `nobody leads ${name}: of a store with \`replication leader\`, or \`consensus\` where no replica may lie, somebody does`;
 }
 
 /** How one is elected; whoever leads first keeps a copy. */

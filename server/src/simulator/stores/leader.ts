@@ -160,6 +160,10 @@ export class Leader implements StoreServer {
     follower.joined = epoch;
     follower.early.clear();
     follower.isStuck = differs && this.#plan.failover?.rejoin === 'keep';
+    if (differs) {
+      const names = follower.log.slice(common).map(({ call }) => this.#parts.accesses.name(call)).join(', ');
+      this.#parts.log?.tell(follower.replica.machine, { kind: 'timer', what: follower.isStuck ? `keeps ${names}, and follows nobody` : `throws away ${names}` });
+    }
     if (follower.isStuck) return [];
     if (differs) follower.replica.drop(follower.log.splice(common), follower.log);
     return log.slice(common);

@@ -65,7 +65,10 @@ describe('a run is determined by the decisions that it recorded', () => {
       const stores = Object.fromEntries(Object.entries(words.stores).map(([name, store]) => [name, kind(store, (options) => stream.below(options))]));
       const liar = Object.values(stores)[0]?.on.at(-1);
       const faults: readonly FaultWords[] | undefined = lie === null || liar === undefined ? words.faults : [...(words.faults ?? []), { do: 'corrupt', machines: [liar], by: lie, at: stream.below(5), for: 10 }];
-      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores, ...(faults === undefined ? {} : { faults }) }), seed * 7 + run, 3);
+      const replicas = Object.values(stores)[0]?.on ?? [];
+      const detectors = kind === failing && replicas.length > 1 ? { f: { on: replicas, watching: replicas, heartbeatMs: 2, timeout: 3 + stream.below(3), votes: (['majority', 'any'] as const)[stream.below(2)] ?? 'any' } } : words.detectors;
+      if (kind === failing && replicas.length < 2) continue;
+      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores, ...(detectors === undefined ? {} : { detectors }), ...(kind === failing ? { durationMs: 14 } : {}), ...(faults === undefined ? {} : { faults }) }), seed * 7 + run, 3);
     }
     expect(compared).toBeGreaterThan(plans);
   }, 300_000);

@@ -61,11 +61,6 @@ function form(signature: string, documentation: string, block: readonly Property
   return { signature, parts: partsOf(signature), documentation, simulated: true, block };
 }
 
-/** A form that may be written and is not simulated yet. */
-function later(signature: string, documentation: string, block: readonly Property[] | null = null): Form {
-  return { signature, parts: partsOf(signature), documentation, simulated: false, block };
-}
-
 function property(name: string, documentation: string, standard: string | null, ...forms: Form[]): Property {
   return { name, documentation, default: standard, forms };
 }

@@ -15,19 +15,18 @@ import type { Event, World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { type Message, messageKinds, resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId, StoreId } from '../plan-ids.ts';
-import type { BackoffPlan, CalleePlan } from '../program-plan.ts';
-import type { StorePlan } from '../plan.ts';
+import type { BackoffPlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
 import { type Answer, type Call, mergedWrites, type OperationStatement, type Request } from './call.ts';
-import { Drivers, firstLeaderOf } from './drivers.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
 import type { Sending } from './holds.ts';
 import type { Holdings } from './holdings.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { joined } from './readings.ts';
+import { Targets } from './targets.ts';
 import { formatValue } from './values.ts';
 
 /** An operation from its beginning to its end, if it has one. */
@@ -81,7 +80,7 @@ export class Requests {
   readonly #moments: Moments;
   readonly #breakers: Breakers;
   readonly #holdings: Holdings;
-  readonly #drivers: Drivers;
+  readonly #targets: Targets;
   readonly #log: TraceLog | null;
   readonly #admits: (machine: MachineId, request: Request) => boolean;
   readonly #serve: (machine: MachineId, request: Request) => void;
@@ -111,7 +110,7 @@ export class Requests {
     this.#admits = parts.admits;
     this.#serve = parts.serve;
     const { plan } = parts.world;
-    this.#drivers = new Drivers(parts.world, (store) => firstLeaderOf(present(plan.stores[store], 'store')));
+    this.#targets = new Targets(parts.world);
     this.#asked = askedForCauses(plan);
     const asksForDeath = this.#asked.size > 0;
     const isKept = plan.faults.some(({ actions }) => actions.some(({ kind }) => kind === 'kill' || (asksForDeath && (kind === 'crash' || kind === 'restart'))));
@@ -148,7 +147,7 @@ export class Requests {
       goOn,
       begin: statement.kind === 'transaction' && run.transaction !== null ? run.transaction.begin : this.#world.now,
       resource: new Resource<Event>(),
-      target: this.#target(run, call),
+      target: this.#targets.first(run, call),
       attempt: 0,
       sending: 0,
       timer: null,
@@ -239,7 +238,7 @@ export class Requests {
       bytes: present(this.#world.plan.operations[call.operation], 'operation').size ?? 0,
       footprint: 'declared',
       // Nobody sends what one asks oneself.
-      isSilent: this.#isCoordinating(call, target),
+      isSilent: this.#targets.isCoordinating(call, target),
       admits: (copy) => this.#admits(target, request(copy, null)),
       // Where it travels twice, the other copy may have been accepted, or will be.
       refused: (copy) => this.#reset(run, execution, target, 2 * attempt + copy, message.isDoubled === true ? 'unknown' : 'failed'),
@@ -324,7 +323,7 @@ export class Requests {
       cause: call.cause,
       attempt,
       footprint: 'declared',
-      isSilent: this.#isCoordinating(call, target),
+      isSilent: this.#targets.isCoordinating(call, target),
       ...(fate === null ? {} : { dropped: () => fate.answersLost++, reached: () => (fate.hasAnswerCome = true) }),
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
@@ -355,7 +354,7 @@ export class Requests {
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
         if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.sending || execution.sending >= sendingsMax) return;
-        this.#drivers.learn(run.id, run.machine, statement.store, to);
+        this.#targets.learn(run, statement.store, to);
         execution.target = to;
         execution.sending++;
         this.#send(run, execution);
@@ -368,8 +367,7 @@ export class Requests {
     if (execution.end !== null || execution.attempt !== attempt) return;
     const { call } = execution;
     this.#log?.tell(call.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(call.operation, call.instance)}` });
-    const { statement } = call;
-    if ('store' in statement && this.#isLed(statement.store)) this.#drivers.missed(run.id, run.machine, statement.store, execution.target);
+    this.#targets.missed(run, call, execution.target);
     execution.isDoubtful = true;
     execution.fates?.end('timeout', this.#world.now);
     this.#tryAgain(run, execution);
@@ -429,8 +427,7 @@ export class Requests {
       this.#giveUp(run, execution);
       return;
     }
-    if (statement.kind === 'call' && statement.callee.kind === 'service') execution.target = this.#serving(statement.callee, call, attempt);
-    else if ('store' in statement && this.#isLed(statement.store)) execution.target = this.#replica(run, statement);
+    execution.target = this.#targets.next(run, call, attempt) ?? execution.target;
     this.#try(run, execution);
   }
 
@@ -474,63 +471,6 @@ export class Requests {
       run.contexts.set(name, mergedWrites(run.contexts.get(name) ?? [], [read]));
     }
   }
-
-  /** Where the first attempt goes. Of a service any of its machines does, at each attempt another one. */
-  #target(run: ProgramRun, call: Call): MachineId {
-    const { statement } = call;
-    if ('lock' in statement) return present(this.#world.plan.locks?.[statement.lock], 'lock').machine;
-    if (statement.kind !== 'call') return this.#replica(run, statement);
-    if (statement.callee.kind === 'service') return this.#serving(statement.callee, call, 0);
-    const { machine } = statement.callee;
-    const via = statement.via ?? run.plan.via;
-    assert(via === null || (via.kind === 'machine' && via.machine === machine), `${run.plan.name} calls what it does not go via: such a plan is not simulated`);
-    return machine;
-  }
-
-  /** Its balancer, or any machine of the service. */
-  #serving({ machines, balancer }: Extract<CalleePlan, { kind: 'service' }>, call: Call, attempt: number): MachineId {
-    if (balancer !== undefined) return present(this.#world.plan.balancers?.[balancer], 'balancer').machine;
-    const name = { purpose: purposes.callee, a: call.cause, b: attempt, c: 0, d: 0 };
-    const chosen = machines.length === 1 ? 0 : this.#world.inputs.choose(name, machines.length, null, false);
-    return present(machines[chosen], 'machine of a service');
-  }
-
-  /** Where an operation on a store goes. A multi-leader store's replica is chosen at the program's first that names no machine. */
-  #replica(run: ProgramRun, { store, via: own }: Extract<OperationStatement, { store: StoreId }>): MachineId {
-    const via = own ?? run.plan.via;
-    const { replicas, name, replication } = present(this.#world.plan.stores[store], 'store');
-    // Whoever asks all replicas, and no machine of them, coordinates it.
-    if (isCoordinated(replication) && via?.kind !== 'machine') return run.machine;
-    if (via?.kind === 'machine') {
-      assert(replicas.includes(via.machine), `${run.plan.name} goes via a machine that has no replica of ${name}: such a plan is not simulated`);
-      return via.machine;
-    }
-    if (this.#isLed(store)) return this.#drivers.leaderOf(run.id, run.machine, store);
-    this.#world.touch(run.guard, 'exclusive');
-    const known = run.replicas.get(store);
-    if (known !== undefined) return known;
-    const choice = { purpose: purposes.replica, a: run.id, b: store, c: run.session, d: 0 };
-    const chosen = replicas.length === 1 ? 0 : this.#world.inputs.choose(choice, replicas.length, null, false);
-    const machine = present(replicas[chosen], 'replica');
-    run.replicas.set(store, machine);
-    return machine;
-  }
-
-  /** Whether a client asks the replicas itself. */
-  #isCoordinating({ statement, machine }: Call, target: MachineId): boolean {
-    return 'store' in statement && target === machine && isCoordinated(this.#world.plan.stores[statement.store]?.replication);
-  }
-
-  /** Whether a store has a leader, whom its driver looks for. */
-  #isLed(store: StoreId): boolean {
-    const { replication } = present(this.#world.plan.stores[store], 'store');
-    return replication === 'leader' || replication === 'consensus';
-  }
-}
-
-/** Whether all replicas of it are asked. */
-function isCoordinated(replication: StorePlan['replication'] | undefined): boolean {
-  return replication === 'quorum' || replication === 'byzantine';
 }
 
 /** Redirections and attempts of one operation; more of them could not be named. Then only a timeout helps. */

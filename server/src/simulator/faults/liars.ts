@@ -1,7 +1,8 @@
 // Machines whose software lies: which, how, and to whom.
 import { Resource } from '../kernel/resource.ts';
 import { purposes } from '../kernel/inputs.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { Lie } from '../fault-plan.ts';
 import type { MachineId } from '../plan-ids.ts';
 

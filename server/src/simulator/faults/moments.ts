@@ -3,7 +3,8 @@
 import { present } from '../../base/assert.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { EventPlan } from '../fault-plan.ts';
 import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';

@@ -5,7 +5,8 @@
 // the same wherever the decisions hold.
 import type { Ending, Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { ConditionPlan, QueuePlace } from '../condition-plan.ts';
 import type { EffectId, MachineId, OperationId, ServiceId, StoreId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';

@@ -2,7 +2,7 @@
 import type { EventId } from '../kernel/event-queue.ts';
 import type { InputName } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Activity, Footprint, Life, Schedule } from '../kernel/world.ts';
+import type { Activity, Footprint, Life, Schedule } from '../kernel/activity.ts';
 import type { Link } from './link.ts';
 import type { DropReason } from '../trace.ts';
 import type { Arrival, Message } from './message.ts';

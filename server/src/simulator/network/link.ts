@@ -1,6 +1,6 @@
 // The state of one directed link between two machines.
 import { Resource } from '../kernel/resource.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import type { DegradedRoute, RoutePlan } from '../network-plan.ts';
 import type { Draw, FaultId, MachineId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';

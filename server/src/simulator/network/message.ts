@@ -2,7 +2,7 @@
 import type { EventId } from '../kernel/event-queue.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import type { InputName, Purpose } from '../kernel/inputs.ts';
-import type { Footprint } from '../kernel/world.ts';
+import type { Footprint } from '../kernel/activity.ts';
 import type { MessageKind } from '../network-plan.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { DropReason } from '../trace.ts';

@@ -6,7 +6,8 @@ import type { EventId } from '../kernel/event-queue.ts';
 import { shifted } from '../kernel/forms.ts';
 import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event, Life, World } from '../kernel/world.ts';
+import type { Event, Life } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { PortPlan } from '../network-plan.ts';
 
 /** A message at a port. */

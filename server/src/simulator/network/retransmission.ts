@@ -1,7 +1,7 @@
 // The timer of a segment: when it is not acknowledged by then, it is sent again, or given up.
 import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Life, Schedule } from '../kernel/world.ts';
+import type { Life, Schedule } from '../kernel/activity.ts';
 import type { MachineId } from '../plan-ids.ts';
 import { resendStep } from './message.ts';
 import type { Segment } from './segment.ts';

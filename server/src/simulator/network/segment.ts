@@ -1,7 +1,7 @@
 // What tcp knows of a direction between two machines and of each message that goes there.
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, Footprint } from '../kernel/world.ts';
+import type { Event, Footprint } from '../kernel/activity.ts';
 import type { TcpPlan } from '../network-plan.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { DropReason } from '../trace.ts';

@@ -2,7 +2,7 @@
 import type { Value } from '../history.ts';
 import type { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
 import type { StatementPlan } from '../program-plan.ts';
 import type { Past } from './readings.ts';

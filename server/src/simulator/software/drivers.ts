@@ -3,7 +3,8 @@
 // order of the store.
 import { present } from '../../base/assert.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { MachineId, ProgramId, StoreId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 

@@ -1,7 +1,7 @@
 // One run of a program: how far it is, what it knows. A client's program runs once.
 import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import type { LockId, MachineId, OperationId, ProgramId, ReadingId, StoreId } from '../plan-ids.ts';
 import type { ProgramPlan, StatementPlan } from '../program-plan.ts';
 import { type Call, mergedWrites, type Transaction, type Write } from './call.ts';

@@ -5,7 +5,8 @@ import type { EventId } from '../kernel/event-queue.ts';
 import { Line } from '../kernel/line.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, Life, World } from '../kernel/world.ts';
+import type { Event, Life } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 
 export interface Job {

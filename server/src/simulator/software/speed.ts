@@ -6,7 +6,8 @@ import type { InputName } from '../kernel/inputs.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { Draw, MachineId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';
 

@@ -3,7 +3,7 @@ import { present } from '../../base/assert.ts';
 import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import type { OperationId } from '../plan-ids.ts';
 import type { StatementPlan } from '../program-plan.ts';
 import type { ProgramRun } from './program-run.ts';

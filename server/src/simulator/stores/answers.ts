@@ -2,7 +2,8 @@
 //
 // Only which answer is the last that is needed is decided: those before it commute, and so do those behind it.
 import { Resource } from '../kernel/resource.ts';
-import type { Event, World } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 
 export class Answers<T> {

@@ -5,7 +5,7 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { plus, shifted } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
-import type { Event, Schedule } from '../kernel/world.ts';
+import type { Event, Schedule } from '../kernel/activity.ts';
 import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { Write } from '../software/call.ts';

@@ -5,7 +5,7 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { shifted } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
 import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { FailoverPlan, StorePlan } from '../plan.ts';

@@ -1,6 +1,6 @@
 // What one replica of a store with a leader has and believes: its log of writes, in the order of its leader, and whom it follows.
 import { Resource } from '../kernel/resource.ts';
-import type { Event } from '../kernel/world.ts';
+import type { Event } from '../kernel/activity.ts';
 import type { Time } from '../kernel/time.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { Request, Write } from '../software/call.ts';

@@ -20,6 +20,8 @@ interface Production {
   readonly name: string;
   readonly write: Mix;
   readonly other: Mix;
+  /** Milliseconds by which each message to or from a replica is longer; absent: none is. */
+  readonly far?: readonly [number, number, number];
 }
 
 const ssd: Mix = { share: 0.9122, scale: 0.235, shape: 10, mean: 1 / 1.66 };
@@ -31,6 +33,8 @@ const ymmr: Production = {
   write: { share: 0.939, scale: 3, shape: 3.35, mean: 1 / 0.0028 },
   other: { share: 0.982, scale: 1.5, shape: 3.8, mean: 1 / 0.0217 },
 };
+/** Between datacentres 75 ms lie; the client has one of the replicas in its own. */
+const wan: Production = { name: 'WAN', write: disk, other: ssd, far: [0, 75, 75] };
 interface Case {
   readonly production: Production;
   readonly read: number;
@@ -38,8 +42,8 @@ interface Case {
   readonly tMs: number;
 }
 
-const cases: readonly Case[] = [lnkdSsd, lnkdDisk, ymmr].flatMap((production) => {
-  const times = { 'LNKD-SSD': [0, 0.5], 'LNKD-DISK': [0, 5, 10], YMMR: [0, 50] }[production.name] ?? [];
+const cases: readonly Case[] = [lnkdSsd, lnkdDisk, ymmr, wan].flatMap((production) => {
+  const times = { 'LNKD-SSD': [0, 0.5], 'LNKD-DISK': [0, 5, 10], YMMR: [0, 50], WAN: [0, 30] }[production.name] ?? [];
   return times.flatMap((tMs) => [[1, 1], [1, 2], [2, 1]].map(([read = 1, write = 1]) => ({ production, read, write, tMs })));
 });
 
@@ -57,12 +61,12 @@ function diceOf(seed: number): () => number {
 }
 
 /** How often a read that begins t after the end of a write has an answer of it among its first. */
-function wars({ production: { write: w, other }, read, write, tMs }: Case, trials: number): number {
+function wars({ production: { write: w, other, far = [0, 0, 0] }, read, write, tMs }: Case, trials: number): number {
   const dice = diceOf(77);
   const draw = ({ share, scale, shape, mean }: Mix): number => (dice() < share ? scale / dice() ** (1 / shape) : -mean * Math.log(dice()));
   let consistent = 0;
   for (let i = 0; i < trials; i++) {
-    const replicas = [1, 2, 3].map(() => ({ w: draw(w), a: draw(other), r: draw(other), s: draw(other) }));
+    const replicas = far.map((by) => ({ w: by + draw(w), a: by + draw(other), r: by + draw(other), s: by + draw(other) }));
     const ended = present(replicas.map((one) => one.w + one.a).sort((x, y) => x - y)[write - 1], 'an end');
     const first = [...replicas].sort((x, y) => x.r + x.s - (y.r + y.s)).slice(0, read);
     if (first.some((one) => one.w <= ended + tMs + one.r)) consistent++;
@@ -97,10 +101,12 @@ function mixText({ share, scale, shape, mean }: Mix): string {
   return `mix(${Number((100 * share).toFixed(4))}% pareto(${Math.round(scale * 1e6)}ns, ${shape}), rest exponential(${Math.round(mean * 1e6)}ns))`;
 }
 
-function textOf({ production: { write: w, other }, read, write, tMs }: Case): string {
+function textOf({ production: { write: w, other, far = [0, 0, 0] }, read, write, tMs }: Case): string {
+  const links = far.map((by, i) => `link a <-> n${i + 1} { delay ${by}ms + ${mixText(other)}, delay write ${by}ms + ${mixText(w)} }`);
   return `
 node n1, n2, n3
-link * <-> * { delay ${mixText(other)}, delay write ${mixText(w)} }
+link * <-> * { delay 1ms }
+${links.join('\n')}
 store kv on n1, n2, n3 { replication quorum { write ${write}, read ${read} } }
 client a via kv { w: write kv.x = 1; wait ${tMs * 1000}us; r: read kv.x }
 show probability(r == w)

@@ -35,8 +35,9 @@ client c via n { w: write kv.x = 1 }
 `,
   'later.fault': `node n
 link * <-> * { delay 1ms }
-store kv on n { replication consensus }
+store kv on n
 client c via n { w: write kv.x = 1 }
+fault drift n by 1ppm at 1s every 2s
 expect w is ok
 `,
   'vacuous.fault': `node n
@@ -181,7 +182,7 @@ describe('bad input', () => {
 
   test('a scenario that cannot be run', async () => {
     expect((await faultline('trace later.fault')).err).toBe(
-      'error: scenario "this file" cannot be run\n  help: `replication consensus` is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
+      'error: scenario "this file" cannot be run\n  help: `drift` from instants on that are not known before is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
     );
   });
 });

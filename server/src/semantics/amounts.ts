@@ -142,7 +142,7 @@ function combine(
   left: Amount,
   right: Amount,
 ): Amount | null {
-  if (left.law !== null || right.law !== null) return site.unsimulated(node, 'arithmetic with a law');
+  if (left.law !== null || right.law !== null) return shifted(operator, left, right) ?? site.unsimulated(node, 'arithmetic with a law, but for a fixed time that is added to it');
   switch (operator) {
     case '+':
     case '-':
@@ -159,6 +159,13 @@ function combine(
     case '/':
       return quotient(site, node, left, right);
   }
+}
+
+/** A law and a fixed time: `75ms + exponential(5ms)`. Null: it is something else. */
+function shifted(operator: '+' | '-' | '*' | '/', left: Amount, right: Amount): Amount | null {
+  const [drawn, fixed] = left.law === null ? [right, left] : [left, right];
+  if (operator !== '+' || drawn.law === null || fixed.law !== null || !isConstant(fixed) || fixed.dimension !== drawn.dimension) return null;
+  return { ...sum(drawn, fixed), law: { kind: 'shifted', byNs: toNumber(fixed.low), law: drawn.law } };
 }
 
 function quotient(site: Site, node: Expression, left: Amount, right: Amount): Amount | null {

@@ -35,6 +35,7 @@ export type LawValue =
   | { readonly kind: 'weibull'; readonly scaleNs: number; readonly shape: number }
   | { readonly kind: 'gamma'; readonly shape: number; readonly scaleNs: number }
   | { readonly kind: 'empirical'; readonly samplesNs: readonly number[] }
+  | { readonly kind: 'shifted'; readonly byNs: number; readonly law: LawValue }
   | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly law: LawValue }[] };
 
 /** A number that is fixed or open: of nanoseconds, or of its shape's base unit. */

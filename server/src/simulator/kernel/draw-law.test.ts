@@ -63,6 +63,11 @@ describe('drawNs', () => {
     });
   }
 
+  it('adds a fixed time to each', () => {
+    const [alone, shifted] = [{ kind: 'exponential', meanNs: 5 }, { kind: 'shifted', byNs: 75, law: { kind: 'exponential', meanNs: 5 } }] as const;
+    expect(sample(shifted)).toEqual(sample(alone).map((one) => 75 + one));
+  });
+
   it('picks samples as often as they stand there', () => {
     const drawn = sample({ kind: 'empirical', samplesNs: [1, 2, 2, 5] });
     const share = (value: number): number => drawn.filter((one) => one === value).length / draws;

@@ -27,6 +27,8 @@ export function drawNs(law: Law, stream: RandomStream): number {
       const picked = law.parts.find((part) => (left -= part.weight) < 0) ?? law.parts[law.parts.length - 1];
       return drawNs(present(picked, 'part of a mix').law, stream);
     }
+    case 'shifted':
+      return law.byNs + drawNs(law.law, stream);
     case 'empirical':
       return present(law.samplesNs[stream.below(law.samplesNs.length)], 'sample');
     default:

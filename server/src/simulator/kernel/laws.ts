@@ -11,6 +11,8 @@ export type Law =
   | { readonly kind: 'weibull'; readonly scaleNs: number; readonly shape: number }
   | { readonly kind: 'gamma'; readonly shape: number; readonly scaleNs: number }
   | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly law: Law }[] }
+  /** So much longer, each time. */
+  | { readonly kind: 'shifted'; readonly byNs: number; readonly law: Law }
   | { readonly kind: 'empirical'; readonly samplesNs: readonly number[] };
 
 /** The law of durations that are `factor` times as long. */
@@ -30,6 +32,8 @@ export function scaledLaw(law: Law, factor: number): Law {
       return { ...law, scaleNs: law.scaleNs * factor };
     case 'mix':
       return { ...law, parts: law.parts.map(({ weight, law: part }) => ({ weight, law: scaledLaw(part, factor) })) };
+    case 'shifted':
+      return { ...law, byNs: law.byNs * factor, law: scaledLaw(law.law, factor) };
     case 'empirical':
       return { ...law, samplesNs: law.samplesNs.map((sample) => sample * factor) };
     default:

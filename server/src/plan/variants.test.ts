@@ -120,7 +120,7 @@ describe('a fix', () => {
   });
 
   test('is none where a scenario has no plan, or nothing can be changed', () => {
-    expect(planScenarios(modelOf('node n1\nassume byzantine\nclient c { wait 1s }'))[0]?.variants).toEqual([]);
+    expect(planScenarios(modelOf('node n1\nfault drift n1 by 1ppm at 1s every 2s\nclient c { wait 1s }'))[0]?.variants).toEqual([]);
     expect(onlyScenario('node n1\nclient c on n1 { wait 1s }').variants).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import type { FaultId, LinkId, MachineId, OperationId, ProgramId, StoreId } from
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
 import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
+import { statementsIn } from './reached-effects.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf } from './rules/round-trip.ts';
 
 /** What is asked about; ids are the plan's. */
@@ -87,12 +88,8 @@ function isKilled({ faults }: Plan): boolean {
 
 function hasTimeout(plan: Plan, operation: OperationId): boolean {
   const program = plan.operations[operation]?.program;
-  const within = (body: Plan['programs'][number]['body']): boolean =>
-    body.some((statement) => {
-      if (statement.kind === 'repeat' || statement.kind === 'together') return within(statement.body);
-      return 'operation' in statement && statement.operation === operation && statement.timeout !== null;
-    });
-  return program !== undefined && within(plan.programs[program]?.body ?? []);
+  const body = program === undefined ? [] : (plan.programs[program]?.body ?? []);
+  return statementsIn(body).some((statement) => 'operation' in statement && statement.operation === operation && statement.timeout !== null);
 }
 
 /** All that an answer says about one thing. */

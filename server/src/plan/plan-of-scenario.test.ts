@@ -497,3 +497,16 @@ expect no discarded writes of w`);
 test('a plan is plain data that can be sent to another thread', () => {
   for (const { plan } of plannedOf(laterWrite)) expect(structuredClone(plan)).toEqual(plan);
 });
+
+test('the timeout of a transaction is that of each of its requests, but where one has its own', () => {
+  const timeouts = (options: string, own: string) => {
+    const { programs } = planOfText(`node n
+link * <-> * { delay 1ms }
+store kv on n { isolation snapshot }
+client c via n { t: transaction { x: read kv.x${own}; write kv.y = 1 }${options} }`);
+    return programs[0]?.body.flatMap((statement) => (statement.kind === 'transaction' ? statement.body : [])).map((inner) => (inner.kind === 'read' ? (inner.timeout?.highNs ?? null) : inner.kind));
+  };
+  expect(timeouts('', '')).toEqual([null, 'put']);
+  expect(timeouts(' timeout 20ms', '')).toEqual([20e6, 'put']);
+  expect(timeouts(' timeout 20ms', ' timeout 5ms')).toEqual([5e6, 'put']);
+});

@@ -94,7 +94,9 @@ function planAccess(statement: Extract<StatementModel, { operation: OperationMod
     case 'transaction': {
       const reads = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' ? [inner.key] : [])))];
       const keys = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' || inner.kind === 'put' ? [inner.key] : [])))];
-      return { kind: 'transaction', operation, store, reads, keys, body: statement.body.map((inner) => planStatement(inner, model.program, { next: 0 }, numbering)), ...options };
+      // Its timeout is that of each of its requests, which the reads are, too.
+      const body = statement.body.map((inner) => planStatement(inner, model.program, { next: 0 }, numbering)).map((inner) => (inner.kind === 'read' && inner.timeout === null ? { ...inner, timeout: options.timeout } : inner));
+      return { kind: 'transaction', operation, store, reads, keys, body, ...options };
     }
     case 'write':
       return { kind: 'write', operation, store, key: statement.key, value: planValue(statement.value, numbering), ...options };

@@ -97,6 +97,8 @@ describe('last-write-wins-skew', () => {
     const lamport = { ...replicated, stores: replicated.stores.map((store) => ({ ...store, timestamp: 'lamport' as const })) };
     expect(found(skewed(lamport))).toEqual([]);
     expect(found(skewed(planOf({ machines: ['n1', 'n2', 'n3'], stores: [{ replicas: [0] }] })))).toEqual([]);
+    const led = { ...replicated, stores: replicated.stores.map((store) => ({ ...store, replication: 'leader' as const })) };
+    expect(found(skewed(led)).filter((one) => one.startsWith('last-write-wins-skew'))).toEqual([]);
   });
 
   it('takes clocks that drift for clocks that differ', () => {

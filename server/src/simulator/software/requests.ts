@@ -310,6 +310,8 @@ export class Requests {
     if (execution.end !== null || run.life.over || attempt !== execution.sending) return;
     if (ending === 'unknown') execution.isDoubtful = true;
     if (how !== null) execution.fates?.end(how, this.#world.now);
+    // Who is dead leads nobody.
+    this.#targets.missed(run, execution.call, execution.target);
     this.#failed(run, execution);
   }
 

@@ -43,7 +43,7 @@ export class Targets {
     this.#drivers.learn(run.id, run.machine, store, leader);
   }
 
-  /** One has not answered in time. */
+  /** One has not answered in time, or its operating system says that nobody is there. */
   missed(run: ProgramRun, { statement }: Call, target: MachineId): void {
     if ('store' in statement && this.#isLed(statement.store)) this.#drivers.missed(run.id, run.machine, statement.store, target);
   }

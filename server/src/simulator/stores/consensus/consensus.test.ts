@@ -36,6 +36,21 @@ describe('a consensus store', () => {
     expect(history.operations[0]?.end?.base).toBe(4e6 * history.grid.ticksPerNs);
   });
 
+  it('is asked elsewhere by who is refused: the operating system of a dead leader answers at once', () => {
+    // Somebody else leads after 100 ms.
+    const ask: Step = { ...write, timeout: 20, retries: 3 } as Step;
+    for (let seed = 0; seed < 20; seed++) {
+      const history = drawn(seed, words([{ do: 'wait', length: 1000 }, ask], [{ do: 'kill', machines: ['n1'], at: 10 }]));
+      expect(history.operations[0]?.ending, `seed ${seed}`).toBe('ok');
+    }
+  });
+
+  it('whose heartbeats come later than anybody waits comes to an end all the same', () => {
+    const { history } = replayNamed(buildPlan(words([write], [], { stores: { kv: { on: ['n1', 'n2', 'n3'], consensus: { leader: 'n1', heartbeatMs: 100, election: 40 } } } })));
+    expect(history.limit).toBeNull();
+    expect(history.operations[0]?.ending).toBe('ok');
+  });
+
   it('tells who leads, to whoever asks another', () => {
     const { history, told } = replayNamed(buildPlan(words([write], [], { clients: { a: { via: 'n3', body: [write, read] } } })));
     expect(history.operations.map(({ ending, end }) => [ending, end === null ? null : Math.round(end.base / history.grid.ticksPerNs / 1e6)])).toEqual([['ok', 6], ['ok', 12]]);

@@ -459,6 +459,8 @@ export class Consensus implements StoreServer {
 
   /** Whether a heartbeat of it could bring what is committed to somebody who has not got it. */
   #isWanted(server: Server, term: number): boolean {
+    // Where all heartbeats come too late, somebody else is elected again and again, and each has something to bring.
+    if (this.#plan.heartbeatNs >= this.#plan.election.highNs) return false;
     this.#look(server);
     const { raft } = server;
     if (raft.role !== 'leader' || raft.term !== term || !this.#isUp(server)) return false;

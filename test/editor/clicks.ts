@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { launchChromium } from './harness/chromium.ts';
 import { root, workFolder } from './harness/install.ts';
 import { installExtension, startServer, writeSettings } from './harness/server.ts';
@@ -48,7 +48,7 @@ async function walk(page: Page): Promise<void> {
   const operation = page.locator('.editor-instance .view-line').filter({ hasText: 'w2:' });
   await step(page, 'the workbench opens', () => page.locator('.monaco-workbench').waitFor());
   await step(page, 'a double click opens the sample', async () => {
-    await page.locator('.explorer-folders-view').getByText(sample).dblclick();
+    await scrolledTo(page, sample).then((row) => row.dblclick());
     await operation.waitFor();
   });
   await step(page, 'the status bar names the language', () => page.locator('#status\\.editor\\.mode').getByText('Faultline').waitFor());
@@ -73,6 +73,19 @@ async function walk(page: Page): Promise<void> {
       await page.locator('.part.panel').waitFor({ state: 'hidden' });
     });
   }
+}
+
+/** The list of files holds only the rows that it shows: the wheel brings others. */
+async function scrolledTo(page: Page, file: string): Promise<Locator> {
+  const list = page.locator('.explorer-folders-view');
+  const row = list.getByText(file, { exact: true });
+  await list.hover();
+  for (let turns = 0; turns < 30; turns++) {
+    if (await row.isVisible()) return row;
+    await page.mouse.wheel(0, 200);
+    await page.waitForTimeout(200);
+  }
+  throw new Error(`the list of files shows no ${file}`);
 }
 
 async function step(page: Page, what: string, action: () => Promise<unknown>): Promise<void> {

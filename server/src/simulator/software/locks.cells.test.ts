@@ -1,17 +1,13 @@
 // Locks in random plans: a run is determined by the decisions that it recorded.
 import { describe, expect, it } from 'vitest';
-import { InputTable } from '../kernel/inputs.ts';
+import { checkCell } from '../cell-check.ts';
 import { RandomStream } from '../kernel/random.ts';
-import { SampleSource } from '../kernel/sources.ts';
 import type { Plan } from '../plan.ts';
 import { buildPlan } from '../plan-builder.ts';
 import type { FaultWords, Length, NodeWords, Options, Step } from '../plan-words.ts';
-import { gridOf } from '../simulate.ts';
-import { movedWithinCell, PointSource, runRecorded, satisfies } from '../testing.ts';
 
 /** More of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 400);
-const moves = 300;
 
 describe('a run with locks is determined by the decisions that it recorded', () => {
   it('where leases are measured by clocks that never step', () => {
@@ -33,20 +29,9 @@ function check(planOf: (seed: number) => Plan, count: number): { readonly compar
   for (let seed = 0; seed < count; seed++) {
     const plan = planOf(seed);
     for (let run = 0; run < 2; run++) {
-      const table = new InputTable(gridOf(plan));
-      const here = runRecorded(plan, table, new SampleSource(seed * 7 + run, { laws: 'support' }));
-      granted += here.history.grants.length;
-      if (here.history.limit !== null || here.history.inexact !== null) continue;
-      const stream = new RandomStream(seed, { purpose: 1, a: run, b: 0, c: 0, d: 0 }, 99);
-      let point = here.point;
-      for (let i = 0; i < 3; i++) {
-        point = movedWithinCell(point, here.log, table, stream, Math.min(moves, 3 * point.values.size));
-        expect(satisfies(point, here.log, table)).toBe(true);
-        const there = runRecorded(plan, table, new PointSource(point));
-        if (there.history.limit === 'ties') break;
-        expect(there.signature, `seed ${seed}`).toBe(here.signature);
-        compared++;
-      }
+      const cell = checkCell(plan, seed * 7 + run, 3);
+      granted += cell.history.grants.length;
+      compared += cell.compared;
     }
   }
   return { compared, granted };

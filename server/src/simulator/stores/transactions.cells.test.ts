@@ -1,13 +1,10 @@
 // Transactions in random plans: a run is determined by the decisions that it recorded.
 import { expect, it } from 'vitest';
-import { InputTable } from '../kernel/inputs.ts';
+import { checkCell } from '../cell-check.ts';
 import { RandomStream } from '../kernel/random.ts';
-import { SampleSource } from '../kernel/sources.ts';
 import type { Plan } from '../plan.ts';
 import { buildPlan } from '../plan-builder.ts';
 import type { FaultWords, Length, Step } from '../plan-words.ts';
-import { gridOf } from '../simulate.ts';
-import { movedWithinCell, PointSource, runRecorded, satisfies } from '../testing.ts';
 
 /** More of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 400);
@@ -15,21 +12,9 @@ const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 400);
 it('a run with transactions is determined by the decisions that it recorded', () => {
   let [compared, written] = [0, 0];
   for (let seed = 0; seed < plans; seed++) {
-    const plan = randomPlan(seed);
-    const table = new InputTable(gridOf(plan));
-    const here = runRecorded(plan, table, new SampleSource(seed, { laws: 'support' }));
-    written += here.history.writes.length;
-    if (here.history.limit !== null || here.history.inexact !== null) continue;
-    const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 99);
-    let point = here.point;
-    for (let i = 0; i < 3; i++) {
-      point = movedWithinCell(point, here.log, table, stream, Math.min(300, 3 * point.values.size));
-      expect(satisfies(point, here.log, table)).toBe(true);
-      const there = runRecorded(plan, table, new PointSource(point));
-      if (there.history.limit === 'ties') break;
-      expect(there.signature, `seed ${seed}`).toBe(here.signature);
-      compared++;
-    }
+    const cell = checkCell(randomPlan(seed), seed, 3);
+    written += cell.history.writes.length;
+    compared += cell.compared;
   }
   expect(compared).toBeGreaterThan(plans * 2);
   expect(written).toBeGreaterThan(plans);

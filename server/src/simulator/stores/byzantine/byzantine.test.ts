@@ -1,14 +1,13 @@
 // Stores that bear lies, in the simulator: how long it takes, by hand; and that in trouble nobody who does not lie disagrees.
 import { describe, expect, it } from 'vitest';
+import { checkCell } from '../../cell-check.ts';
 import type { History } from '../../history.ts';
-import { Inputs, InputTable } from '../../kernel/inputs.ts';
-import { RandomStream } from '../../kernel/random.ts';
+import { Inputs } from '../../kernel/inputs.ts';
 import { SampleSource } from '../../kernel/sources.ts';
 import { buildPlan } from '../../plan-builder.ts';
 import type { PlanWords } from '../../plan-words.ts';
 import type { Plan } from '../../plan.ts';
 import { gridOf, simulate } from '../../simulate.ts';
-import { movedWithinCell, PointSource, runRecorded, satisfies } from '../../testing.ts';
 import { type PbftRules, pbftRules } from './pbft.ts';
 import { four, lies, troubled, words } from './random-liars.ts';
 
@@ -99,16 +98,7 @@ describe('a run is determined by the decisions that it recorded', () => {
     let compared = 0;
     for (let seed = 0; seed < 60; seed++) {
       const { plan } = troubled(seed, true);
-      const table = new InputTable(gridOf(plan));
-      const here = runRecorded(plan, table, new SampleSource(seed, { laws: 'support' }));
-      if (here.history.limit !== null) continue;
-      const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 99);
-      const point = movedWithinCell(here.point, here.log, table, stream, Math.min(80, 2 * here.point.values.size));
-      expect(satisfies(point, here.log, table)).toBe(true);
-      const there = runRecorded(plan, table, new PointSource(point));
-      if (there.history.limit === 'ties') continue;
-      expect(there.signature, `seed ${seed}`).toBe(here.signature);
-      compared++;
+      compared += checkCell(plan, seed, 1, { movesMax: 80 }).compared;
     }
     expect(compared).toBeGreaterThan(30);
   }, 300_000);

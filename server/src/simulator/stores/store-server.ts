@@ -26,6 +26,14 @@ export interface StoreParts {
   readonly log: TraceLog | null;
 }
 
+/** Of a store whose replicas agree on an order, too. */
+export interface AgreeingParts extends StoreParts {
+  /** Whether a program still goes on. */
+  readonly areRunning: () => boolean;
+  /** How long they go on to agree behind the last that keeps the run alive, while somebody waits for something. */
+  readonly patienceNs: number;
+}
+
 /** What stores do in events of their own: the first part of these events' names, times `factor`. Never reuse one. */
 export const deeds = { compare: 0, resend: 1, failover: 2, factor: 16 } as const;
 

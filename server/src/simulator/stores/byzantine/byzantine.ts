@@ -16,8 +16,9 @@ import type { MachineId, StoreId } from '../../plan-ids.ts';
 import type { ByzantinePlan } from '../../plan.ts';
 import { type Answer, type Call, codeOf, type Request } from '../../software/call.ts';
 import { formatValue } from '../../software/values.ts';
+import { type Command, Commands, isQuery, newCommand } from '../commands.ts';
 import type { Replica } from '../replica.ts';
-import { replicaOn, type StoreParts, type StoreServer } from '../store-server.ts';
+import { type AgreeingParts, replicaOn, type StoreServer } from '../store-server.ts';
 import { accessOf } from '../work.ts';
 import { messageCause, protocolAttempt, subKinds, subKindsMax } from './names.ts';
 import { type Digest, type Member as MemberId, nothing, Pbft, type PbftMessage, pbftRules, type PbftRules } from './pbft.ts';
@@ -35,16 +36,10 @@ interface Coordination {
   isOver: boolean;
 }
 
-/** An operation, however often it is asked for. */
-interface Command {
-  readonly request: Request;
-  readonly resource: Resource<Event>;
-  /** Of one that writes: what the first that did it made of it. */
-  answer: Answer | null;
-}
+type FaceNumber = 0 | 1;
 
 interface Face {
-  readonly number: 0 | 1;
+  readonly number: FaceNumber;
   pbft: Pbft;
   timer: Event | null;
   /** What the timer was set for: a view, and how much was done. */
@@ -59,19 +54,15 @@ interface Member {
   readonly replica: Replica;
   /** Guards all of it. */
   readonly resource: Resource<Event>;
-  readonly faces: readonly Face[];
+  readonly faces: Face[];
   /** What was done here, and what came of it; on its disk. */
   readonly done: Map<Digest, Answer | null>;
   /** Who waits for an answer. */
   askers: Map<Digest, Coordination[]>;
 }
 
-export interface ByzantineParts extends StoreParts {
+export interface ByzantineParts extends AgreeingParts {
   readonly liars: Liars;
-  /** Whether a program still goes on. */
-  readonly areRunning: () => boolean;
-  /** How long views change behind the last that keeps the run alive, while somebody waits for something. */
-  readonly patienceNs: number;
   readonly agreement: AgreementProbe | null;
 }
 
@@ -86,7 +77,9 @@ export class Byzantine implements StoreServer {
   readonly replicas: readonly Replica[];
   readonly #members: readonly Member[];
   readonly #coordinations: Coordination[] = [];
-  readonly #commands = new Map<Digest, Command>();
+  /** Operations, however often they are asked for. */
+  readonly #asked = new Map<Digest, Command>();
+  readonly #commands: Commands;
   readonly #store: StoreId;
   readonly #plan: ByzantinePlan;
   readonly #parts: ByzantineParts;
@@ -96,6 +89,7 @@ export class Byzantine implements StoreServer {
     this.replicas = replicas;
     this.#parts = parts;
     this.#world = parts.world;
+    this.#commands = new Commands(parts);
     this.#plan = plan;
     this.#store = present(replicas[0], 'a replica').store;
     const first = plan.leader === null ? 0 : replicas.findIndex(({ machine }) => machine === plan.leader);
@@ -121,7 +115,7 @@ export class Byzantine implements StoreServer {
     const coordination: Coordination = { machine, incarnation, request, resource: new Resource<Event>(), answers: new Map(), out: new Set(), isOver: false };
     this.#coordinations.push(coordination);
     const digest = digestOf(request.call);
-    if (!this.#commands.has(digest)) this.#commands.set(digest, { request, resource: new Resource<Event>(), answer: null });
+    if (!this.#asked.has(digest)) this.#asked.set(digest, newCommand(request));
     for (const member of this.#members) this.#ask(coordination, member);
   }
 
@@ -136,7 +130,7 @@ export class Byzantine implements StoreServer {
     for (const face of member.faces) {
       face.timer = null;
       face.timed = '';
-      if (isLost) face.pbft = this.#newPbft(member, face);
+      if (isLost) face.pbft = this.#newPbft(member, face.number);
     }
     if (isLost) member.done.clear();
   }
@@ -152,39 +146,39 @@ export class Byzantine implements StoreServer {
   }
 
   #newMember(replica: Replica, id: MemberId): Member {
-    const numbers: readonly (0 | 1)[] = this.#parts.liars.may(replica.machine) ? [0, 1] : [0];
+    const numbers: readonly FaceNumber[] = this.#parts.liars.may(replica.machine) ? [0, 1] : [0];
     const member: Member = {
       id,
       machine: replica.machine,
       replica,
       resource: new Resource<Event>(),
-      // Made below: what it sends, it sends in its member's name.
-      faces: numbers.map((number) => ({ number, pbft: null as unknown as Pbft, timer: null, timed: '', told: new Map() })),
+      faces: [],
       done: new Map(),
       askers: new Map(),
     };
-    for (const face of member.faces) face.pbft = this.#newPbft(member, face);
+    for (const number of numbers) member.faces.push({ number, pbft: this.#newPbft(member, number), timer: null, timed: '', told: new Map() });
     return member;
   }
 
-  #newPbft(member: Member, face: Face): Pbft {
+  #newPbft(member: Member, number: FaceNumber): Pbft {
     const { agreement } = this.#parts;
+    const face = (): Face => present(member.faces[number], 'a face');
     return new Pbft({
       self: member.id,
       group: this.#group,
       rules: agreement?.rules ?? pbftRules,
       // The other face says something else.
-      proposesFirst: face.number === 0 ? null : nothing,
-      send: (to, message) => this.#tell(member, face, to, message),
+      proposesFirst: number === 0 ? null : nothing,
+      send: (to, message) => this.#tell(member, face(), to, message),
       execute: (digest) => {
-        if (face.number === 0) this.#execute(member, digest);
+        if (number === 0) this.#execute(member, digest);
       },
-      timer: (waits, view) => this.#setTimer(member, face, waits, view),
+      timer: (waits, view) => this.#setTimer(member, face(), waits, view),
     });
   }
 
   /** Which of its faces another machine sees now. */
-  #faceFor(member: Member, other: MachineId): 0 | 1 {
+  #faceFor(member: Member, other: MachineId): FaceNumber {
     const { liars } = this.#parts;
     if (member.faces.length === 1 || !(liars.does(member.machine, 'equivocating') || liars.does(member.machine, 'forging'))) return 0;
     return liars.face(member.machine, other);
@@ -261,36 +255,17 @@ export class Byzantine implements StoreServer {
 
   /** Does what was agreed. */
   #execute(member: Member, digest: Digest): void {
-    const { accesses, lies, agreement } = this.#parts;
+    const { accesses, agreement } = this.#parts;
     const { replica } = member;
-    const command = present(this.#commands.get(digest), 'what is to be done');
-    const { call } = command.request;
+    const command = present(this.#asked.get(digest), 'what is to be done');
     agreement?.executed?.(member.id, digest);
     member.done.set(digest, null);
-    const index = member.done.size;
     const reply = (answer: Answer): void => {
       member.done.set(digest, answer);
       for (const coordination of member.askers.get(digest) ?? []) this.#reply(coordination, member, answer);
     };
-    if (call.statement.kind === 'read' || call.statement.kind === 'await') {
-      accesses.serve(replica, { ...command.request, attempt: momentAttempt(command.request, member.id, this.replicas.length), reply }, () => undefined);
-      return;
-    }
-    this.#world.touch(command.resource, 'exclusive');
-    if (command.answer === null) {
-      replica.counter = index - 1;
-      accesses.serve(replica, { ...command.request, decided: (answer) => (command.answer = answer), reply }, () => undefined);
-      return;
-    }
-    const { write } = command.answer;
-    if (write !== null && lies.forgets(replica)) lies.forget(replica, write);
-    else if (write !== null) {
-      replica.take(write);
-      accesses.tellApplied(replica, write);
-      replica.changed(write.key);
-      accesses.wake(replica, write.key);
-    }
-    reply(write !== null && replica.forgot(write) ? { ...command.answer, lie: member.machine } : command.answer);
+    if (isQuery(command)) accesses.serve(replica, { ...command.request, attempt: momentAttempt(command.request, member.id, this.replicas.length), reply }, () => undefined);
+    else this.#commands.do(replica, command, member.done.size, reply);
   }
 
   /** A replica's answer to one who asked; one that lies may say something else, or say it in the name of others, too. */

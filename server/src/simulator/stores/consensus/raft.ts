@@ -81,6 +81,10 @@ export class Raft<C> {
     return this.durable.term;
   }
 
+  get leads(): boolean {
+    return this.role === 'leader';
+  }
+
   get log(): readonly Entry<C>[] {
     return this.durable.log;
   }

@@ -1,5 +1,6 @@
 // What Raft promises (figure 3 of its paper), asked of a run from inside: by tests, while it goes on.
-import type { Command, ConsensusProbe } from './consensus.ts';
+import type { Command } from '../commands.ts';
+import type { ConsensusProbe } from './consensus.ts';
 import type { Entry, ServerId } from './raft-state.ts';
 import type { RaftRules } from './raft-rules.ts';
 

@@ -1,8 +1,8 @@
 // Small random plans for property tests, every one of them from a seed.
-import { RandomStream } from './kernel/random.ts';
+import { Dice } from './dice.ts';
 import type { Plan } from './plan.ts';
 import { buildPlan } from './plan-builder.ts';
-import type { BalancerWords, DetectorWords, FaultWords, Length, LinkWords, LoadWords, NodeWords, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords } from './plan-words.ts';
+import type { BalancerWords, DetectorWords, FaultWords, LinkWords, LoadWords, NodeWords, PlanWords, ServiceWords, StateWords, Step, StoreWords, TimingWords } from './plan-words.ts';
 
 /** What a random plan may have. */
 export interface Ingredients {
@@ -33,7 +33,7 @@ export function randomPlan(seed: number, ingredients: Ingredients = {}): Plan {
 }
 
 export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWords {
-  const dice = new Dice(seed);
+  const dice = new Dice(seed, 77);
   // Dice of their own, so that all else is the same with them and without.
   const hops = ingredients.hops === true ? new Dice(seed, 78) : null;
   const names = ['n1', 'n2', 'n3'].slice(0, 1 + dice.below(3));
@@ -85,44 +85,18 @@ export function randomWords(seed: number, ingredients: Ingredients = {}): PlanWo
   };
 }
 
-class Dice {
-  readonly #stream: RandomStream;
-
-  constructor(seed: number, salt = 77) {
-    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, salt);
-  }
-
-  below(options: number): number {
-    return this.#stream.below(options);
-  }
-
-  chance(probability: number): boolean {
-    return this.#stream.next() < probability;
-  }
-
-  pick<T>(of: readonly T[]): T {
-    return of[this.below(of.length)] as T;
-  }
-}
-
-/** Whole milliseconds, so that ties are common; sometimes a range. */
-function length(dice: Dice, highMs: number): Length {
-  const low = dice.below(highMs + 1);
-  return dice.chance(0.5) ? low : [low, low + dice.below(highMs + 1)];
-}
-
 /** Its handlers call it again now and then, one the other: so deep that a few runs are cut short. */
 function service(dice: Dice, names: readonly string[], labels: string[], ingredients: Ingredients): ServiceWords {
   const handler = (callable: readonly string[]): Step[] => {
     const steps = body(dice, 1 + dice.below(2), labels, callable, 1);
     if (dice.chance(0.5)) steps.splice(dice.below(steps.length + 1), 0, { do: 'effect', name: dice.pick(['e', 'f']) });
-    if (dice.chance(0.3)) steps.splice(dice.below(steps.length + 1), 0, { do: 'take', length: length(dice, 2) });
+    if (dice.chance(0.3)) steps.splice(dice.below(steps.length + 1), 0, { do: 'take', length: dice.length(2) });
     if (dice.chance(0.1)) steps.push({ do: 'fail' });
     return read(dice, dice.chance(0.3) ? [{ do: 'together', body: steps }] : steps, ingredients);
   };
   return {
     on: dice.chance(0.6) ? names.slice(0, 1) : names,
-    ...(dice.chance(0.3) ? { takes: length(dice, 2) } : {}),
+    ...(dice.chance(0.3) ? { takes: dice.length(2) } : {}),
     workers: 1 + dice.below(2),
     ...(dice.chance(0.3) ? { queue: dice.below(2) } : {}),
     idempotent: dice.chance(0.5),
@@ -133,10 +107,10 @@ function service(dice: Dice, names: readonly string[], labels: string[], ingredi
 function node(dice: Dice, ingredients: Ingredients): NodeWords {
   const waits = ingredients.focus === 'queues' || (ingredients.focus === 'states' && dice.chance(0.5));
   return {
-    ...(ingredients.tcp === true && dice.chance(0.4) ? { takes: length(dice, 3), cores: 1, queue: dice.below(2) } : {}),
-    ...(waits ? { takes: length(dice, 3), cores: 1 + dice.below(2), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
+    ...(ingredients.tcp === true && dice.chance(0.4) ? { takes: dice.length(3), cores: 1, queue: dice.below(2) } : {}),
+    ...(waits ? { takes: dice.length(3), cores: 1 + dice.below(2), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
     ...(dice.chance(0.4) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
-    ...(!waits && dice.chance(0.2) ? { takes: length(dice, 2) } : {}),
+    ...(!waits && dice.chance(0.2) ? { takes: dice.length(2) } : {}),
     ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
     ...(ingredients.clocks === true && dice.chance(0.5) ? { sync: { every: 1 + dice.below(4), within: dice.below(3), by: dice.pick(['step', 'slew']) } } : {}),
     ...(ingredients.drift === true && dice.chance(0.5) ? { driftPpb: [-1000 * dice.below(200_000), 1000 * dice.below(200_000)] } : {}),
@@ -150,8 +124,8 @@ function store(dice: Dice, on: readonly string[], { focus }: Ingredients): Store
     timestamp: dice.pick(['time-of-day', 'lamport', 'version-vector']),
     ties: dice.pick(['replica', 'value']),
     ...(dice.chance(focus === 'resends' ? 1 : 0.25) ? { resendEvery: 2 + dice.below(6) } : {}),
-    ...(dice.chance(0.2) ? { takesWrite: length(dice, 2) } : {}),
-    ...(dice.chance(0.2) ? { takesRead: length(dice, 2) } : {}),
+    ...(dice.chance(0.2) ? { takesWrite: dice.length(2) } : {}),
+    ...(dice.chance(0.2) ? { takesRead: dice.length(2) } : {}),
   };
 }
 
@@ -163,15 +137,15 @@ function detector(dice: Dice, machines: readonly string[]): DetectorWords {
     on: on.length > 0 ? on : [dice.pick(machines)],
     watching: watching.length > 0 ? watching : [dice.pick(machines)],
     heartbeatMs: 1 + dice.below(4),
-    ...(dice.chance(0.8) ? { timeout: length(dice, 4) } : { phi: 1 + dice.below(3) }),
+    ...(dice.chance(0.8) ? { timeout: dice.length(4) } : { phi: 1 + dice.below(3) }),
     votes: dice.pick(['majority', 'any', 'all']),
   };
 }
 
 function link(dice: Dice, ingredients: Ingredients): LinkWords {
   return {
-    delay: ingredients.laws === true && dice.chance(0.3) ? { kind: 'exponential', meanNs: 2e6 } : length(dice, 3),
-    ...(dice.chance(0.2) ? { delayOf: { replicate: length(dice, 4) } } : {}),
+    delay: ingredients.laws === true && dice.chance(0.3) ? { kind: 'exponential', meanNs: 2e6 } : dice.length(3),
+    ...(dice.chance(0.2) ? { delayOf: { replicate: dice.length(4) } } : {}),
     ...(dice.chance(0.25) ? { loss: 0.2 } : {}),
     ...(dice.chance(ingredients.focus === 'duplicates' ? 1 : 0.2) ? { duplicate: 0.2 } : {}),
     order: dice.chance(0.3) ? 'fifo' : 'any',
@@ -191,7 +165,7 @@ function stream(dice: Dice): LinkWords {
 
 /** Ports, profiles and bursts. A message of 1000 bytes takes 1 or 2 ms. */
 function network(dice: Dice): LinkWords {
-  const profile = (): LinkWords => ({ profile: [[0, length(dice, 3)], [1 + dice.below(4), length(dice, 3)]], ...(dice.chance(0.5) ? { loopMs: 6 + dice.below(3) } : {}) });
+  const profile = (): LinkWords => ({ profile: [[0, dice.length(3)], [1 + dice.below(4), dice.length(3)]], ...(dice.chance(0.5) ? { loopMs: 6 + dice.below(3) } : {}) });
   return {
     ...(dice.chance(0.5) ? { bandwidth: 4000 * (1 + dice.below(2)), ...(dice.chance(0.6) ? { queue: dice.below(3) } : {}) } : {}),
     ...(dice.chance(0.3) ? profile() : {}),
@@ -226,14 +200,14 @@ function hopping(dice: Dice, steps: readonly Step[], to: { readonly names: reado
 function step(dice: Dice, labels: string[], callable: readonly string[], depth: number): Step {
   const kind = dice.below(depth === 0 ? 12 : 11);
   if (callable.length > 0 && dice.chance(0.12)) return call(dice, labels, callable);
-  if (kind === 10) return { do: 'wait', length: length(dice, 4) };
+  if (kind === 10) return { do: 'wait', length: dice.length(4) };
   if (kind === 11) {
-    const every = dice.chance(0.6) ? { every: length(dice, 4) } : {};
+    const every = dice.chance(0.6) ? { every: dice.length(4) } : {};
     if (dice.chance(0.4)) return { do: 'together', body: body(dice, 1 + dice.below(3), labels, callable, depth + 1) };
     return { do: 'repeat', count: dice.below(3), ...every, body: body(dice, 1 + dice.below(2), labels, callable, depth + 1) };
   }
   const key = dice.chance(0.75) ? 'kv.x' : 'kv.y';
-  const options = dice.chance(0.3) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {};
+  const options = dice.chance(0.3) ? { timeout: dice.length(8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {};
   const known = labels.length > 0 && dice.chance(0.3) ? dice.pick(labels) : null;
   const label = `o${labels.length}`;
   labels.push(label);
@@ -250,7 +224,7 @@ function step(dice: Dice, labels: string[], callable: readonly string[], depth: 
 function call(dice: Dice, labels: string[], callable: readonly string[]): Step {
   const label = `o${labels.length}`;
   labels.push(label);
-  return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: length(dice, 8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {}) };
+  return { do: 'call', label, of: dice.pick(callable), ...(dice.chance(0.5) ? { timeout: dice.length(8), retries: dice.below(2), ...backoff(dice), ...breaker(dice) } : {}) };
 }
 
 /** Checks as frequent as messages are slow. */
@@ -310,12 +284,12 @@ function stateOf(dice: Dice, queues: readonly string[], labels: readonly string[
 
 function fault(dice: Dice, machines: readonly string[], labels: readonly string[], { services, loads: surging }: { readonly services: readonly string[]; readonly loads: readonly string[] }, { focus, clocks }: Ingredients): FaultWords {
   const when: TimingWords = (focus === 'detectors' || focus === 'balancers') && dice.chance(0.4)
-    ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
+    ? { when: [dice.pick(machines), 'suspected'], ...(dice.chance(0.3) ? { after: dice.length(3) } : {}) }
     : labels.length > 0 && dice.chance(focus === 'duplicates' ? 0.8 : 0.35)
-      ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: length(dice, 3) } : {}) }
-      : { at: dice.chance(0.2) ? 'any' : length(dice, 8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
+      ? { when: [dice.pick(labels), dice.pick(['begins', 'arrives', 'takes-effect', 'ends'])], ...(dice.chance(0.3) ? { after: dice.length(3) } : {}) }
+      : { at: dice.chance(0.2) ? 'any' : dice.length(8), ...(dice.chance(focus === 'resends' ? 0.7 : 0.15) ? { every: 3 + dice.below(3) } : {}) };
   const state = focus === 'states' && labels.length > 0 && dice.chance(0.8);
-  const timing: TimingWords = { ...(state ? { when: stateOf(dice, [...machines, ...services], labels, 0), ...(dice.chance(0.2) ? { after: length(dice, 3) } : {}) } : when), ...(dice.chance(0.7) ? { for: length(dice, 6) } : {}) };
+  const timing: TimingWords = { ...(state ? { when: stateOf(dice, [...machines, ...services], labels, 0), ...(dice.chance(0.2) ? { after: dice.length(3) } : {}) } : when), ...(dice.chance(0.7) ? { for: dice.length(6) } : {}) };
   const common = { ...timing, ...(dice.chance(0.4) ? { upTo: 1 } : {}) };
   const some = [dice.pick(machines), ...(dice.chance(0.3) ? [dice.pick(machines)] : [])].filter((name, i, all) => all.indexOf(name) === i);
   const [first, second] = [dice.pick(machines), dice.pick(machines)];
@@ -333,7 +307,7 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
       case 2:
         return { do: 'hold', pairs, oneWay: dice.chance(0.4), ...common };
       default: {
-        const worse = { ...(dice.chance(0.7) ? { delay: length(dice, 6) } : {}), ...(dice.chance(0.3) ? { delayOf: { response: length(dice, 3) } } : {}) };
+        const worse = { ...(dice.chance(0.7) ? { delay: dice.length(6) } : {}), ...(dice.chance(0.3) ? { delayOf: { response: dice.length(3) } } : {}) };
         const chances = { ...(dice.chance(0.4) ? { loss: 0.3 } : {}), ...(dice.chance(0.3) ? { duplicate: 0.3 } : {}) };
         return { do: 'degrade', pairs, oneWay: dice.chance(0.4), link: { ...worse, ...chances }, ...common };
       }
@@ -342,7 +316,7 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
   if (labels.length > 0 && dice.chance(0.2)) {
     const what = { message: dice.pick(['request', 'response'] as const), of: dice.pick(labels), every: dice.chance(0.3) };
     const upTo = dice.chance(0.4) ? { upTo: 1 } : {};
-    return dice.chance(0.5) ? { do: 'lose', ...what, ...upTo } : { do: 'delay', ...what, by: length(dice, 6), ...upTo };
+    return dice.chance(0.5) ? { do: 'lose', ...what, ...upTo } : { do: 'delay', ...what, by: dice.length(6), ...upTo };
   }
   switch (dice.below(6)) {
     case 0:

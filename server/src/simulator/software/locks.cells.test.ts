@@ -1,10 +1,10 @@
 // Locks in random plans: a run is determined by the decisions that it recorded.
 import { describe, expect, it } from 'vitest';
 import { checkCell } from '../cell-check.ts';
-import { RandomStream } from '../kernel/random.ts';
+import { Dice } from '../dice.ts';
 import type { Plan } from '../plan.ts';
 import { buildPlan } from '../plan-builder.ts';
-import type { FaultWords, Length, NodeWords, Options, Step } from '../plan-words.ts';
+import type { FaultWords, NodeWords, Options, Step } from '../plan-words.ts';
 
 /** More of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_PLANS'] ?? 400);
@@ -37,30 +37,8 @@ function check(planOf: (seed: number) => Plan, count: number): { readonly compar
   return { compared, granted };
 }
 
-class Dice {
-  readonly #stream: RandomStream;
-
-  constructor(seed: number) {
-    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 130);
-  }
-
-  below(options: number): number {
-    return this.#stream.below(options);
-  }
-
-  chance(probability: number): boolean {
-    return this.#stream.next() < probability;
-  }
-
-  /** Whole milliseconds, so that ties are common; sometimes a range. */
-  length(highMs: number): Length {
-    const low = this.below(highMs + 1);
-    return this.chance(0.5) ? low : [low, low + this.below(highMs + 1)];
-  }
-}
-
 function randomPlan(seed: number, steps: boolean): Plan {
-  const dice = new Dice(seed);
+  const dice = new Dice(seed, 130);
   const node = (): NodeWords => ({
     ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
     ...(dice.chance(0.2) ? { takes: dice.length(2) } : {}),

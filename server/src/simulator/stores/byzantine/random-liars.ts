@@ -1,6 +1,6 @@
 // Small random clusters with one liar, for tests: every one of them from a seed.
+import { Dice } from '../../dice.ts';
 import type { Lie } from '../../fault-plan.ts';
-import { RandomStream } from '../../kernel/random.ts';
 import { buildPlan } from '../../plan-builder.ts';
 import type { FaultWords, PlanWords, Step } from '../../plan-words.ts';
 import type { Plan } from '../../plan.ts';
@@ -15,7 +15,7 @@ export function words(on: readonly string[], faults: readonly FaultWords[], clie
 
 /** One liar, three clients, and links and machines in trouble. */
 export function troubled(seed: number, isOpen: boolean): { readonly plan: Plan; readonly liar: number } {
-  const dice = new Dice(seed);
+  const dice = new Dice(seed, 171);
   const liar = dice.below(4);
   const body = (): Step[] =>
     Array.from({ length: 1 + dice.below(isOpen ? 1 : 3) }, (): Step[] => [
@@ -32,17 +32,4 @@ export function troubled(seed: number, isOpen: boolean): { readonly plan: Plan; 
   const link = { delay: isOpen ? ([1, 3] as const) : ([1, 6] as const), authenticated: true, ...(dice.chance(0.4) ? { loss: 0.1 } : {}), ...(dice.chance(0.3) ? { duplicate: 0.1 } : {}) };
   const plan = buildPlan({ ...words(four, faults, clients, link), scenario: `troubled ${seed}`, stores: { kv: { on: four, consensus: { liars: 1, election: isOpen ? 100 : [50, 90] } } } });
   return { plan, liar };
-}
-
-class Dice {
-  readonly #stream: RandomStream;
-  constructor(seed: number) {
-    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 171);
-  }
-  below(options: number): number {
-    return this.#stream.below(options);
-  }
-  chance(probability: number): boolean {
-    return this.#stream.next() < probability;
-  }
 }

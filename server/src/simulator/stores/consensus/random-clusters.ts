@@ -1,5 +1,5 @@
 // Small random clusters that agree by consensus, in trouble, for property tests: every one of them from a seed.
-import { RandomStream } from '../../kernel/random.ts';
+import { Dice } from '../../dice.ts';
 import { buildPlan } from '../../plan-builder.ts';
 import type { FaultWords, Length, PlanWords, Step, TimingWords } from '../../plan-words.ts';
 import type { Plan } from '../../plan.ts';
@@ -21,7 +21,7 @@ export interface Trouble {
 }
 
 export function randomCluster(seed: number, trouble: Trouble): Plan {
-  const dice = new Dice(seed);
+  const dice = new Dice(seed, 170);
   const names = ['n1', 'n2', 'n3', 'n4', 'n5'].slice(0, dice.pick(trouble.servers >= 5 ? [3, 5, 5] : [1, 2, 3, 3, 3].filter((count) => count <= trouble.servers)));
   const clients = ['a', 'b', 'c'].slice(0, 1 + dice.below(trouble.clients));
   const election = length(dice, trouble, 8, 8);
@@ -101,24 +101,4 @@ function fault(dice: Dice, names: readonly string[], trouble: Trouble): FaultWor
 function length(dice: Dice, { isOpen }: Trouble, least: number, more: number): Length {
   const low = least + dice.below(more + 1);
   return isOpen && dice.chance(0.7) ? [low, low + dice.below(more + 1)] : isOpen ? low : [least, least + more];
-}
-
-class Dice {
-  readonly #stream: RandomStream;
-
-  constructor(seed: number) {
-    this.#stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 170);
-  }
-
-  below(options: number): number {
-    return this.#stream.below(options);
-  }
-
-  chance(probability: number): boolean {
-    return this.#stream.next() < probability;
-  }
-
-  pick<T>(of: readonly T[]): T {
-    return of[this.below(of.length)] as T;
-  }
 }

@@ -2,7 +2,8 @@
 import { isLed, leaderless } from './stores.ts';
 import type { ConditionNode, RangeNode, Ref, TimingNode } from '../syntax/tree.ts';
 import { fixedNs } from './amounts.ts';
-import { conditionOf, nobodyWatches } from './conditions.ts';
+import { conditionOf } from './conditions.ts';
+import { nobodyWatches } from './sayings.ts';
 import type { Label } from './declarations.ts';
 import { quantityIn, valueOf, wordOf } from './properties.ts';
 import type { TimingModel } from './fault-model.ts';

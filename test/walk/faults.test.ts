@@ -61,6 +61,14 @@ describe('what the adversary picks', () => {
     ['fault crash any s, m at 5ms', 'fault crash s, m at 5ms'],
     ['fault crash any node at 5ms', 'fault crash s at 5ms'],
     ['fault cut any m, s -> any x, s, y', 'fault cut m, s -> x, s, y'],
+    ['fault slow s by 2x..6x', 'fault slow s by 2x'],
+    ['fault slow s by 2x..6x', 'fault slow s by 6x'],
+    ['fault steal s by 50%..80%', 'fault steal s by 50%'],
+    ['fault surge l by 2x..4x', 'fault surge l by 2x'],
+    ['fault bridge any m, x, s', 'fault bridge m, x, s'],
+    ['fault halve any m, x, s', 'fault halve m, x, s'],
+    ['fault ring any m, x, s, y', 'fault ring m, x, s, y'],
+    ['fault partition any m, x, s | m, x, s', 'fault partition m | x, s'],
   ])('`%s` differs from `%s`', (said, instead) => {
     expect(runsOf(struck(said))).not.toBe(runsOf(struck(instead)));
   });

@@ -72,6 +72,6 @@ function surgedNs(plan: Plan, load: ProgramId, durationNs: number): number {
   const surges = plan.faults.flatMap(({ actions }) => actions.filter((action) => action.kind === 'surge' && action.loads.programs.includes(load)));
   return surges.reduce((sum, { timing, ...action }) => {
     const lengthNs = timing.every !== null || timing.for === null ? durationNs : Math.min(durationNs, timing.for.highNs);
-    return action.kind === 'surge' ? sum + Math.max(0, action.factor - 1) * lengthNs : sum;
+    return action.kind === 'surge' ? sum + Math.max(0, action.factor.high - 1) * lengthNs : sum;
   }, 0);
 }

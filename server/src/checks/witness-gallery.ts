@@ -126,6 +126,8 @@ function isUnusual({ kind, value, lowNs, highNs }: AskedValue): boolean {
 
 function inputText(plan: Plan, { name, kind, value, highNs }: AskedValue): string {
   if (kind === 'choice') return machineChosen(plan, name, value) ?? (highNs === 1 ? 'yes' : `choice ${value}`);
+  // From the least to the most.
+  if (name.purpose === purposes.slowness || name.purpose === purposes.surge) return `${value / 10}% of its range`;
   return name.purpose === purposes.drift || name.purpose === purposes.faultDrift ? `${value / 1000}ppm` : durationSource(value);
 }
 

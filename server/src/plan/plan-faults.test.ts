@@ -48,14 +48,56 @@ describe('faults that wait for states', () => {
 describe('drifts and surges', () => {
   it('say by how much, and of whom', () => {
     expect(actionsOf('drift n1, n2 by 200ppm at 1s')).toEqual([{ kind: 'drift', timing: { ...never, at: draw(1e9) }, machines: { quantifier: 'all', machines: [0, 1] }, ppb: { low: 200_000, high: 200_000, range: null } }]);
-    expect(actionsOf('surge web by 2.5x')).toEqual([{ kind: 'surge', timing: never, loads: { quantifier: 'all', programs: [1] }, factor: 2.5 }]);
+    expect(actionsOf('surge web by 2.5x')).toEqual([{ kind: 'surge', timing: never, loads: { quantifier: 'all', programs: [1] }, factor: { low: 2.5, high: 2.5 } }]);
     expect(actionsOf('surge any web, app by 3x')).toMatchObject([{ loads: { quantifier: 'any', programs: [1, 2] } }]);
     expect(actionsOf('surge * by 3x')).toMatchObject([{ loads: { quantifier: 'all', programs: [1, 2] } }]);
+  });
+
+  it('keep a range of factors', () => {
+    expect(actionsOf('surge web by 2x..3x')).toMatchObject([{ factor: { low: 2, high: 3 } }]);
+    expect(actionsOf('slow n1 by 1x..3x')).toMatchObject([{ factor: { low: 1, high: 3 } }]);
+    // With half of a processor work takes twice as long, with a quarter four times.
+    expect(actionsOf('steal n1 by 50%..75%')).toMatchObject([{ kind: 'slow', factor: { low: 2, high: 4 } }]);
   });
 
   it('declare a range of rates in parts per billion', () => {
     const plan = planOfText(`${head}fault drift n1 by -1ppm..2ppm`);
     expect(plan.faults[0]?.actions[0]).toMatchObject({ ppb: { low: -1_000, high: 2_000, range: plan.ranges.length - 1 } });
     expect(plan.ranges.at(-1)).toEqual({ name: 'rate of drift n1', kind: 'drift', low: -1_000, high: 2_000, machine: null });
+  });
+});
+
+describe('machines that the adversary picks', () => {
+  const net = 'node a, b, c, d, e\nlink * <-> * { delay 1ms }\nclient x on a { call b }\n';
+  const names = 'abcde';
+  /** Each way as the pairs that still talk, among these machines: `ab ac`. */
+  const talking = (fault: string, among: string): readonly string[] => {
+    const [action] = planOfText(`${net}fault ${fault}`).faults[0]?.actions ?? [];
+    if (action?.kind !== 'cut') throw new Error('expected a cut');
+    const pairs = [...among].flatMap((x, i) => [...among].slice(i + 1).map((y) => [x, y] as const));
+    return action.alternatives.map((cut) => {
+      // Both directions, or none.
+      const isCut = (x: string, y: string) => cut.some(({ from, to }) => names[from] === x && names[to] === y);
+      for (const [x, y] of pairs) expect(isCut(x, y)).toBe(isCut(y, x));
+      return pairs.filter(([x, y]) => !isCut(x, y)).map((pair) => pair.join('')).join(' ');
+    }).sort();
+  };
+
+  it('stand anywhere in a bridge, in halves and in a ring, each way once', () => {
+    expect(talking('bridge a, b, c', 'abc')).toEqual(['ab bc']);
+    expect(talking('bridge any a, b, c', 'abc')).toEqual(['ab ac', 'ab bc', 'ac bc']);
+    expect(talking('halve any a, b, c', 'abc')).toEqual(['ab', 'ac', 'bc']);
+    expect(talking('ring any a, b, c, d', 'abcd')).toEqual(['ab ac bd cd', 'ab ad bc cd', 'ac ad bc bd']);
+    // 5! orders, ten of which are one ring.
+    expect(talking('ring any a, b, c, d, e', 'abcde')).toHaveLength(12);
+    // A middle of five, and of the four others three ways to part them.
+    expect(talking('bridge any a, b, c, d, e', 'abcde')).toHaveLength(15);
+  });
+
+  it('are in one group of a partition, and in no other', () => {
+    expect(talking('partition any a, b, c | a, b, c', 'abc')).toEqual(['ab', 'ac', 'bc']);
+    // Those that are not picked talk with all.
+    expect(talking('partition any a, b | c', 'abc')).toEqual(['ab ac', 'ab bc']);
+    expect(talking('partition any a, b | any a, b', 'abc')).toEqual(['ac bc']);
   });
 });

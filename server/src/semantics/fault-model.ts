@@ -16,6 +16,12 @@ export interface TargetModel {
   readonly machines: readonly MachineModel[];
 }
 
+/** Closed bounds of a factor that the adversary picks; equal for a constant. */
+export interface FactorSpan {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** How software lies. */
 export type Lie = 'forgetting' | 'lying' | 'equivocating' | 'forging';
 
@@ -25,14 +31,14 @@ export type FaultActionModel = {
   readonly what: string;
 } & (
   | { readonly kind: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: TargetModel }
-  | { readonly kind: 'slow'; readonly machines: TargetModel; readonly factor: number }
+  | { readonly kind: 'slow'; readonly machines: TargetModel; readonly factor: FactorSpan }
   | { readonly kind: 'lose'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean }
   | { readonly kind: 'delay'; readonly operation: OperationModel; readonly message: 'request' | 'response'; readonly every: boolean; readonly by: Quantity }
   | { readonly kind: 'step' | 'strobe'; readonly machines: TargetModel; readonly by: Quantity }
   /** Software that lies. */
   | { readonly kind: 'corrupt'; readonly machines: TargetModel; readonly lie: Lie }
   | { readonly kind: 'drift'; readonly machines: TargetModel; readonly by: Quantity }
-  | { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramModel[] }; readonly factor: number }
+  | { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramModel[] }; readonly factor: FactorSpan }
   | { readonly kind: 'degrade'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[]; readonly route: DegradedModel }
   | { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineModel; readonly to: MachineModel }[])[] }
   | { readonly kind: 'partition'; readonly groups: readonly (readonly MachineModel[])[] }

@@ -1,14 +1,15 @@
 // Faults: what goes wrong, with whom, and when.
-import type { FaultActionNode, FaultNode, PathNode, SetNode, TimingNode } from '../syntax/tree.ts';
+import type { FaultActionNode, FaultNode, SetNode, TimingNode } from '../syntax/tree.ts';
 import type { Placed } from './declarations.ts';
 import { labelOfRef, type Timing, timingOf } from './fault-timings.ts';
 import { targetOf } from './machines.ts';
 import { messageKinds } from './links.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { DegradedModel, FaultActionModel, FaultModel, Lie, TargetModel } from './fault-model.ts';
-import type { MachineModel, Quantity, StoreModel } from './thing-model.ts';
+import type { DegradedModel, FactorSpan, FaultActionModel, FaultModel, Lie, TargetModel } from './fault-model.ts';
+import type { Quantity, StoreModel } from './thing-model.ts';
 import { declaredThere, type Site } from './scope.ts';
+import { cutsOf, partitionOf, severedBy } from './severed.ts';
 import { shapeOf } from './shapes.ts';
 import type { Known } from './values.ts';
 import { actOf, entryOf, type FaultVerb, faultVerbOf, messageWords } from './vocabulary.ts';
@@ -146,9 +147,8 @@ function surgeOf(site: Site, set: SetNode, what: string, timing: Timing | null, 
   if (programs.length === 0) return set.quantifier === 'all' ? site.report('wrong-value', set, 'there is no load that could surge') : null;
   const { by } = timing;
   const at = site.in(by.place.file);
-  if (by.low !== by.high) return at.unsimulated(by.place, 'a surge by a range');
-  const factor = rounded(by.low);
-  if (factor <= 0 || factor > surgeMax) return at.report('out-of-range', by.place, `a load surges by more than 0x and at most ${surgeMax}x: what stops has a \`for\` of its own`);
+  const factor = { low: rounded(by.low), high: rounded(by.high) };
+  if (factor.low <= 0 || factor.high > surgeMax) return at.report('out-of-range', by.place, `a load surges by more than 0x and at most ${surgeMax}x: what stops has a \`for\` of its own`);
   return { kind: 'surge', what, timing: timing.model, loads: { quantifier: set.quantifier === 'any' ? 'any' : 'all', programs }, factor };
 }
 
@@ -174,7 +174,7 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
     case 'bridge':
     case 'halve':
     case 'ring': {
-      const alternatives = severedBy(aim, verb.word, machines);
+      const alternatives = severedBy(aim.site, aim.set, aim.known, verb.word, machines);
       return alternatives === null ? null : { kind: 'cut', what, timing: timing.model, alternatives };
     }
     case 'crash':
@@ -218,12 +218,11 @@ const liesOf: Readonly<Partial<Record<StoreModel['replication'], readonly Lie[]>
 };
 
 /** By how much work takes longer. With a share of the processor gone it has the rest to go on with. */
-function factorOf({ site }: Aim, verb: FaultVerb, by: Quantity): number | null {
+function factorOf({ site }: Aim, verb: FaultVerb, by: Quantity): FactorSpan | null {
   const at = site.in(by.place.file);
-  if (by.low !== by.high) return at.unsimulated(by.place, 'a slowness that is a range');
-  if (verb.word === 'slow') return by.low >= 1 && by.low <= slownessMax ? rounded(by.low) : at.report('out-of-range', by.place, `a machine is slowed by 1x to ${slownessMax}x: one that stands still is paused`);
-  const left = 1 - by.low;
-  return left * slownessMax >= 1 ? rounded(1 / left) : at.report('out-of-range', by.place, 'nothing is left of the processor: to let a machine stand still, write `pause`');
+  const { low, high } = by;
+  if (verb.word === 'slow') return low >= 1 && high <= slownessMax ? { low: rounded(low), high: rounded(high) } : at.report('out-of-range', by.place, `a machine is slowed by 1x to ${slownessMax}x: one that stands still is paused`);
+  return (1 - high) * slownessMax >= 1 ? { low: rounded(1 / (1 - low)), high: rounded(1 / (1 - high)) } : at.report('out-of-range', by.place, 'nothing is left of the processor: to let a machine stand still, write `pause`');
 }
 
 /** Beyond it a machine as good as stands still. */
@@ -232,32 +231,6 @@ const slownessMax = 1_000_000;
 /** Factors are told to a millionth. */
 function rounded(factor: number): number {
   return Math.round(factor * 1e6) / 1e6;
-}
-
-/** What a fault cuts that speaks of a shape of the network. In the order of the list, as that of a store's replicas. */
-function severedBy({ site, set, known }: Aim, shape: 'isolate' | 'bridge' | 'halve' | 'ring', target: TargetModel): readonly (readonly Pair[])[] | null {
-  const { machines, quantifier } = target;
-  if (shape === 'isolate') {
-    const others = (inside: readonly MachineModel[]) => known.machines.all.filter((machine) => !inside.includes(machine));
-    const groups = quantifier === 'any' ? machines.map((machine) => [machine]) : [machines];
-    const cuts = groups.map((inside) => pairsBetween(inside, others(inside), true)).filter((pairs) => pairs.length > 0);
-    return cuts.length > 0 ? cuts : site.report('wrong-value', set, `there is no machine besides ${site.text(set)}: nothing would be cut`);
-  }
-  if (quantifier === 'any') return site.unsimulated(set, `\`${shape}\` of machines that the adversary picks`);
-  const least = { halve: 2, bridge: 3, ring: 4 }[shape];
-  if (machines.length < least) return site.report('wrong-value', set, `\`${shape}\` takes ${least} machines or more: with ${machines.length} nothing would be cut`);
-  const half = Math.floor(machines.length / 2);
-  switch (shape) {
-    case 'halve':
-      return [pairsBetween(machines.slice(0, half), machines.slice(half), true)];
-    case 'bridge':
-      return [pairsBetween(machines.slice(0, half), machines.slice(half + 1), true)];
-    case 'ring': {
-      const distance = (a: MachineModel, b: MachineModel) => Math.abs(machines.indexOf(a) - machines.indexOf(b));
-      const apart = (a: MachineModel, b: MachineModel) => distance(a, b) > 1 && distance(a, b) < machines.length - 1;
-      return [pairsBetween(machines, machines, false).filter(({ from, to }) => apart(from, to))];
-    }
-  }
 }
 
 /** What a degraded route is like. Null: it has an error, or is not simulated; both were reported. */
@@ -279,74 +252,6 @@ function degradedOf(site: Site, action: FaultActionNode & { kind: 'path-fault' }
     ...(loss ? { loss: loss.high } : {}),
     ...(duplicate ? { duplicate: duplicate.high } : {}),
   };
-}
-
-type Pair = { readonly from: MachineModel; readonly to: MachineModel };
-
-/** All pairs of a path; with `any`, one list for each thing that may be picked. */
-function cutsOf(site: Site, path: PathNode, known: Known): readonly (readonly Pair[])[] | null {
-  const from = targetOf(site, path.from, known.machines);
-  const to = targetOf(site, path.to, known.machines);
-  if (from === null || to === null) return null;
-  const both = path.arrow === '<->';
-  const choices = (target: TargetModel) => (target.quantifier === 'any' ? target.machines.map((machine) => [machine]) : [target.machines]);
-  const alternatives = choices(from).flatMap((left) => choices(to).map((right) => pairsBetween(left, right, both)));
-  const useful = unique(alternatives.filter((pairs) => pairs.length > 0));
-  if (useful.length > 0) return useful;
-  return site.report('wrong-value', path, `${site.text(path)} joins no two machines: nothing would be cut`);
-}
-
-function pairsBetween(left: readonly MachineModel[], right: readonly MachineModel[], both: boolean): readonly Pair[] {
-  const pairs: Pair[] = [];
-  const add = (from: MachineModel, to: MachineModel) => {
-    if (from !== to && !pairs.some((pair) => pair.from === from && pair.to === to)) pairs.push({ from, to });
-  };
-  for (const a of left) {
-    for (const b of right) {
-      add(a, b);
-      if (both) add(b, a);
-    }
-  }
-  return pairs;
-}
-
-/** `any <-> any` names each pair twice. */
-function unique(alternatives: readonly (readonly Pair[])[]): readonly (readonly Pair[])[] {
-  const seen = new Set<string>();
-  return alternatives.filter((pairs) => {
-    const key = pairs
-      .map((pair) => `${pair.from.name}\n${pair.to.name}`)
-      .sort()
-      .join('\n\n');
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
-}
-
-function partitionOf(site: Site, sets: readonly SetNode[], what: string, timing: Timing | null, known: Known): FaultActionModel | null {
-  const groups: (readonly MachineModel[])[] = [];
-  const grouped = new Map<MachineModel, SetNode>();
-  for (const set of sets) {
-    if (set.quantifier === 'any') return site.unsimulated(set, 'a partition of machines that the adversary picks');
-    const target = targetOf(site, set, known.machines);
-    if (target === null) return null;
-    for (const machine of target.machines) {
-      const before = grouped.get(machine);
-      if (before !== undefined && before !== set) {
-        return site.report('wrong-value', set, `${machine.name} cannot be in two groups of a partition: name it in one`, {
-          related: [{ message: 'it is in this group', range: before.range, file: site.file }],
-        });
-      }
-      grouped.set(machine, set);
-    }
-    groups.push(target.machines);
-  }
-  if (groups.filter((group) => group.length > 0).length < 2)
-    return sets.length === 0
-      ? null
-      : site.report('wrong-value', sets[0] as SetNode, 'a partition has at least two groups: write `partition n1 | n2, n3`');
-  return timing === null ? null : { kind: 'partition', what, timing: timing.model, groups };
 }
 
 function messageFault(

@@ -55,6 +55,7 @@ const shapeList: readonly Shape[] = [
     expected: 'a rate in parts per million, such as `-50ppm..50ppm`',
   },
   { ...number, name: 'PROBABILITY', dimension: 'ratio', low: 0, high: 1, range: 'later', expected: 'a probability, such as `1%`' },
+  { ...number, name: 'SHARE', dimension: 'ratio', low: 0, high: 1, range: 'yes', expected: 'a share, such as `75%`' },
   { ...number, name: 'COUNT', dimension: 'number', low: 1, whole: true, expected: 'a whole number from 1 on' },
   { ...number, name: 'WHOLE', dimension: 'number', low: 0, whole: true, expected: 'a whole number from 0 on' },
   { ...number, name: 'NUMBER', dimension: 'number', low: 0, expected: 'a number, such as `8`' },

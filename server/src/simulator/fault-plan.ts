@@ -29,8 +29,8 @@ export type Lie = 'forgetting' | 'lying' | 'equivocating' | 'forging';
 export type FaultActionPlan =
   /** `kill`: the process dies, and its machine's operating system refuses what comes and resets what is open. `restart`: the process goes down and comes up again at once. `for` null: a crash is for good. */
   | (Timed & { readonly kind: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: TargetPlan })
-  /** What machines begin to work on takes `factor` times as long; a factor is at least 1, and told to a millionth. */
-  | (Timed & { readonly kind: 'slow'; readonly machines: TargetPlan; readonly factor: number })
+  /** What machines begin to work on takes `factor` times as long, drawn anew for each; a factor is at least 1. */
+  | (Timed & { readonly kind: 'slow'; readonly machines: TargetPlan; readonly factor: FactorPlan })
   /** Clocks jump by `by`. */
   | (Timed & { readonly kind: 'step'; readonly machines: TargetPlan; readonly by: Draw })
   /** Clocks jump by `by` and back again, and so on; `timing.every` is the time between two jumps. */
@@ -39,8 +39,8 @@ export type FaultActionPlan =
   | (Timed & { readonly kind: 'corrupt'; readonly machines: TargetPlan; readonly lie: Lie })
   /** Both clocks run so much faster, or slower, in parts per billion, on top of what they do otherwise. It begins at an instant that is known before. */
   | (Timed & { readonly kind: 'drift'; readonly machines: TargetPlan; readonly ppb: { readonly low: number; readonly high: number; readonly range: RangeId | null } })
-  /** Loads come `factor` times as fast; told to a millionth, and above 0. */
-  | (Timed & { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramId[] }; readonly factor: number })
+  /** Loads come `factor` times as fast, one factor for each time that it strikes; above 0. */
+  | (Timed & { readonly kind: 'surge'; readonly loads: { readonly quantifier: 'all' | 'any'; readonly programs: readonly ProgramId[] }; readonly factor: FactorPlan })
   /** Directed pairs that are cut, or where nothing travels for a while; with quantifier `any`, one alternative is picked. */
   | (Timed & { readonly kind: 'cut' | 'hold'; readonly alternatives: readonly (readonly { readonly from: MachineId; readonly to: MachineId }[])[] })
   /** Routes that get other properties; what is absent stays as declared. */
@@ -48,6 +48,12 @@ export type FaultActionPlan =
   | (Timed & MessageFaultPlan)
   /** No message between machines of different groups; machines in no group talk to all. */
   | (Timed & { readonly kind: 'partition'; readonly groups: readonly (readonly MachineId[])[] });
+
+/** Closed bounds of what the adversary picks, told to a millionth; equal for a constant. */
+export interface FactorPlan {
+  readonly low: number;
+  readonly high: number;
+}
 
 /** Messages of one operation: those of the first attempt of its first execution, or all of them. No timing: whenever they are sent. */
 export type MessageFaultPlan = { readonly operation: OperationId; readonly message: 'request' | 'response'; readonly every: boolean } & (

@@ -66,6 +66,12 @@ export function describeInput(plan: Plan, name: InputName): string {
       return `interval of ${describeStatement(plan, a, b)}${timeWords(plan, a, c)} before iteration ${d + 1}`;
     case purposes.slowedTakes:
       return `${describeInput(plan, { ...name, purpose: purposes.takes, d: d % 1024 })}, slowed ${Math.floor(d / 1024) / 1e6} times`;
+    case purposes.rangedTakes:
+      return `${describeInput(plan, { ...name, purpose: purposes.takes, d: d % 1024 })}, slowed`;
+    case purposes.slowness:
+      return `slowness for ${describeInput(plan, { ...name, purpose: purposes.takes, d: d % 1024 })}`;
+    case purposes.surge:
+      return `strength of ${describeFault(plan, a, b)} on ${present(plan.programs[c], 'program').name}${nth(d)}`;
     case purposes.callee:
       return `machine that ${describeCause(plan, a)}${attemptNumber(b)} goes to`;
     case purposes.takes:

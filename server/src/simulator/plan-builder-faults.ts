@@ -1,6 +1,6 @@
 // Faults, their timings and the states that they wait for, said in the few words of the plan builder.
 import type { ConditionPlan, ValuePlan } from './condition-plan.ts';
-import type { FaultActionPlan, EventPlan, TimingPlan } from './fault-plan.ts';
+import type { EventPlan, FactorPlan, FaultActionPlan, TimingPlan } from './fault-plan.ts';
 import type { Draw, MachineId } from './plan-ids.ts';
 import type { RangePlan } from './plan.ts';
 import type { FaultWords, Length, StateWords, TimingWords } from './plan-words.ts';
@@ -35,13 +35,13 @@ export function buildAction(words: FaultWords, text: string, names: FaultNames):
     }
     case 'surge': {
       const programs = words.loads.map((name) => names.program(name));
-      return { kind: 'surge', timing, loads: { quantifier: words.any === true ? 'any' : 'all', programs }, factor: words.factor };
+      return { kind: 'surge', timing, loads: { quantifier: words.any === true ? 'any' : 'all', programs }, factor: factorOf(words.factor) };
     }
     case 'step':
     case 'strobe':
       return { kind: words.do, timing, machines: { quantifier: 'all', machines: words.machines.map((name) => names.machine(name)) }, by: names.draw(words.by, `step of ${text}`, 'fault-by') };
     case 'slow':
-      return { kind: 'slow', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => names.machine(name)) }, factor: words.factor };
+      return { kind: 'slow', timing, machines: { quantifier: 'all', machines: words.machines.map((name) => names.machine(name)) }, factor: factorOf(words.factor) };
     case 'cut':
     case 'hold': {
       const ways = waysOf(words, names);
@@ -66,6 +66,11 @@ export function buildAction(words: FaultWords, text: string, names: FaultNames):
     case 'partition':
       return { kind: 'partition', timing, groups: words.groups.map((group) => group.map((name) => names.machine(name))) };
   }
+}
+
+function factorOf(factor: number | readonly [number, number]): FactorPlan {
+  const [low, high] = typeof factor === 'number' ? [factor, factor] : factor;
+  return { low, high };
 }
 
 /** The directed pairs of each pair that is named. */

@@ -146,10 +146,10 @@ export type StateWords =
 
 export type FaultWords = { readonly upTo?: number; readonly label?: string } & (
   | ({ readonly do: 'crash' | 'kill' | 'restart' | 'pause'; readonly machines: readonly string[]; readonly any?: boolean } & TimingWords)
-  | ({ readonly do: 'slow'; readonly machines: readonly string[]; readonly factor: number } & TimingWords)
+  | ({ readonly do: 'slow'; readonly machines: readonly string[]; readonly factor: number | readonly [number, number] } & TimingWords)
   | ({ readonly do: 'corrupt'; readonly machines: readonly string[]; readonly by: Lie } & TimingWords)
   | ({ readonly do: 'drift'; readonly machines: readonly string[]; readonly ppb: number | readonly [number, number] } & TimingWords)
-  | ({ readonly do: 'surge'; readonly loads: readonly string[]; readonly factor: number; readonly any?: boolean } & TimingWords)
+  | ({ readonly do: 'surge'; readonly loads: readonly string[]; readonly factor: number | readonly [number, number]; readonly any?: boolean } & TimingWords)
   | ({ readonly do: 'step' | 'strobe'; readonly machines: readonly string[]; readonly by: Length } & TimingWords)
   /** Both directions of each pair; `oneWay`: only from the first to the second. */
   | ({ readonly do: 'cut' | 'hold'; readonly pairs: readonly (readonly [string, string])[]; readonly oneWay?: boolean; readonly any?: boolean } & TimingWords)

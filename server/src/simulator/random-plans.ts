@@ -295,13 +295,13 @@ function fault(dice: Dice, machines: readonly string[], labels: readonly string[
   const [first, second] = [dice.pick(machines), dice.pick(machines)];
   const known = !('when' in timing) && timing.at !== 'any' && timing.every === undefined;
   if (clocks === true && known && dice.chance(0.2)) return { do: 'drift', machines: some, ppb: 1_000_000 * (dice.below(401) - 200), ...common };
-  if (surging.length > 0 && dice.chance(0.4)) return { do: 'surge', loads: [dice.pick(surging)], factor: dice.pick([0.5, 2, 3]), ...common };
+  if (surging.length > 0 && dice.chance(0.4)) return { do: 'surge', loads: [dice.pick(surging)], factor: dice.pick<number | [number, number]>([0.5, 2, [2, 3]]), ...common };
   if (clocks === true && dice.chance(0.3)) return { do: 'strobe', machines: some, by: [-dice.below(4), dice.below(4)], ...common, every: [1 + dice.below(2), 2 + dice.below(3)] };
   if (focus === 'queues' && dice.chance(0.7)) {
     const pairs: [string, string][] = first === second ? machines.flatMap((name) => (name === first ? [] : [[first, name]])) : [[first, second]];
     switch (dice.below(4)) {
       case 0:
-        return { do: 'slow', machines: some, factor: dice.pick([2, 3, 1.5]), ...common };
+        return { do: 'slow', machines: some, factor: dice.pick<number | [number, number]>([2, [1, 3], 1.5]), ...common };
       case 1:
         return { do: 'pause', machines: some, ...common };
       case 2:

@@ -156,7 +156,7 @@ function typicalLengthNs(plan: Plan): number {
   const actions = plan.faults.flatMap((fault) => fault.actions);
   const degraded = actions.flatMap((action) => (action.kind === 'degrade' ? [action.route.delay ?? [], ...Object.values(action.route.delayOf ?? {})].flat() : []));
   const delays = [...plan.routes.flatMap((route) => [route.delay, ...Object.values(route.delayOf)]), ...degraded].map(typicalNs);
-  const slowness = actions.reduce((factor, action) => (action.kind === 'slow' ? factor * action.factor : factor), 1);
+  const slowness = actions.reduce((factor, action) => (action.kind === 'slow' ? factor * action.factor.high : factor), 1);
   const services = [...plan.machines.map((machine) => machine.takes), ...plan.stores.flatMap((store) => [store.takesRead, store.takesWrite]), ...(plan.services ?? []).map((one) => one.takes)];
   const roundTripNs = 2 * Math.max(0, ...delays) + slowness * Math.max(0, ...services.map(typicalNs));
   const programs = plan.programs.map((program) => bodyNs(program.body, roundTripNs) + (program.load?.durationNs ?? 0));

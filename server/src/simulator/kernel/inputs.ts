@@ -117,6 +117,12 @@ export const purposes = {
   failover: 152,
   /** fault, action, machine: by how much it changes the rate of its clocks */
   faultDrift: 120,
+  /** as `takes`, while the machine is slowed by a range: d + 1024 * the faults in force that slow it (a bit for each) */
+  rangedTakes: 220,
+  /** as `rangedTakes`: where the factor lies in its range, in thousandths of the way */
+  slowness: 221,
+  /** fault, action, load, how often it had surged so before: where the factor lies in its range, in thousandths of the way */
+  surge: 222,
   /** machine that equivocates, another: which of its faces that one sees */
   face: 121,
   /** who waits: store * machines + machine, what for: the sign behind which it does (`stores/consensus/names.ts`), the wait for an election */

@@ -103,4 +103,20 @@ describe('a slowed machine', () => {
     expect([seen(5), seen(10)]).toEqual([[8], [13]]);
     expect(() => seen(10.1)).toThrow('5000000..10000000');
   });
+
+  it('is slowed by another factor for each request, of a range', () => {
+    const slow: FaultWords = { do: 'slow', machines: ['server'], factor: [2, 3] };
+    const words = writers({ takes: [2, 4] }, [1, 40], [slow]);
+    const seen = (first: number, second: number): unknown =>
+      endsOf(replayNamed(buildPlan(words), { 'service of w0 by server, slowed': first, 'service of w1 by server, slowed': second }).history);
+    expect([seen(4, 12), seen(12, 4)]).toEqual([[1 + 1 + 4 + 1, 40 + 1 + 12 + 1], [1 + 1 + 12 + 1, 40 + 1 + 4 + 1]]);
+    expect(() => seen(3.9, 4)).toThrow('4000000..12000000');
+  });
+
+  it('draws by the law, and lets the adversary pick the factor', () => {
+    const words = writers({ takes: { kind: 'uniform', lowNs: 2e6, highNs: 4e6 } }, [1], [{ do: 'slow', machines: ['server'], factor: [2, 3] }]);
+    const seen = (takes: number, thousandths: number): unknown =>
+      endsOf(replayNamed(buildPlan(words), { 'service of w0 by server, slowed': takes, 'slowness for service of w0 by server': thousandths / 1e6 }).history);
+    expect([seen(2, 0), seen(2, 500), seen(4, 1000)]).toEqual([[1 + 1 + 4 + 1], [1 + 1 + 5 + 1], [1 + 1 + 12 + 1]]);
+  });
 });

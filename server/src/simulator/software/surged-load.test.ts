@@ -46,6 +46,22 @@ describe('a constant load', () => {
     expect(ms(beginningsNs({ perSecond: 10, arrivals: 'constant', durationMs: 75 }, [surge({ at: 50, factor: 2 })]))).toEqual([0]);
   });
 
+  it('surges by one factor of a range each time that it strikes', () => {
+    const words = surge({ at: 10, for: 10, factor: [2, 4] as const });
+    const counts = new Set<number>();
+    for (let seed = 1; seed <= 40; seed++) {
+      const found = ms(beginningsNs({ ...constant, durationMs: 30 }, [words], seed));
+      const inside = found.filter((at) => at >= 10 && at < 20);
+      // One distance while it lasts: from 2.5 to 5.
+      const distances = inside.slice(1).map((at, i) => at - (inside[i] ?? 0));
+      for (const distance of distances) expect(Math.abs(distance - (distances[0] ?? 0))).toBeLessThanOrEqual(2e-6);
+      expect(distances[0]).toBeGreaterThanOrEqual(2.5);
+      expect(distances[0]).toBeLessThanOrEqual(5);
+      counts.add(inside.length);
+    }
+    expect([...counts].sort()).toEqual([2, 3, 4]);
+  });
+
   it('surges when something is so', () => {
     expect(ms(beginningsNs({ ...constant, durationMs: 30 }, [surge({ when: ['r', 'ends'], for: 9 })]))).toEqual([0, 6, 11, 21]);
   });

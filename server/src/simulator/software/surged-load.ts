@@ -9,17 +9,22 @@ import { Resource } from '../kernel/resource.ts';
 import { constantTime, type Time, toNs } from '../kernel/time.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { World } from '../kernel/world.ts';
+import type { FactorPlan } from '../fault-plan.ts';
 import type { ProgramId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';
 import type { LoadPlan } from '../program-plan.ts';
+import { factorSteps } from './speed.ts';
 
 /** Factors are told to a millionth; the load's own time is counted in millionths of a nanosecond. */
 const parts = 1_000_000n;
 
 /** Counted, since an action that is repeated may be in force twice, and counts once. */
 interface Surge {
-  readonly factor: bigint;
+  readonly bounds: FactorPlan;
+  factor: bigint;
   inForce: number;
+  /** How often it has struck; what is repeated before it is over, once. */
+  strikes: number;
 }
 
 export interface LoadHost {
@@ -74,12 +79,24 @@ export class SurgedLoad {
     const nowNs = BigInt(toNs(world.now, world.grid));
     this.#ownSince = this.#ownAt(nowNs);
     this.#sinceNs = nowNs;
+    if (by === 1 && surge.inForce === 0) surge.factor = this.#drawn(surge, fault, action);
     surge.inForce += by;
     this.#changes++;
     // Where this instant is open, so is a part of it in the instants that follow.
     if (world.recording && world.forms.highTicks(world.now.form) - world.forms.lowTicks(world.now.form) >= world.grid.halfTicks) world.inexact ??= 'surged';
     if (this.#pending !== null) world.cancel(this.#pending);
     this.#set();
+  }
+
+  /** How strong it is this time, in millionths. */
+  #drawn(surge: Surge, fault: number, action: number): bigint {
+    const { low, high } = surge.bounds;
+    const d = surge.strikes++;
+    if (low === high) return millionths(low);
+    const { inputs, grid, recording } = this.#world;
+    if (recording) this.#world.inexact ??= 'surged';
+    const step = inputs.number({ purpose: purposes.surge, a: fault, b: action, c: this.#id, d }, 0, factorSteps, false, null, null).ticks / grid.ticksPerNs;
+    return millionths(low + ((high - low) * step) / factorSteps);
   }
 
   /** Draws when a session comes: so long behind the one before it, or at its own instant. */
@@ -137,12 +154,16 @@ export class SurgedLoad {
   }
 }
 
+function millionths(factor: number): bigint {
+  return BigInt(Math.round(factor * Number(parts)));
+}
+
 /** Those that some fault of the plan may bring, by fault and action. */
 export function surgesOn(plan: Plan, id: ProgramId): ReadonlyMap<string, Surge> {
   return new Map(
     plan.faults.flatMap(({ actions }, fault) =>
       actions.flatMap((action, index) =>
-        action.kind === 'surge' && action.loads.programs.includes(id) ? [[`${fault} ${index}`, { factor: BigInt(Math.round(action.factor * Number(parts))), inForce: 0 }] as const] : [],
+        action.kind === 'surge' && action.loads.programs.includes(id) ? [[`${fault} ${index}`, { bounds: action.factor, factor: parts, inForce: 0, strikes: 0 }] as const] : [],
       ),
     ),
   );

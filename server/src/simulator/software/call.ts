@@ -32,6 +32,8 @@ export interface Call {
   readonly expected: Value;
   /** That it is part of, or ends; null: it is none of one. */
   readonly transaction: Transaction | null;
+  /** What its program has been told of the snapshot of that; null: nothing. */
+  readonly snapshot: Snapshot | null;
   /** Under which it is done, or which it gives back; null: under none. */
   readonly grant: Grant | null;
   /** Results of its program that the condition of an `await` speaks of, as they were when it began. */
@@ -77,7 +79,9 @@ export interface Transaction {
   readonly puts: Map<string, Value>;
   /** Whether something that it reads could not be read: it ends failed. */
   isBroken: boolean;
-  /** Guards all that follows, which its replica keeps in memory. */
+  /** What it has been told of its snapshot: an answer has brought it. */
+  told: Snapshot | null;
+  /** Guards all that follows, which its replica keeps in memory. Where replicas have one log, its program carries the snapshot instead. */
   readonly resource: Resource<Event>;
   snapshot: Snapshot | null;
   answer: Answer | null;
@@ -134,6 +138,8 @@ export interface Answer {
   readonly lie?: MachineId;
   /** Of an `acquire`: what it was granted. */
   readonly grant?: Grant;
+  /** Of a read of a transaction, where its program carries that: its snapshot. */
+  readonly snapshot?: Snapshot;
   /** Of a call: what its handler saw, and the readings that it knows of. */
   readonly saw?: readonly Write[];
   readonly past?: Past;
@@ -167,6 +173,11 @@ export interface Write {
   readonly follows: readonly Write[];
   /** First instant at which each replica had it. */
   readonly visible: Map<MachineId, Time>;
+}
+
+/** Of a transaction all of its writes, which travel as one. */
+export function partsOf(write: Write): readonly Write[] {
+  return write.group ?? [write];
 }
 
 /** An order of writes that depends on their causes only. */

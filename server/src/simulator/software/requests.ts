@@ -15,18 +15,18 @@ import type { Event } from '../kernel/activity.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { type Message, messageKinds, resendFactor } from '../network/message.ts';
-import type { MachineId, OperationId, StoreId } from '../plan-ids.ts';
+import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { BackoffPlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
 import type { Breakers, Pass } from './breakers.ts';
-import { type Answer, type Call, mergedWrites, type OperationStatement, type Request } from './call.ts';
+import type { Answer, Call, OperationStatement, Request } from './call.ts';
+import { contextOf, learn } from './contexts.ts';
 import { askedForCauses, type Fate, Fates } from './fates.ts';
 import type { Sending } from './holds.ts';
 import type { Holdings } from './holdings.ts';
 import { count, type ProgramRun } from './program-run.ts';
-import { joined } from './readings.ts';
 import { Targets } from './targets.ts';
 import { formatValue } from './values.ts';
 
@@ -123,7 +123,6 @@ export class Requests {
     const instance = run.before + count(run.operationCounts, statement.operation);
     const asked = askedWith(run, statement, instance, this.#world.plan);
     if (asked === null) return false;
-    const key = 'key' in statement ? contextName(statement.store, statement.key) : null;
     const grant = this.#grantOf(run, statement);
     const call: Call = {
       statement,
@@ -136,11 +135,12 @@ export class Requests {
       machine: run.machine,
       ...asked,
       transaction: run.transaction,
+      snapshot: run.transaction?.told ?? null,
       grant,
       results: statement.kind === 'await' ? new Map(run.results) : noResults,
       saw: run.saw,
       past: run.past,
-      context: key === null ? [] : (run.contexts.get(key) ?? []),
+      context: contextOf(run, statement),
     };
     const execution: Execution = {
       call,
@@ -442,7 +442,8 @@ export class Requests {
     execution.ending = ending;
     execution.answer = answer;
     if (ending !== 'ok' && run.transaction !== null) run.transaction.isBroken = true;
-    if (answer !== null) this.#learn(run, answer);
+    if (answer !== null) learn(run, answer);
+    if (answer?.snapshot !== undefined && run.transaction !== null) run.transaction.told ??= answer.snapshot;
     const isGranted = answer?.grant !== undefined && this.#holdings.learn(run, call, answer.grant, present(execution.sent.get(answer.grant.attempt), 'the attempt that was granted'));
     const value = answer?.value;
     if (value !== undefined) run.results.set(call.operation, value);
@@ -456,23 +457,6 @@ export class Requests {
     if (execution.pass === null) return;
     this.#breakers.ended(execution.pass, isOk);
     execution.pass = null;
-  }
-
-  /** What the client has read, and what it knows to have written. */
-  #learn(run: ProgramRun, { write, reads, saw, past }: Answer): void {
-    if (past !== undefined) run.past = joined(run.past, past);
-    if (saw !== undefined) run.saw = mergedWrites(run.saw, saw);
-    if (write !== null) {
-      run.saw = write.group ?? [write];
-      for (const one of write.group ?? [write]) run.contexts.set(contextName(one.store, one.key), [one]);
-      return;
-    }
-    run.saw = mergedWrites(run.saw, reads);
-    for (const read of reads) {
-      run.past = joined(run.past, read.call.past);
-      const name = contextName(read.store, read.key);
-      run.contexts.set(name, mergedWrites(run.contexts.get(name) ?? [], [read]));
-    }
   }
 }
 
@@ -494,7 +478,3 @@ const requestCodes = {
 } as const;
 
 const noResults: ReadonlyMap<OperationId, Value> = new Map();
-
-function contextName(store: StoreId, key: string): string {
-  return `${store} ${key}`;
-}

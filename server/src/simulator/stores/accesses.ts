@@ -100,7 +100,8 @@ export class Accesses {
       tookEffect: world.now,
       ...stamp,
       saw: union(call.saw, found),
-      follows: union(call.context, found),
+      // A transaction has found and knows other keys, too.
+      follows: union(call.context, found).filter((one) => one.key === own),
       visible: new Map(),
     };
     assert(write.effect < resendFactor, 'an operation is tried less often than can be named');

@@ -85,7 +85,7 @@ export class AntiEntropy {
   #compare(replica: Replica, name: number): void {
     const { world, links } = this.#parts;
     world.touch(replica.contents, 'read');
-    const writes = replica.kept();
+    const writes = replica.told();
     if (writes.length === 0) return;
     for (const other of this.#replicas) {
       if (other === replica) continue;
@@ -118,6 +118,6 @@ export class AntiEntropy {
     if (!links.isOpen(replica.machine, other.machine)) return false;
     world.touch(replica.contents, 'read');
     world.touch(other.contents, 'read');
-    return replica.kept().some((write) => !other.has.has(write));
+    return replica.told().some((write) => !other.has.has(write));
   }
 }

@@ -11,7 +11,7 @@ import type { World } from '../kernel/world.ts';
 import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
 import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import type { AccessStatement, Answer, Call, Request, Write } from '../software/call.ts';
+import { type AccessStatement, type Answer, type Call, partsOf, type Request, type Write } from '../software/call.ts';
 import { Failover } from './failover.ts';
 import { commonLength, type Following, Node, type Pending } from './log.ts';
 import type { Replica } from './replica.ts';
@@ -26,6 +26,8 @@ export class Leader implements StoreServer {
   readonly #failover: Failover | null;
   /** All that were ever made. */
   readonly #pending: Pending[] = [];
+  /** What those are answered whose writes stand in a log. */
+  readonly #answers = new Map<Write, Answer>();
 
   constructor(replicas: readonly Replica[], plan: StorePlan, parts: StoreParts) {
     this.replicas = replicas;
@@ -58,7 +60,7 @@ export class Leader implements StoreServer {
     const node = this.#node(replica.machine);
     const { statement, program } = request.call;
     const { kind } = statement as AccessStatement;
-    const isWrite = kind !== 'read' && kind !== 'await';
+    const isWrite = kind !== 'read' && kind !== 'await' && !(kind === 'transaction' && request.call.transaction?.puts.size === 0);
     const via = statement.via ?? this.#world.plan.programs[program]?.via;
     this.#world.touch(node.resource, isWrite ? 'exclusive' : 'read');
     // Who asks a replica by its name is answered with what that has.
@@ -76,10 +78,15 @@ export class Leader implements StoreServer {
 
   #write(node: Node, request: Request): void {
     const { replica } = node;
+    if (this.#isAnsweredBefore(node, request)) return;
     replica.counter = node.nextPosition;
     let answer: Answer | null = null;
     const held: Request = {
       ...request,
+      decided: (given) => {
+        if (request.call.transaction !== null && given.ending === 'failed') node.refused.add(request.call);
+        if (given.write !== null) this.#answers.set(given.write, given);
+      },
       reply: (given) => {
         // What is certainly not done needs no followers.
         if (given.ending === 'ok') answer = given;
@@ -101,6 +108,25 @@ export class Leader implements StoreServer {
     });
     const written = this.#parts.accesses.writes[before];
     if (written !== undefined) node.log.push(written);
+  }
+
+  /** Whether the end of a transaction has come before: then it is answered as it was, once enough followers have it. */
+  #isAnsweredBefore(node: Node, request: Request): boolean {
+    const { call } = request;
+    if (call.transaction === null) return false;
+    if (node.refused.has(call)) {
+      request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
+      return true;
+    }
+    const index = 1 + node.log.findIndex((write) => write.call === call);
+    const write = node.log[index - 1];
+    if (write === undefined) return false;
+    const followers = new Set([...node.following].flatMap(([machine, { has }]) => ((has ?? 0) >= index ? [machine] : [])));
+    const pending: Pending = { index, write, request, acknowledge: () => request.reply(present(this.#answers.get(write), 'what stands in the log with it')), followers, out: new Set(), isDone: false };
+    this.#pending.push(pending);
+    node.pending.push(pending);
+    this.#acknowledgeTo(node);
+    return true;
   }
 
   /** Sends one write to one follower, and sees that it gets there. */
@@ -165,7 +191,7 @@ export class Leader implements StoreServer {
       this.#parts.log?.tell(follower.replica.machine, { kind: 'timer', what: follower.isStuck ? `keeps ${names}, and follows nobody` : `throws away ${names}` });
     }
     if (follower.isStuck) return [];
-    if (differs) follower.replica.drop(follower.log.splice(common), follower.log);
+    if (differs) follower.replica.drop(follower.log.splice(common).flatMap(partsOf), follower.log.flatMap(partsOf));
     return log.slice(common);
   }
 
@@ -188,12 +214,14 @@ export class Leader implements StoreServer {
     for (const write of taken) {
       follower.log.push(write);
       replica.counter = write.counter;
-      replica.take(write);
-      this.#parts.accesses.tellApplied(replica, write);
-      struck = replica.changed(write.key) || struck;
+      for (const one of partsOf(write)) {
+        replica.take(one);
+        this.#parts.accesses.tellApplied(replica, one);
+      }
+      for (const { key } of partsOf(write)) struck = replica.changed(key) || struck;
     }
     const goOn = (): void => {
-      for (const write of taken) this.#parts.accesses.wake(replica, write.key);
+      for (const { key } of taken.flatMap(partsOf)) this.#parts.accesses.wake(replica, key);
       acknowledge();
     };
     if (struck) this.#parts.moments.goOnBehindReplication(name.cause, name.arrival, replica.machine, goOn);

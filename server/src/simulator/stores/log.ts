@@ -3,7 +3,7 @@ import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { Time } from '../kernel/time.ts';
 import type { MachineId } from '../plan-ids.ts';
-import type { Request, Write } from '../software/call.ts';
+import type { Call, Request, Write } from '../software/call.ts';
 import type { Replica } from './replica.ts';
 
 /** A write that is not yet acknowledged to its client. */
@@ -39,6 +39,8 @@ export class Node {
   readonly resource = new Resource<Event>();
   /** On its disk. */
   log: Write[] = [];
+  /** On its disk, too: transactions that came too late. */
+  readonly refused = new Set<Call>();
   epoch = 0;
   /** Whom it takes for the leader; null: it knows of none. */
   leader: MachineId | null;
@@ -86,6 +88,7 @@ export class Node {
     this.following = new Map();
     if (!isLost) return;
     this.log = [];
+    this.refused.clear();
     this.isStuck = false;
   }
 }

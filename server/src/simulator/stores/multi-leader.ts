@@ -13,7 +13,7 @@ import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
 import { messageKinds, resendFactor } from '../network/message.ts';
 import type { MachineId } from '../plan-ids.ts';
-import type { Request, Write } from '../software/call.ts';
+import { partsOf, type Request, type Write } from '../software/call.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Accesses } from './accesses.ts';
 import { AntiEntropy } from './anti-entropy.ts';
@@ -126,7 +126,9 @@ export class MultiLeader implements StoreServer {
 
   /** A replication has arrived; a second one of the same write changes nothing. `arrival` completes its name. */
   #receive(replica: Replica, write: Write, arrival: number, acknowledge: () => void): void {
-    this.#world.touch(replica.arrivalOf(write), 'exclusive');
+    // What a transaction wrote comes with its first write, and takes effect together.
+    const writes = partsOf(write);
+    this.#world.touch(replica.arrivalOf(writes[0] ?? write), 'exclusive');
     if (replica.has.has(write)) {
       acknowledge();
       return;
@@ -136,12 +138,10 @@ export class MultiLeader implements StoreServer {
       acknowledge();
       return;
     }
-    if (this.#isInConflict(replica, write)) {
+    if (writes.some((one) => this.#isInConflict(replica, one))) {
       acknowledge();
       return;
     }
-    // What a transaction wrote comes with its first write, and takes effect together.
-    const writes = write.group ?? [write];
     for (const one of writes) this.#take(replica, one);
     for (const one of writes) this.#accesses.tellApplied(replica, one);
     const goOn = (): void => {

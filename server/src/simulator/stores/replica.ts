@@ -90,8 +90,9 @@ export class Replica {
     return resource;
   }
 
-  /** All writes that may still win here, of all keys; compares. Its contents are touched by who asks. */
-  kept(): readonly Write[] {
+  /** What it tells others that it has, of all keys: what may still win, for which it compares, or, where there are snapshots, all. Its contents are touched by who asks. */
+  told(): readonly Write[] {
+    if (this.plan.isolation !== undefined) return [...this.#keys.values()].flatMap(({ versions }) => versions);
     for (const key of this.#keys.values()) key.writes = this.versions.kept(key.writes);
     return [...this.#keys.values()].flatMap(({ writes }) => writes);
   }
@@ -162,6 +163,7 @@ export class Replica {
       const key = this.key(write.key);
       this.#world.touch(key.resource, 'exclusive');
       key.writes = left.filter((one) => one.key === write.key);
+      if (this.plan.isolation !== undefined) key.versions = [...key.writes];
       this.has.delete(write);
     }
   }

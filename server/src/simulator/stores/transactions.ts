@@ -10,6 +10,7 @@ import { formatValue } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Replica, valueOf } from './replica.ts';
 import type { Stamp, Stamps } from './stamps.ts';
+import { stampsOf } from './versions.ts';
 
 interface NewWrite {
   readonly replica: Replica;
@@ -51,20 +52,23 @@ export class Transactions {
     }
     const found = this.#found(replica, snapshot, name);
     const value = valueOf(found);
+    const answer: Answer = { ending: 'ok', value, write: null, reads: found, ...(isOfLog(replica) ? { snapshot } : {}) };
     this.#log?.tell(replica.machine, { kind: 'read', operation: this.#name(request), key: name, value: formatValue(value) });
-    this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => request.reply({ ending: 'ok', value, write: null, reads: found }));
+    this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => request.reply(answer));
   }
 
-  /** Its end. A second copy of it is given the answer that the first was given. */
+  /** Its end. A second copy of it is given the answer that the first was given; where replicas have one log, who keeps that sees to it. */
   commit(replica: Replica, request: Request, written: (write: Write) => void): void {
     const transaction = present(request.call.transaction, 'a transaction');
     this.#world.touch(transaction.resource, 'exclusive');
-    const { answer, snapshot } = transaction;
-    if (answer !== null) {
+    const { answer } = transaction;
+    const snapshot = isOfLog(replica) ? request.call.snapshot : transaction.snapshot;
+    if (!isOfLog(replica) && answer !== null) {
       request.reply(answer);
       return;
     }
     if (snapshot !== null && !this.#isKnown(replica, snapshot)) {
+      request.decided?.(failed);
       request.reply(failed);
       return;
     }
@@ -72,15 +76,18 @@ export class Transactions {
     const keys = [...transaction.puts.keys()];
     const checked = replica.plan.isolation === 'serializable' ? [...new Set([...keys, ...transaction.reads])] : keys;
     for (const name of checked) this.#world.touch(replica.key(name).resource, 'exclusive');
-    if (keys.length > 0 && checked.some((name) => this.#isTaken(replica, snapshot, name))) {
+    if (keys.length > 0 && (checked.some((name) => this.#isTaken(replica, snapshot, name)) || keys.some((name) => this.#isUnknown(replica, request, reads, name)))) {
       this.#log?.tell(replica.machine, { kind: 'timer', what: `${this.#name(request)} comes too late: somebody has written since` });
       transaction.answer = failed;
+      request.decided?.(failed);
       request.reply(failed);
       return;
     }
     if (keys.length === 0) {
-      transaction.answer = { ending: 'ok', value: undefined, write: null, reads };
-      this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () => request.reply(present(transaction.answer, 'an answer')));
+      const read: Answer = { ending: 'ok', value: undefined, write: null, reads };
+      transaction.answer = read;
+      request.decided?.(read);
+      this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () => request.reply(read));
       return;
     }
     const stamp = this.#stamps.next(replica, request);
@@ -119,6 +126,7 @@ export class Transactions {
     const first = present(group[0], 'a write');
     const answer: Answer = { ending: 'ok', value: undefined, write: first, reads };
     transaction.answer = answer;
+    request.decided?.(answer);
     const isStruck = group.map(({ key }) => replica.changed(key)).includes(true);
     this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => {
       for (const { key } of group) this.#wake(replica, key);
@@ -136,11 +144,19 @@ export class Transactions {
     return known !== undefined && known.length < key.versions.length;
   }
 
-  /** Of all keys that the transaction speaks of, at the first of its requests; null: a crash has forgotten it. */
+  /** Whether a replica has something of a key that it does not know, where such a write is refused. */
+  #isUnknown(replica: Replica, { call }: Request, reads: readonly Write[], name: string): boolean {
+    if (replica.plan.conflict !== 'reject') return false;
+    const known = [...call.context, ...reads].filter(({ key }) => key === name);
+    return !replica.winners(replica.key(name)).every((write) => replica.versions.isKnown(write, call, known));
+  }
+
+  /** Of all keys that the transaction speaks of, at the first of its requests; null: its replica has forgotten it, or does not have it. */
   #snapshot(replica: Replica, request: Request, transaction: Transaction): Snapshot | null {
     const world = this.#world;
     world.touch(transaction.resource, 'exclusive');
-    if (transaction.snapshot !== null) return this.#isKnown(replica, transaction.snapshot) ? transaction.snapshot : null;
+    const known = isOfLog(replica) ? request.call.snapshot : transaction.snapshot;
+    if (known !== null) return this.#isKnown(replica, known) ? known : null;
     const isIn = this.#stamps.snapshot(replica, request);
     const versions = new Map<string, readonly Write[]>();
     for (const name of transaction.keys) {
@@ -148,26 +164,40 @@ export class Transactions {
       world.touch(key.resource, 'read');
       versions.set(name, key.versions.filter(isIn));
     }
-    transaction.snapshot = { incarnation: world.machine(replica.machine).incarnation, versions, found: new Map() };
-    return transaction.snapshot;
+    const snapshot: Snapshot = { incarnation: world.machine(replica.machine).incarnation, versions, found: new Map() };
+    if (!isOfLog(replica)) transaction.snapshot = snapshot;
+    return snapshot;
   }
 
-  #isKnown(replica: Replica, { incarnation }: Snapshot): boolean {
-    return this.#world.machine(replica.machine).incarnation === incarnation;
+  /** Whether it was taken here and is not forgotten; of a log, whether this replica has all of it. */
+  #isKnown(replica: Replica, { incarnation, versions }: Snapshot): boolean {
+    if (!isOfLog(replica)) return this.#world.machine(replica.machine).incarnation === incarnation;
+    for (const name of versions.keys()) this.#world.touch(replica.key(name).resource, 'read');
+    return [...versions.values()].every((writes) => writes.every((write) => replica.has.has(write)));
   }
 
   #found(replica: Replica, { versions, found }: Snapshot, name: string): readonly Write[] {
     const known = found.get(name);
     if (known !== undefined) return known;
-    const latest = replica.versions.latest(present(versions.get(name), 'a key of its transaction'));
-    const wins = latest === null ? [] : [latest];
+    const wins = this.#wins(replica, present(versions.get(name), 'a key of its transaction'));
     found.set(name, wins);
     return wins;
+  }
+
+  #wins({ versions, plan }: Replica, writes: readonly Write[]): readonly Write[] {
+    if (plan.conflict !== 'last-write-wins') return versions.winners(versions.kept(writes));
+    const latest = versions.latest(writes);
+    return latest === null ? [] : [latest];
   }
 
   #name({ call }: Request): string {
     return this.#log?.operation(call.operation, call.instance) ?? '';
   }
+}
+
+/** Whether all replicas have its writes in one order: then a snapshot is a place in that, and any of them may know it. */
+function isOfLog({ plan }: Replica): boolean {
+  return stampsOf(plan) === 'log' || plan.replication === 'consensus' || plan.replication === 'byzantine';
 }
 
 const failed: Answer = { ending: 'failed', value: undefined, write: null, reads: [] };

@@ -1,4 +1,4 @@
-// Transactions of one copy against the definition: serializable is what some order of all of them, one after the other, gives.
+// Transactions of one copy, or of a log, against the definition: serializable is what some order of all of them, one after the other, gives.
 // The orders are all tried, by a few lines that share nothing with the simulator.
 import { describe, expect, test } from 'vitest';
 import type { History } from '../../server/src/simulator/history.ts';
@@ -6,7 +6,7 @@ import { Inputs } from '../../server/src/simulator/kernel/inputs.ts';
 import { RandomStream } from '../../server/src/simulator/kernel/random.ts';
 import { SampleSource } from '../../server/src/simulator/kernel/sources.ts';
 import { buildPlan } from '../../server/src/simulator/plan-builder.ts';
-import type { Step } from '../../server/src/simulator/plan-words.ts';
+import type { PlanWords, Step } from '../../server/src/simulator/plan-words.ts';
 import { gridOf, simulate } from '../../server/src/simulator/simulate.ts';
 
 interface Done {
@@ -19,8 +19,10 @@ interface Done {
 
 const keys = ['x', 'y', 'z'];
 
+type Kind = 'one copy' | 'a leader';
+
 /** Four clients with two transactions each, and what those that ended ok have read and written. */
-function run(seed: number, isolation: 'snapshot' | 'serializable'): { readonly done: readonly Done[]; readonly final: Readonly<Record<string, unknown>>; readonly failed: number } {
+function run(seed: number, isolation: 'snapshot' | 'serializable', kind: Kind): { readonly done: readonly Done[]; readonly final: Readonly<Record<string, unknown>>; readonly failed: number } {
   const stream = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 133);
   let value = 0;
   const said = new Map<string, { readonly client: string; readonly order: number; readonly reads: readonly string[]; readonly wrote: Record<string, number> }>();
@@ -33,16 +35,21 @@ function run(seed: number, isolation: 'snapshot' | 'serializable'): { readonly d
     return { do: 'transaction', label, of: 'kv', body };
   };
   const plan = buildPlan({
-    nodes: { n: {} },
+    ...storesOf(kind, isolation),
     link: { delay: [1, 6] },
-    stores: { kv: { on: ['n'], isolation } },
-    clients: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { via: 'n', body: [{ do: 'wait', length: stream.below(8) }, transaction(name, 0), transaction(name, 1)] }])),
+    clients: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [name, { via: 'kv', body: [{ do: 'wait', length: stream.below(8) }, transaction(name, 0), transaction(name, 1)] }])),
   });
   const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null));
   const records = new Map(history.operations.map((record) => [plan.operations[record.operation]?.label ?? '', record]));
   const ended = [...said].map(([label, one]) => ({ label, ...one, ending: records.get(label)?.ending }));
   const done = ended.filter(({ ending }) => ending === 'ok').map(({ label, client, order, reads, wrote }) => ({ client, order, wrote, read: Object.fromEntries(reads.map((key) => [key, records.get(`${label}.${key}`)?.value])) }));
   return { done, final: finalOf(history), failed: ended.length - done.length };
+}
+
+function storesOf(kind: Kind, isolation: 'snapshot' | 'serializable'): Pick<PlanWords, 'nodes' | 'stores'> {
+  if (kind === 'one copy') return { nodes: { n: {} }, stores: { kv: { on: ['n'], isolation } } };
+  const on = ['n', 'm', 'o'];
+  return { nodes: Object.fromEntries(on.map((name) => [name, {}])), stores: { kv: { on, isolation, leader: { machine: 'n', followers: 1 } } } };
 }
 
 function finalOf({ replicas, writes }: History): Readonly<Record<string, unknown>> {
@@ -59,11 +66,11 @@ function hasOrder(done: readonly Done[], final: Readonly<Record<string, unknown>
   });
 }
 
-describe('transactions of one copy', () => {
+describe.each<Kind>(['one copy', 'a leader'])('transactions of %s', (kind) => {
   const seeds = Array.from({ length: 600 }, (_, seed) => seed);
 
   test('have an order if they are serializable', () => {
-    const runs = seeds.map((seed) => run(seed, 'serializable'));
+    const runs = seeds.map((seed) => run(seed, 'serializable', kind));
     expect(runs.filter(({ done, final }) => !hasOrder(done, final))).toEqual([]);
     // There is something to order, and something that was too late.
     expect(runs.reduce((sum, { done }) => sum + done.length, 0)).toBeGreaterThan(2_000);
@@ -72,7 +79,7 @@ describe('transactions of one copy', () => {
 
   test('need not have one with snapshots', () => {
     expect(seeds.some((seed) => {
-      const { done, final } = run(seed, 'snapshot');
+      const { done, final } = run(seed, 'snapshot', kind);
       return !hasOrder(done, final);
     })).toBe(true);
   });

@@ -188,12 +188,12 @@ const store: readonly Property[] = [
     'ties', 'Which of two writes with equal timestamps stays.', 'by replica',
     form('by replica', "The one from the replica that stands later in the store's list."), form('by value', 'The one with the larger value.'),
   ),
-  property('commit-wait', 'Whether a write waits at its replica until its timestamp has certainly passed by the clock there, before it is seen, passed on or answered. Needs `timestamp interval`.', 'off', form('off', 'It does not.'), form('on', 'It does.')),
+  property('commit-wait', 'Whether a write waits where it is stamped (at its replica, its leader, or whoever coordinates) until its timestamp has certainly passed by the clock there, before it is seen, passed on or answered. Needs `timestamp interval`.', 'off', form('off', 'It does not.'), form('on', 'It does.')),
   property(
     'isolation', 'What a transaction sees of others.', 'none',
     form('none', 'There are no transactions.'),
     form('snapshot', 'A transaction reads what its replica had at one instant, as of one timestamp, and fails if somebody has written since what it writes.'),
-    form('serializable', 'It fails also if somebody has written since what it has read. Needs `replication single`.'),
+    form('serializable', 'It fails also if somebody has written since what it has read. Needs one order of all writes: one copy, a leader, or consensus.'),
   ),
   property(
     'failover', 'Who declares a leader dead and promotes another.', null,

@@ -59,12 +59,6 @@ describe('the first hop of one operation', () => {
     expect(linked('', 'via n2')).toEqual(['no-link']);
     expect(linked('link c <-> n2 { delay 1ms }', 'via n2')).toEqual([]);
   });
-
-  test('of what is not simulated stays so', () => {
-    const codes = (via: string) => messages(`store kv on server, n2 { replication quorum, timestamp hybrid }\nclient c { read kv.x ${via} }`).map((one) => one.split(':')[0]);
-    expect(codes('via kv')).toEqual(codes(''));
-    expect(codes('via kv')).toContain('not-simulated');
-  });
 });
 
 describe('statements that run at once', () => {

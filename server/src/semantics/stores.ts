@@ -57,7 +57,7 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   if (conflict !== 'last-write-wins' && timestamp !== 'version-vector' && !entity.failed.has('timestamp')) conflictWithoutVersions(scope, entity, conflict, timestamp);
   const isolation = word('isolation');
   if (isolation !== 'none' && isolation !== 'snapshot' && isolation !== 'serializable') return null;
-  if (isolation !== 'none') checkIsolation(scope, entity, replication, isolation, conflict);
+  if (isolation !== 'none') checkIsolation(scope, entity, replication, isolation);
   const takes = numberOrDefault(entity.properties, table, 'takes', place);
   const tolerates = toleratedOf(scope, entity, replication);
   if (tolerates === undefined) return null;
@@ -84,28 +84,30 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   };
 }
 
-/** Whoever validates must see all that is committed. */
-function checkIsolation(scope: Scope, entity: Entity, replication: string, isolation: string, conflict: string): void {
+/** Whoever validates must see all that is committed, or at least all that its replica has. */
+function checkIsolation(scope: Scope, entity: Entity, replication: string, isolation: string): void {
   const said = entity.properties.get('isolation');
   if (said === undefined) return;
   const site = new Site(scope, said.place.file);
-  if (replication !== 'single' && replication !== 'multi-leader') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`replication ${replication}\``);
+  if (replication === 'quorum')
+    site.report('wrong-value', said.place, `nobody puts transactions of a quorum one after the other: two coordinators can both find that nobody was first, and both write. Say \`replication consensus\`, or \`leader\`, or take \`isolation ${isolation}\` away`);
   else if (isolation === 'serializable' && replication === 'multi-leader')
     site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\``);
-  if (conflict !== 'last-write-wins') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`conflict ${conflict}\``);
-  if (entity.properties.has('anti-entropy')) site.unsimulated(said.place, `\`isolation ${isolation}\` with \`anti-entropy\``);
+  else if (replication === 'consensus') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`replication ${replication}\``);
 }
 
-/** A commit waits for an interval, and both hybrid clocks and waits are those of a replica that takes writes by itself. */
+/** A commit waits for an interval, and a hybrid clock orders writes only where no log does. */
 function checkStamps(scope: Scope, entity: Entity, replication: string, timestamp: StoreModel['timestamp'], commitWait: boolean): void {
   const wait = entity.properties.get('commit-wait');
   if (wait !== undefined && commitWait && timestamp !== 'interval' && !entity.failed.has('timestamp')) {
     new Site(scope, wait.place.file).report('wrong-value', wait.place, `\`commit-wait on\` waits until an interval has passed, and \`timestamp ${timestamp}\` has none: say \`timestamp interval\`, or take it away`);
   }
-  if (replication === 'single' || replication === 'multi-leader') return;
+  const isLogged = replication === 'consensus' || replication.startsWith('leader');
   const stamp = entity.properties.get('timestamp');
-  if (stamp !== undefined && timestamp === 'hybrid') new Site(scope, stamp.place.file).unsimulated(stamp.place, `\`timestamp hybrid\` with \`replication ${replication}\``);
-  if (wait !== undefined && commitWait) new Site(scope, wait.place.file).unsimulated(wait.place, `\`commit-wait on\` with \`replication ${replication}\``);
+  if (stamp !== undefined && timestamp === 'hybrid' && isLogged) {
+    new Site(scope, stamp.place.file).report('wrong-value', stamp.place, `the writes of ${entity.name} are in the order of its log, and no hybrid clock could change that: take it away, or say \`replication multi-leader\``);
+  }
+  if (wait !== undefined && commitWait && replication === 'consensus') new Site(scope, wait.place.file).unsimulated(wait.place, `\`commit-wait on\` with \`replication ${replication}\``);
 }
 
 /** Null: it has none, or one that keeps no copy. */

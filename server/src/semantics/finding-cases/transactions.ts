@@ -36,6 +36,34 @@ store kv on n { isolation serializable }`,
   },
   {
     code: 'wrong-value',
+    about: 'transactions of quorums',
+    bad: `
+node n, m
+${link}
+store kv on n, m { replication quorum, isolation snapshot }
+//                                     ^^^^^^^^^^^^^^^^^^ wrong-value: nobody puts transactions of a quorum one after the other: two coordinators can both find that nobody was first, and both write. Say \`replication consensus\`, or \`leader\`, or take \`isolation snapshot\` away
+    `,
+    good: `
+node n, m
+${link}
+store kv on n, m { replication leader n synchronous, isolation serializable, anti-entropy every 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a hybrid clock where a log orders writes',
+    bad: `
+node n, m
+${link}
+store kv on n, m { replication leader n synchronous, timestamp hybrid }
+//                                                   ^^^^^^^^^^^^^^^^ wrong-value: the writes of kv are in the order of its log, and no hybrid clock could change that: take it away, or say \`replication multi-leader\`
+    `,
+    good: `
+node n, m
+${link}
+store kv on n, m { replication quorum, timestamp hybrid }`,
+  },
+  {
+    code: 'wrong-value',
     about: 'a commit wait without an interval',
     bad: `
 node n

@@ -104,6 +104,8 @@ export interface Request {
   /** Of a call: says that it has been served. */
   readonly served: () => void;
   readonly reply: (answer: Answer) => void;
+  /** That it has been given, and whose interval has passed where commits wait; absent: it is stamped when it takes effect. */
+  readonly stamp?: Stamp;
   /** Told what it will be answered, in the event in which it takes effect, before anything comes of it; absent: nobody asks. */
   readonly decided?: (answer: Answer) => void;
   /** Instead of an answer: that machine leads, so ask there. */
@@ -174,6 +176,9 @@ export interface Write {
   /** First instant at which each replica had it. */
   readonly visible: Map<MachineId, Time>;
 }
+
+/** What orders writes, as far as it is known when they are stamped. */
+export type Stamp = Pick<Write, 'timestamp' | 'earliest' | 'counter'>;
 
 /** Of a transaction all of its writes, which travel as one. */
 export function partsOf(write: Write): readonly Write[] {

@@ -10,12 +10,12 @@ import type { World } from '../kernel/world.ts';
 import { resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { type AccessStatement, type Answer, byCause, type Call, codeOf, type Request, type Write } from '../software/call.ts';
+import { type AccessStatement, type Answer, byCause, type Call, codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
 import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Lies } from './lies.ts';
 import { type Replica, valueOf, type Watcher } from './replica.ts';
-import { type Stamp, Stamps } from './stamps.ts';
+import { Stamps, waitsAt } from './stamps.ts';
 import { Transactions } from './transactions.ts';
 import { stampsOf } from './versions.ts';
 
@@ -23,7 +23,7 @@ export class Accesses {
   /** All that were ever stamped, in the order of the run; some may have come to no replica. */
   readonly writes: Write[] = [];
   readonly #world: World;
-  readonly #stamps: Stamps;
+  readonly stamps: Stamps;
   readonly #transactions: Transactions;
   readonly #moments: Moments;
   readonly #lies: Lies;
@@ -31,8 +31,8 @@ export class Accesses {
 
   constructor(parts: { readonly world: World; readonly draws: Draws; readonly clocks: Clocks; readonly moments: Moments; readonly lies: Lies; readonly log: TraceLog | null }) {
     this.#world = parts.world;
-    this.#stamps = new Stamps(parts);
-    this.#transactions = new Transactions({ ...parts, stamps: this.#stamps, newWrite: (words) => this.newWrite(words), wake: (replica, name) => this.wake(replica, name) });
+    this.stamps = new Stamps(parts);
+    this.#transactions = new Transactions({ ...parts, stamps: this.stamps, newWrite: (words) => this.newWrite(words), wake: (replica, name) => this.wake(replica, name) });
     this.#moments = parts.moments;
     this.#lies = parts.lies;
     this.#log = parts.log;
@@ -41,7 +41,7 @@ export class Accesses {
   /** Does it with what this replica has, and answers. `written`: what follows a write that has taken effect and was answered. */
   serve(replica: Replica, request: Request, written: (write: Write) => void): void {
     const statement = request.call.statement as AccessStatement;
-    if (replica.plan.commitWait === true && (statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas')) {
+    if (waitsAt(replica, request) && (statement.kind === 'increment' || statement.kind === 'append' || statement.kind === 'cas')) {
       const key = replica.key(statement.key);
       this.#world.touch(key.resource, 'exclusive');
       if (key.committing > 0) {
@@ -80,8 +80,19 @@ export class Accesses {
     }
   }
 
+  /** Where a log orders the writes: whoever puts one there stamps it before, and lets its interval pass where commits wait. */
+  stamp(replica: Replica, request: Request, goOn: (stamped: Request) => void): void {
+    if (replica.plan.timestamp !== 'interval' || request.stamp !== undefined) {
+      goOn(request);
+      return;
+    }
+    const stamp = this.stamps.read(replica.plan, replica.machine, request, 0);
+    if (replica.plan.commitWait === true) this.stamps.wait(replica.machine, request, stamp, () => goOn({ ...request, stamp }));
+    else goOn({ ...request, stamp });
+  }
+
   /** A write that a machine stamps with its clock, or with a counter; `replica` is any of its store. */
-  newWrite({ replica, machine, request, value, found, counter, key, part = 0, group = null, stamp = this.#stamps.read(replica.plan, machine, request, counter) }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number; readonly key?: string; readonly part?: number; readonly group?: readonly Write[] | null; readonly stamp?: Stamp }): Write {
+  newWrite({ replica, machine, request, value, found, counter, key, part = 0, group = null, stamp = this.stamps.read(replica.plan, machine, request, counter) }: { readonly replica: Replica; readonly machine: MachineId; readonly request: Request; readonly value: Value; readonly found: readonly Write[]; readonly counter: number; readonly key?: string; readonly part?: number; readonly group?: readonly Write[] | null; readonly stamp?: Stamp }): Write {
     const { call } = request;
     const { statement } = call;
     const own = 'key' in statement ? statement.key : key;
@@ -235,8 +246,8 @@ export class Accesses {
   }
 
   #write(replica: Replica, request: Request, value: Value, found: readonly Write[], written: (write: Write) => void): void {
-    const stamp = this.#stamps.next(replica, request);
-    if (replica.plan.commitWait !== true) {
+    const stamp = this.stamps.next(replica.plan, replica, request);
+    if (!waitsAt(replica, request)) {
       this.#commit(replica, request, value, found, stamp, written);
       return;
     }
@@ -244,7 +255,7 @@ export class Accesses {
     const key = replica.key((request.call.statement as AccessStatement & { key: string }).key);
     this.#world.touch(key.resource, 'exclusive');
     key.committing++;
-    this.#stamps.wait(replica, request, stamp, () => {
+    this.stamps.wait(replica.machine, request, stamp, () => {
       this.#world.touch(key.resource, 'exclusive');
       key.committing--;
       this.#commit(replica, request, value, found, stamp, written);

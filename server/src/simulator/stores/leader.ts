@@ -72,7 +72,8 @@ export class Leader implements StoreServer {
       request.reply({ ending: 'failed', value: undefined, write: null, reads: [] });
       return;
     }
-    if (isWrite) this.#write(node, request);
+    if (isWrite && this.#plan.commitWait === true && request.stamp === undefined) this.#parts.accesses.stamp(replica, request, (stamped) => this.serve(replica, stamped));
+    else if (isWrite) this.#write(node, request);
     else this.#parts.accesses.serve(replica, request, () => undefined);
   }
 

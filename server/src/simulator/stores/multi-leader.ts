@@ -161,14 +161,7 @@ export class MultiLeader implements StoreServer {
   }
 
   #take(replica: Replica, write: Write): void {
-    if (replica.plan.timestamp === 'lamport') {
-      this.#world.touch(replica.clock, 'merge');
-      replica.counter = Math.max(replica.counter, write.counter);
-    }
-    if (replica.plan.timestamp === 'hybrid' && write.timestamp !== null) {
-      this.#world.touch(replica.clock, 'merge');
-      replica.hybrid.push({ timestamp: write.timestamp, counter: write.counter });
-    }
+    this.#accesses.stamps.sees(replica.plan, replica, write);
     replica.take(write);
   }
 

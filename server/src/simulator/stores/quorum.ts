@@ -14,13 +14,14 @@ import type { Links } from '../network/links.ts';
 import { messageKinds, resendFactor, subKinds, subKindFactor } from '../network/message.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { type AccessStatement, type Call, codeOf, type Request, type Write } from '../software/call.ts';
+import { type AccessStatement, type Call, codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
 import { itemsOf, sameValue } from '../software/values.ts';
 import type { Accesses } from './accesses.ts';
 import { Answers } from './answers.ts';
 import { AntiEntropy } from './anti-entropy.ts';
 import type { Lies } from './lies.ts';
 import { type Replica, valueOf } from './replica.ts';
+import type { Stamper } from './stamps.ts';
 import { replicaOn, type StoreParts, type StoreServer } from './store-server.ts';
 import type { Work } from './work.ts';
 
@@ -65,17 +66,12 @@ interface Coordination {
   readonly mended: Map<MachineId, Set<Write>>;
 }
 
-interface Counter {
-  readonly resource: Resource<Event>;
-  value: number;
-}
-
 export class Quorum implements StoreServer {
   readonly replicas: readonly Replica[];
   readonly #plan: StorePlan;
   readonly #coordinations: Coordination[] = [];
-  /** Lamport counters of coordinators that are no replicas: memory. */
-  readonly #counters = new Map<string, Counter>();
+  /** Counters and hybrid clocks of coordinators that are no replicas: memory. */
+  readonly #stampers = new Map<string, Stamper>();
   readonly #antiEntropy: AntiEntropy | null;
   readonly #world: World;
   readonly #links: Links;
@@ -247,15 +243,18 @@ export class Quorum implements StoreServer {
     }
   }
 
-  /** Stamps a write and sends it to all replicas. */
+  /** Stamps a write, waits until that has passed where commits do, and sends it to all replicas. */
   #write(coordination: Coordination, value: Value, found: readonly Write[]): void {
     const { machine, request } = coordination;
-    const counter = this.#plan.timestamp === 'lamport' ? this.#counterOf(machine) : null;
-    if (counter !== null) {
-      this.#world.touch(counter.resource, 'exclusive');
-      counter.value++;
-    }
-    const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: counter?.value ?? 0 });
+    const { stamps } = this.#accesses;
+    const stamp = stamps.next(this.#plan, this.#stamperOf(machine), request);
+    if (this.#plan.commitWait === true) stamps.wait(machine, request, stamp, () => this.#sendAll(coordination, value, found, stamp));
+    else this.#sendAll(coordination, value, found, stamp);
+  }
+
+  #sendAll(coordination: Coordination, value: Value, found: readonly Write[], stamp: Stamp): void {
+    const { machine, request } = coordination;
+    const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: stamp.counter, stamp });
     coordination.writes = new Answers<Acknowledged>(this.#world, this.#sizes.write);
     coordination.refusals = new Answers<null>(this.#world, this.replicas.length);
     for (const replica of this.replicas) this.#send(coordination, replica, write, found);
@@ -308,10 +307,7 @@ export class Quorum implements StoreServer {
   #take(replica: Replica, write: Write): 'known' | 'new' | 'struck' {
     this.#world.touch(replica.arrivalOf(write), 'exclusive');
     if (replica.has.has(write)) return 'known';
-    if (this.#plan.timestamp === 'lamport') {
-      this.#world.touch(replica.clock, 'merge');
-      replica.counter = Math.max(replica.counter, write.counter);
-    }
+    this.#accesses.stamps.sees(this.#plan, replica, write);
     replica.take(write);
     this.#accesses.tellApplied(replica, write);
     return replica.changed(write.key) ? 'struck' : 'new';
@@ -352,9 +348,9 @@ export class Quorum implements StoreServer {
   /** An answer of a replica to its coordinator, which may have forgotten what it asked. Who forges gives it in all names. */
   #answer(coordination: Coordination, replica: Replica, subKind: number, copy: 0 | 1, take: (name: MachineId) => void): void {
     const { machine, request, incarnation } = coordination;
-    const isLamport = this.#plan.timestamp === 'lamport';
-    if (isLamport) this.#world.touch(replica.clock, 'read');
-    const { counter } = replica;
+    const { timestamp } = this.#plan;
+    if (timestamp === 'lamport' || timestamp === 'hybrid') this.#world.touch(replica.clock, 'read');
+    const told = { counter: replica.counter, hybrid: [...replica.hybrid] };
     const isOfWrite = subKind === subKinds.written;
     const forged = this.#lies.forges(replica.machine, machine) ? this.replicas.filter((other) => other !== replica) : [];
     this.#links.send({
@@ -369,11 +365,7 @@ export class Quorum implements StoreServer {
       dropped: (_, reason) => this.#isOut(coordination, replica, copy, reason),
       handle: () => {
         if (this.#world.machine(machine).incarnation !== incarnation) return;
-        if (isLamport) {
-          const own = this.#counterOf(machine);
-          this.#world.touch(own.resource, 'merge');
-          own.value = Math.max(own.value, counter);
-        }
+        this.#accesses.stamps.hears(this.#plan, this.#stamperOf(machine), told);
         take(replica.machine);
         for (const other of forged) take(other.machine);
       },
@@ -415,22 +407,12 @@ export class Quorum implements StoreServer {
   }
 
   /** Of a replica its own; of another coordinator one in its memory. */
-  #counterOf(machine: MachineId): Counter {
+  #stamperOf(machine: MachineId): Stamper {
     const replica = replicaOn(this, machine);
-    if (replica !== undefined) {
-      return {
-        resource: replica.clock,
-        get value() {
-          return replica.counter;
-        },
-        set value(value: number) {
-          replica.counter = value;
-        },
-      };
-    }
+    if (replica !== undefined) return replica;
     const name = `${machine} ${this.#world.machine(machine).incarnation}`;
-    const counter = this.#counters.get(name) ?? { resource: new Resource<Event>(), value: 0 };
-    this.#counters.set(name, counter);
-    return counter;
+    const known = this.#stampers.get(name) ?? { machine, clock: new Resource<Event>(), counter: 0, hybrid: [] };
+    this.#stampers.set(name, known);
+    return known;
   }
 }

@@ -11,6 +11,7 @@ import type { LockId, MachineId, StoreId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import type { Call, Grant, Request, Write } from '../software/call.ts';
 import { itemsOf } from '../software/values.ts';
+import type { HybridStamp, Stamper } from './stamps.ts';
 import type { Versions } from './versions.ts';
 
 /** A long poll. */
@@ -31,7 +32,7 @@ export interface Key {
   blocked: (() => void)[];
 }
 
-export class Replica {
+export class Replica implements Stamper {
   readonly store: StoreId;
   readonly plan: StorePlan;
   readonly machine: MachineId;
@@ -40,7 +41,7 @@ export class Replica {
   readonly clock = new Resource<Event>();
   counter = 0;
   /** The stamps that its hybrid clock has seen and that may be the largest. */
-  hybrid: { readonly timestamp: Time; readonly counter: number }[] = [];
+  hybrid: HybridStamp[] = [];
   /** What it has, and since when. Whoever brings writes guards it, write by write. */
   readonly has = new Map<Write, Time>();
   /** Guards all of that, where replicas compare what they have. */

@@ -80,3 +80,43 @@ describe('commit wait', () => {
     expect(run(nodes, store, clients, { faults: [{ do: 'crash', machines: ['n1'], at: 5, for: 1 }] }).history.writes).toEqual([]);
   });
 });
+
+describe('whoever coordinates a quorum', () => {
+  const three = { n1: { skew: 10 }, n2: {}, n3: {} };
+  const quorum = { write: 2, read: 2 };
+
+  it('has a hybrid clock that goes on from what replicas have told it', () => {
+    // n1 is 10 ms ahead. The client has no clock of its own that is wrong, and n2 has seen none but the write's stamp.
+    const clients = { a: { via: 'n1', body: [write('w1', 1)] }, c: { body: [wait(5), { do: 'read', label: 'r', key: 'kv.x' }, write('w2', 2)] } } as const satisfies PlanWords['clients'];
+    expect(run(three, { timestamp: 'hybrid', quorum }, clients).stamped).toEqual(['1 n1 writes w1: x = 1 stamped 11000000ns', '7 c writes w2: x = 2 stamped 11000000ns.1']);
+    expect(run(three, { timestamp: 'time-of-day', quorum }, clients).stamped).toEqual(['1 n1 writes w1: x = 1 stamped 11000000ns', '7 c writes w2: x = 2 stamped 7000000ns']);
+  });
+
+  it('waits until its stamp has passed before it sends the write to anybody', () => {
+    const words = { timestamp: 'interval', commitWait: true, quorum } as const;
+    const { applied, ends } = run({ n1: { uncertainty: 3 }, n2: {}, n3: {} }, words, { a: { via: 'n1', body: [write('w1', 1)] } });
+    // It comes to n1 at 1, and waits for twice 3 ms and a nanosecond.
+    expect(applied).toEqual(['7.000001 n1 applies w1: x = 1 wins', '8.000001 n2 applies w1: x = 1 wins', '8.000001 n3 applies w1: x = 1 wins']);
+    expect(ends).toEqual(['10.000001 a ends w1: ok 1']);
+  });
+});
+
+describe('a leader', () => {
+  it('stamps when a write comes, waits, and then writes its log', () => {
+    const words = { timestamp: 'interval', commitWait: true, leader: { machine: 'n1', followers: 1 } } as const;
+    const { stamped, applied, ends } = run({ n1: { uncertainty: 3 }, n2: {} }, words, { a: { via: 'kv', body: [write('w1', 1)] }, b: { via: 'kv', body: [wait(4), { do: 'read', label: 'r', key: 'kv.x' }] } });
+    expect(stamped).toEqual(['7.000001 n1 writes w1: x = 1 stamped 4000000ns']);
+    expect(applied).toEqual(['8.000001 n2 applies w1: x = 1 wins']);
+    expect(ends).toEqual(['6 b ends r: ok none', '10.000001 a ends w1: ok 1']);
+  });
+
+  it('that is none any more when it has waited says who is', () => {
+    const words = { timestamp: 'interval', commitWait: true, leader: { machine: 'n1', followers: 0 }, resendEvery: 4, failover: { by: 'f', patienceMs: 10 } } as const;
+    const { stamped, ends } = run({ n1: { uncertainty: 10 }, n2: {}, n3: {} }, words, { a: { via: 'kv', body: [write('w1', 1)] } }, {
+      detectors: { f: { on: ['n2', 'n3'], watching: ['n1'], heartbeatMs: 1, timeout: 3, votes: 'any' } },
+      faults: [{ do: 'cut', pairs: [['n1', 'n2'], ['n1', 'n3']], at: 1.5, for: 10 }], durationMs: 60,
+    });
+    expect(stamped.map((line) => line.replace(/^\S+ /, '').replace(/stamped.*/, ''))).toEqual(['n2 writes w1: x = 1 ']);
+    expect(ends).toHaveLength(1);
+  });
+});

@@ -7,17 +7,32 @@ import { eventKinds } from '../kernel/event-queue.ts';
 import { minus, plus, shifted } from '../kernel/forms.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
+import type { Event } from '../kernel/activity.ts';
+import type { Resource } from '../kernel/resource.ts';
 import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { codeOf, type Request, type Write } from '../software/call.ts';
+import { codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
 import type { Replica } from './replica.ts';
 import { stampsOf } from './versions.ts';
 
 /** What its timers are for: the first number of their names (`timers` of `multi-leader.ts` has the others). */
 const commitTimer = 1;
 
-export type Stamp = Pick<Write, 'timestamp' | 'earliest' | 'counter'>;
+/** What a machine stamps with, besides its clock: a replica, or whoever coordinates in its stead. */
+export interface Stamper {
+  readonly machine: MachineId;
+  /** Guards the rest. */
+  readonly clock: Resource<Event>;
+  counter: number;
+  /** The stamps that its hybrid clock has seen and that may be the largest. */
+  hybrid: HybridStamp[];
+}
+
+export interface HybridStamp {
+  readonly timestamp: Time;
+  readonly counter: number;
+}
 
 export class Stamps {
   readonly #world: World;
@@ -30,14 +45,31 @@ export class Stamps {
     this.#clocks = parts.clocks;
   }
 
-  /** The next stamp of a replica, whose counter or hybrid clock goes on. */
-  next(replica: Replica, request: Request): Stamp {
-    const stamps = stampsOf(replica.plan);
+  /** The next stamp of who stamps, whose counter or hybrid clock goes on. */
+  next(plan: StorePlan, stamper: Stamper, request: Request): Stamp {
+    const stamps = stampsOf(plan);
     if (stamps === 'lamport') {
-      this.#world.touch(replica.clock, 'exclusive');
-      replica.counter++;
+      this.#world.touch(stamper.clock, 'exclusive');
+      stamper.counter++;
     }
-    return stamps === 'hybrid' ? this.#hybrid(replica) : this.read(replica.plan, replica.machine, request, replica.counter);
+    if (request.stamp !== undefined) return { ...request.stamp, counter: stamper.counter };
+    return stamps === 'hybrid' ? this.#hybrid(stamper) : this.read(plan, stamper.machine, request, stamper.counter);
+  }
+
+  /** A write has come to a replica, which goes on from what that is stamped with. */
+  sees(plan: StorePlan, stamper: Stamper, { timestamp, counter }: Stamp): void {
+    if (plan.timestamp === 'lamport') this.hears(plan, stamper, { counter, hybrid: [] });
+    if (plan.timestamp === 'hybrid' && timestamp !== null) this.hears(plan, stamper, { counter: 0, hybrid: [{ timestamp, counter }] });
+  }
+
+  /** One who stamps is told how far another one has got. */
+  hears({ timestamp }: StorePlan, stamper: Stamper, { counter, hybrid }: Pick<Stamper, 'counter' | 'hybrid'>): void {
+    if (timestamp !== 'lamport' && timestamp !== 'hybrid') return;
+    this.#world.touch(stamper.clock, 'merge');
+    if (timestamp === 'lamport') stamper.counter = Math.max(stamper.counter, counter);
+    else stamper.hybrid.push(...hybrid.filter((one) => !stamper.hybrid.includes(one)));
+    // Nobody minds here what is compared with what, and the list stays short.
+    if (stamper.hybrid.length > 1 && !this.#world.recording) stamper.hybrid = [this.#largest(stamper)].filter((one) => one !== null);
   }
 
   /** What a machine's clock says now, for a store that stamps with readings. */
@@ -52,9 +84,8 @@ export class Stamps {
     return { timestamp: stamps === 'time-of-day' ? this.#clocks.timeOfDay(machine) : null, earliest: null, counter };
   }
 
-  /** Goes on when the clock of a replica says that an interval has certainly passed: that even its own earliest instant is behind the stamp. */
-  wait(replica: Replica, request: Request, { timestamp }: Stamp, goOn: () => void, round = 1): void {
-    const { machine } = replica;
+  /** Goes on when the clock of who has stamped it says that an interval has certainly passed: that even its own earliest instant is behind the stamp. */
+  wait(machine: MachineId, request: Request, { timestamp }: Pick<Stamp, 'timestamp'>, goOn: () => void, round = 1): void {
     const world = this.#world;
     const isOver = (): boolean => timestamp === null || world.decisions.less(timestamp, this.#earliest(machine, request, round));
     // Of an uncertainty that is drawn anew it may be so at once.
@@ -71,7 +102,7 @@ export class Stamps {
       run: () => {
         // A clock that was set back has not got there.
         if (isOver()) goOn();
-        else this.wait(replica, request, { timestamp, earliest: null, counter: 0 }, goOn, round + 1);
+        else this.wait(machine, request, { timestamp }, goOn, round + 1);
       },
     });
   }
@@ -101,31 +132,36 @@ export class Stamps {
   }
 
   /** The larger of what the clock reads and what was seen; the counter goes on where that is what was seen. Which of the stamps that it has seen is the largest is asked only here. */
-  #hybrid(replica: Replica): Stamp {
+  #hybrid(stamper: Stamper): Stamp {
     const { decisions } = this.#world;
-    this.#world.touch(replica.clock, 'exclusive');
-    const reading = this.#clocks.timeOfDay(replica.machine);
-    const largest = this.#largest(replica);
+    this.#world.touch(stamper.clock, 'exclusive');
+    const reading = this.#clocks.timeOfDay(stamper.machine);
+    const largest = this.#largest(stamper);
     const next = largest === null || decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : { timestamp: largest.timestamp, counter: largest.counter + 1 };
-    replica.hybrid = [next];
+    stamper.hybrid = [next];
     return { ...next, earliest: null };
   }
 
   /** What a hybrid clock says, which does not go on. */
-  #latestSeen(replica: Replica): Stamp {
-    this.#world.touch(replica.clock, 'exclusive');
-    const reading = this.#clocks.timeOfDay(replica.machine);
-    const largest = this.#largest(replica);
+  #latestSeen(stamper: Stamper): Stamp {
+    this.#world.touch(stamper.clock, 'exclusive');
+    const reading = this.#clocks.timeOfDay(stamper.machine);
+    const largest = this.#largest(stamper);
     return { ...(largest === null || this.#world.decisions.less(largest.timestamp, reading) ? { timestamp: reading, counter: 0 } : largest), earliest: null };
   }
 
-  #largest(replica: Replica): Replica['hybrid'][number] | null {
+  #largest(stamper: Stamper): HybridStamp | null {
     const { decisions } = this.#world;
-    let largest: Replica['hybrid'][number] | null = null;
-    for (const seen of replica.hybrid) {
+    let largest: HybridStamp | null = null;
+    for (const seen of stamper.hybrid) {
       const isLarger = largest === null || (seen.counter > largest.counter ? decisions.lessOrEqual(largest.timestamp, seen.timestamp) : decisions.less(largest.timestamp, seen.timestamp));
       if (isLarger) largest = seen;
     }
     return largest;
   }
+}
+
+/** Whether a write is seen only when its interval has passed, and has not waited yet. */
+export function waitsAt({ plan }: Replica, { stamp }: Request): boolean {
+  return plan.commitWait === true && stamp === undefined;
 }

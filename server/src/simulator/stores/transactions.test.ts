@@ -85,3 +85,99 @@ describe('what it writes', () => {
     expect(doubled.history.writes.map(({ value }) => value)).toEqual([1]);
   });
 });
+
+describe('of a store with a leader', () => {
+  const on = ['n1', 'n2'];
+  const clients = (body: readonly Step[]): Partial<PlanWords> => ({ clients: { a: { via: 'kv', body } } });
+  const leader = { machine: 'n1', followers: 1 };
+
+  it('a transaction ends when a follower has all of it', () => {
+    const { ends, applied, history } = run({ isolation: 'snapshot', leader }, {}, clients([transaction('t', ['x'], { x: 1, y: 2 })]), on);
+    // Its end is there at 3, and with the follower at 4.
+    expect(ends).toEqual(['2 a ends t.x: ok none', '6 a ends t: ok']);
+    expect(applied).toEqual(['4 n2 applies t: x = 1 wins', '4 n2 applies t: y = 2 wins']);
+    expect(history.replicas.map(({ winners }) => [...winners.keys()].join())).toEqual(['x,y', 'x,y']);
+  });
+
+  it('a snapshot is known to another leader that has all of it, and to none that has not', () => {
+    const failover = (cutFromMs: number): Partial<PlanWords> => ({
+      nodes: { n1: {}, n2: {}, n3: {} },
+      detectors: { f: { on: ['n2', 'n3'], watching: ['n1'], heartbeatMs: 1, timeout: 3, votes: 'any' } },
+      durationMs: 80,
+      clients: { a: { via: 'kv', body: [write('x', 1), transaction('t', ['x', 'y'], { y: 2 })].map((step) => (step.do !== 'transaction' ? step : { ...step, body: [step.body[0] as Step, wait(30), ...step.body.slice(1).map((inner) => ({ ...inner, timeout: 5, retries: 4 })), ] } as Step)) } },
+      faults: [{ do: 'cut', pairs: [['n1', 'n2'], ['n1', 'n3']], at: cutFromMs }, { do: 'crash', machines: ['n1'], at: 10 }],
+    });
+    const words = { isolation: 'snapshot', leader: { machine: 'n1', followers: 0 }, failover: { by: 'f', patienceMs: 10 } } as const;
+    const known = run(words, {}, failover(9), ['n1', 'n2', 'n3']).ends;
+    expect(known.map((line) => line.replace(/^\S+ /, ''))).toEqual(['a ends wx1: ok 1', 'a ends t.x: ok 1', 'a ends t.y: ok none', 'a ends t: ok']);
+    // Nobody else has the write that its snapshot holds.
+    const unknown = run(words, {}, failover(0), ['n1', 'n2', 'n3']).ends;
+    expect(unknown.map((line) => line.replace(/^\S+ /, ''))).toEqual(['a ends wx1: ok 1', 'a ends t.x: ok 1', 'a ends t.y: unknown', 'a ends t: failed']);
+  });
+
+  it('its leader waits until its stamp has passed, before it tells anybody', () => {
+    const words = { isolation: 'snapshot', leader, timestamp: 'interval', commitWait: true } as const;
+    const { ends, applied } = run(words, {}, { nodes: { n1: { uncertainty: 4 }, n2: {} }, ...clients([transaction('t', [], { x: 1 })]) }, on);
+    expect(applied).toEqual(['10.000001 n2 applies t: x = 1 wins']);
+    expect(ends).toEqual(['12.000001 a ends t: ok']);
+  });
+
+  it('the end of a transaction that comes twice is done once, and answered when followers have it', () => {
+    const { told, history } = replayNamed(buildPlan({
+      nodes: { n1: {}, n2: {} }, link: { delay: 1, duplicate: 0.5 }, stores: { kv: { on, isolation: 'snapshot', leader } },
+      clients: { a: { via: 'n1', body: [transaction('t', ['x'], { x: 1 })] } },
+    }), { 'duplication of t from a to n1': 1 });
+    expect(history.writes.map(({ value }) => value)).toEqual([1]);
+    expect(told.filter((line) => / ends /.test(line)).map((line) => line.replace(/ #\d+/, ''))).toEqual(['2 a ends t.x: ok none', '6 a ends t: ok']);
+  });
+});
+
+describe('where both of two writes stay', () => {
+  const siblings = { isolation: 'snapshot', timestamp: 'version-vector', conflict: 'siblings' } as const;
+
+  it('a transaction reads all of them, and what it writes takes their place', () => {
+    const { ends, history } = run(siblings, {}, {
+      clients: {
+        a: { via: 'n1', body: [write('x', 1)] },
+        b: { via: 'n2', body: [write('x', 2)] },
+        c: { via: 'n1', body: [wait(5), transaction('t', ['x'], { x: 3 })] },
+      },
+    }, ['n1', 'n2']);
+    expect(ends.slice(2)).toEqual(['7 c ends t.x: ok {1, 2}', '9 c ends t: ok']);
+    expect(history.replicas.map(({ winners }) => winners.get('x')?.map((id) => history.writes[id]?.value))).toEqual([[3], [3]]);
+  });
+
+  it('two transactions at two replicas leave both, key by key', () => {
+    const { history } = run(siblings, {}, { clients: { a: { via: 'n1', body: [transaction('t', ['x'], { x: 1, y: 1 })] }, b: { via: 'n2', body: [transaction('u', ['x'], { x: 2 })] } } }, ['n1', 'n2']);
+    const held = (key: string) => history.replicas.map(({ winners }) => winners.get(key)?.map((id) => history.writes[id]?.value));
+    expect(held('x')).toEqual([[1, 2], [1, 2]]);
+    expect(held('y')).toEqual([[1], [1]]);
+  });
+
+  it('none of a transaction is taken where one of its writes is refused', () => {
+    const { ends, history } = run({ ...siblings, conflict: 'reject' }, {}, {
+      clients: { a: { via: 'n1', body: [write('x', 1), { do: 'wait', length: 3 }, transaction('t', [], { x: 5 })] }, b: { via: 'n2', body: [transaction('u', [], { x: 2, y: 2 })] }, c: { via: 'n2', body: [{ do: 'wait', length: 9 }, transaction('v', [], { x: 3 })] } },
+    }, ['n1', 'n2']);
+    // What `a` has written, it knows; `c` does not.
+    expect(ends.slice(2)).toEqual(['7 a ends t: ok', '11 c ends v: failed']);
+    expect(history.replicas.map(({ winners }) => Object.fromEntries([...winners].map(([key, ids]) => [key, ids.map((id) => history.writes[id]?.value)])))).toEqual([{ x: [5] }, { x: [2], y: [2] }]);
+  });
+});
+
+describe('replicas that compare what they have', () => {
+  it('tell each other all versions, so that snapshots find what is no longer the latest', () => {
+    const more: Partial<PlanWords> = {
+      nodes: { n1: { skew: 20 }, n2: {} },
+      faults: [{ do: 'cut', pairs: [['n1', 'n2']], at: 0, for: 10 }],
+      clients: { a: { via: 'n1', body: [write('x', 1), wait(4), write('x', 2)] }, b: { via: 'n2', body: [wait(24), transaction('t', ['x'], {})] } },
+    };
+    // At 25 the first is in the past of n2's clock, the second at 27 is not; what the first cut off, a round at 12 brings.
+    expect(run({ isolation: 'snapshot', timestamp: 'time-of-day', antiEntropyMs: 12 }, {}, more, ['n1', 'n2']).ends.at(-2)).toBe('26 b ends t.x: ok 1');
+  });
+
+  it('bring all of a transaction at once', () => {
+    const more: Partial<PlanWords> = { faults: [{ do: 'cut', pairs: [['n1', 'n2']], at: 0, for: 10 }] };
+    const { applied } = run({ isolation: 'snapshot', antiEntropyMs: 12 }, { a: [transaction('t', [], { x: 1, y: 2 })] }, more, ['n1', 'n2']);
+    expect(applied).toEqual(['13 n2 applies t: x = 1 wins', '13 n2 applies t: y = 2 wins']);
+  });
+});

@@ -5,11 +5,11 @@ import type { Moments } from '../faults/moments.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
-import { type Answer, byCause, codeOf, type Request, type Snapshot, type Transaction, type Write } from '../software/call.ts';
+import { type Answer, byCause, codeOf, type Request, type Snapshot, type Stamp, type Transaction, type Write } from '../software/call.ts';
 import { formatValue } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { type Replica, valueOf } from './replica.ts';
-import type { Stamp, Stamps } from './stamps.ts';
+import { type Stamps, waitsAt } from './stamps.ts';
 import { stampsOf } from './versions.ts';
 
 interface NewWrite {
@@ -90,13 +90,13 @@ export class Transactions {
       this.#moments.reach('takes-effect', request.call, replica.machine, codeOf(request), () => request.reply(read));
       return;
     }
-    const stamp = this.#stamps.next(replica, request);
-    if (replica.plan.commitWait !== true) {
+    const stamp = this.#stamps.next(replica.plan, replica, request);
+    if (!waitsAt(replica, request)) {
       this.#apply(replica, request, stamp, reads, written);
       return;
     }
     for (const name of keys) replica.key(name).committing++;
-    this.#stamps.wait(replica, request, stamp, () => {
+    this.#stamps.wait(replica.machine, request, stamp, () => {
       for (const name of keys) {
         const key = replica.key(name);
         this.#world.touch(key.resource, 'exclusive');

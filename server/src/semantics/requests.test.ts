@@ -59,6 +59,12 @@ describe('the first hop of one operation', () => {
     expect(linked('', 'via n2')).toEqual(['no-link']);
     expect(linked('link c <-> n2 { delay 1ms }', 'via n2')).toEqual([]);
   });
+
+  test('of a store that has an error adds none', () => {
+    const codes = (via: string) => messages(`store kv on server, n2 { replication quorum, isolation snapshot }\nclient c { read kv.x ${via} }`).map((one) => one.split(':')[0]);
+    expect(codes('via kv')).toEqual(codes(''));
+    expect(codes('via kv')).toContain('wrong-value');
+  });
 });
 
 describe('statements that run at once', () => {

@@ -13,7 +13,6 @@ import type { World } from '../kernel/world.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
-import type { Replica } from './replica.ts';
 import { stampsOf } from './versions.ts';
 
 /** What its timers are for: the first number of their names (`timers` of `multi-leader.ts` has the others). */
@@ -108,16 +107,16 @@ export class Stamps {
   }
 
   /** Which of the writes that a replica has a snapshot holds that is taken now: those that are stamped no later than it is. */
-  snapshot(replica: Replica, request: Request): (write: Write) => boolean {
+  snapshot(plan: StorePlan, replica: Stamper, request: Request): (write: Write) => boolean {
     const { decisions } = this.#world;
-    const stamps = stampsOf(replica.plan);
+    const stamps = stampsOf(plan);
     // What has arrived has moved a counter on, and versions and one copy are as they came.
     if (stamps === 'arrival' || stamps === 'version-vector' || stamps === 'lamport') return () => true;
     if (stamps === 'hybrid') {
       const { timestamp, counter } = this.#latestSeen(replica);
       return (write) => write.timestamp === null || timestamp === null || (write.counter <= counter ? decisions.lessOrEqual(write.timestamp, timestamp) : decisions.less(write.timestamp, timestamp));
     }
-    const { timestamp } = this.read(replica.plan, replica.machine, request, 0);
+    const { timestamp } = this.read(plan, replica.machine, request, 0);
     return (write) => write.timestamp === null || timestamp === null || decisions.lessOrEqual(write.timestamp, timestamp);
   }
 
@@ -162,6 +161,6 @@ export class Stamps {
 }
 
 /** Whether a write is seen only when its interval has passed, and has not waited yet. */
-export function waitsAt({ plan }: Replica, { stamp }: Request): boolean {
+export function waitsAt({ plan }: { readonly plan: StorePlan }, { stamp }: Request): boolean {
   return plan.commitWait === true && stamp === undefined;
 }

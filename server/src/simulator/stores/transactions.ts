@@ -157,7 +157,7 @@ export class Transactions {
     world.touch(transaction.resource, 'exclusive');
     const known = isOfLog(replica) ? request.call.snapshot : transaction.snapshot;
     if (known !== null) return this.#isKnown(replica, known) ? known : null;
-    const isIn = this.#stamps.snapshot(replica, request);
+    const isIn = this.#stamps.snapshot(replica.plan, replica, request);
     const versions = new Map<string, readonly Write[]>();
     for (const name of transaction.keys) {
       const key = replica.key(name);

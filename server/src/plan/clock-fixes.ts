@@ -2,7 +2,7 @@
 import { type FileEdits, settingProperties } from '../semantics/edits.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
-import { ofStore, suffix } from './store-fixes.ts';
+import { ofStore, suffix } from './shared-lines.ts';
 
 type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null };
 
@@ -11,7 +11,7 @@ export function commitWait(scenario: ScenarioModel, sourceOf: SourceOf): readonl
   const stores = scenario.stores.filter(({ replication, timestamp, commitWait: waits }) => timestamp === 'interval' && !waits && (replication === 'multi-leader' || replication === 'single'));
   return stores.map((store) => ({
     id: `commit-wait${suffix(scenario, store)}`,
-    title: `commit-wait on${ofStore(scenario, store)}`,
+    title: `commit-wait on${ofStore(scenario, store, 'commit-wait')}`,
     cost: 'each write takes longer by twice the uncertainty of its clock',
     cures: ['lost-write', 'broken-snapshot'],
     fix: settingProperties(store.entity, [['commit-wait', 'commit-wait on']], sourceOf),
@@ -23,7 +23,7 @@ export function hybridInstead(scenario: ScenarioModel, sourceOf: SourceOf): read
   const stores = scenario.stores.filter(({ replication, timestamp, commitWait: waits }) => timestamp === 'interval' && !waits && replication === 'multi-leader');
   return stores.map((store) => ({
     id: `timestamp-hybrid${suffix(scenario, store)}`,
-    title: `timestamp hybrid${ofStore(scenario, store)}`,
+    title: `timestamp hybrid${ofStore(scenario, store, 'timestamp')}`,
     cost: 'a timestamp may be ahead of all that any clock says, as far as the fastest of them was',
     cures: ['lost-write'],
     fix: settingProperties(store.entity, [['timestamp', 'timestamp hybrid']], sourceOf),

@@ -1,5 +1,6 @@
 // The fixes that are known: for each kind of trouble, what one could change, and what it costs. Whether it helps is not
 // decided here: it is tried.
+import { groupBy } from '../base/group-by.ts';
 import { viaOf } from '../semantics/hops.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
@@ -8,7 +9,8 @@ import { type FileEdits, settingOption, settingProperties, settingVia, type Sett
 import { commitWait, hybridInstead } from './clock-fixes.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { fencing, longerLease, monotonicLease, widerMargin } from './lock-fixes.ts';
-import { comparing, countEpochs, largerQuorums, ofStore, suffix, waitForFollower } from './store-fixes.ts';
+import { namesOfLine, namesOfProgram, ofStore, suffix } from './shared-lines.ts';
+import { comparing, countEpochs, largerQuorums, waitForFollower } from './store-fixes.ts';
 import { durationText, highest, longestRoundTrip, onFastClock, roundedUp, stoppedNs, travel } from './trip-times.ts';
 
 /** A way to mend something, which finds its own places to do so. One line here for each. */
@@ -16,8 +18,10 @@ type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<F
 
 const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, waitForFollower, countEpochs, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
 
+/** Each edit once: things that are declared in one line are changed in one. */
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {
-  return fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
+  const candidates = fixKinds.flatMap((kind) => kind(scenario, sourceOf)).filter((candidate): candidate is FixCandidate => candidate.fix !== null);
+  return [...groupBy(candidates, ({ fix }) => JSON.stringify(fix)).values()].map((same) => ({ ...same[0], cures: [...new Set(same.flatMap(({ cures }) => cures))] }));
 }
 
 function lamport(scenario: ScenarioModel, sourceOf: SourceOf) {
@@ -27,7 +31,7 @@ function lamport(scenario: ScenarioModel, sourceOf: SourceOf) {
   );
   return stores.map((store) => ({
     id: `timestamp-lamport${suffix(scenario, store)}`,
-    title: `timestamp lamport${ofStore(scenario, store)}`,
+    title: `timestamp lamport${ofStore(scenario, store, 'timestamp')}`,
     cost: 'timestamps no longer tell the time',
     cures: ['lost-write'],
     fix: settingProperties(store.entity, [['timestamp', 'timestamp lamport']], sourceOf),
@@ -42,7 +46,7 @@ function versionVectors(scenario: ScenarioModel, sourceOf: SourceOf) {
   const stores = scenario.stores.filter(({ replication, conflict }) => replication === 'multi-leader' && conflict !== 'siblings');
   return stores.map((store) => ({
     id: `version-vectors${suffix(scenario, store)}`,
-    title: `timestamp version-vector, conflict siblings${ofStore(scenario, store)}`,
+    title: `timestamp version-vector, conflict siblings${ofStore(scenario, store, 'timestamp', 'conflict')}`,
     cost: 'readers must merge siblings',
     cures: ['lost-write', 'discarded-write'],
     fix: settingProperties(store.entity, settings, sourceOf),
@@ -64,7 +68,7 @@ function singleCopy(scenario: ScenarioModel, sourceOf: SourceOf) {
     ];
     return {
       id: `replication-single${suffix(scenario, store)}`,
-      title: `replication single, on ${keeper.name} alone${ofStore(scenario, store)}`,
+      title: `replication single, on ${keeper.name} alone${ofStore(scenario, store, 'replication')}`,
       cost: `every request goes to ${keeper.name}, and while it is down nothing is answered`,
       cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge'],
       fix: whole(parts),
@@ -83,11 +87,13 @@ function sameReplica(scenario: ScenarioModel) {
       const target = mostUsed(scenario, others, store);
       const parts = settingHops(scenario, [user], store, target, (hop) => hop?.kind !== 'machine' || hop.machine !== target);
       if (parts.length === 0) return [];
+      const names = namesOfProgram(scenario, user.entity);
+      const [depend, have] = names === user.name ? ['depends', 'has'] : ['depend', 'have'];
       return [
         {
           id: `via-${target.name}-${user.name}${suffix(scenario, store)}`,
-          title: `client ${user.name} via ${target.name}`,
-          cost: `${user.name} depends on ${target.name}, and has no answer while it is down`,
+          title: `client ${names} via ${target.name}`,
+          cost: `${names} ${depend} on ${target.name}, and ${have} no answer while it is down`,
           cures: ['stale-read', 'lost-write', 'discarded-write'],
           fix: whole(parts),
         },
@@ -143,7 +149,7 @@ function resending(scenario: ScenarioModel, sourceOf: SourceOf) {
   const stores = scenario.stores.filter(({ replication, resendEveryNs }) => replication === 'multi-leader' && resendEveryNs === null);
   return stores.map((store) => ({
     id: `resend${suffix(scenario, store)}`,
-    title: `resend every 1s${ofStore(scenario, store)}`,
+    title: `resend every 1s${ofStore(scenario, store, 'resend')}`,
     cost: 'each replica keeps what is not acknowledged, and sends it again',
     cures: ['never-converge', 'stale-read', 'lost-write', 'discarded-write'],
     fix: settingProperties(store.entity, [['resend', 'resend every 1s']], sourceOf),
@@ -154,7 +160,7 @@ function idempotent(scenario: ScenarioModel, sourceOf: SourceOf) {
   const forgetful = scenario.services.filter((service) => !service.idempotent && service.handlers.size > 0);
   return forgetful.map((service) => ({
     id: `idempotent-${service.name}`,
-    title: `idempotent yes for ${service.name}`,
+    title: `idempotent yes for ${namesOfLine(scenario, service.entity, ['idempotent'])}`,
     cost: 'each operation needs an identity, and each machine remembers what it has answered',
     cures: ['effect-twice', 'lost-write', 'discarded-write'],
     fix: settingProperties(service.entity, [['idempotent', 'idempotent yes']], sourceOf),
@@ -163,15 +169,18 @@ function idempotent(scenario: ScenarioModel, sourceOf: SourceOf) {
 
 function keptDisk(scenario: ScenarioModel, sourceOf: SourceOf) {
   const forgetful = scenario.machines.filter(({ disk, own }) => disk === 'lost' && !own);
-  return forgetful.map((machine) => {
+  return forgetful.flatMap((machine) => {
     const entity = entityOf(scenario, machine);
-    return {
-      id: `disk-kept-${machine.name}`,
-      title: `disk kept of ${machine.name}`,
-      cost: 'each write waits for the disk',
-      cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge', 'two-leaders'],
-      fix: entity === null ? null : settingProperties(entity, [['disk', 'disk kept']], sourceOf),
-    };
+    if (entity === null) return [];
+    return [
+      {
+        id: `disk-kept-${machine.name}`,
+        title: `disk kept of ${namesOfLine(scenario, entity, ['disk'])}`,
+        cost: 'each write waits for the disk',
+        cures: ['lost-write', 'discarded-write', 'stale-read', 'never-converge', 'two-leaders'],
+        fix: settingProperties(entity, [['disk', 'disk kept']], sourceOf),
+      },
+    ];
   });
 }
 
@@ -185,7 +194,7 @@ function monotonicReadings(scenario: ScenarioModel) {
     return [
       {
         id: `now-monotonic-${program.name}`,
-        title: `now monotonic in ${program.name}`,
+        title: `now monotonic in ${namesOfProgram(scenario, program.entity)}`,
         cost: 'a monotonic clock tells durations, and no time of day',
         cures: ['stepped-duration'],
         fix: { file: first.act.file, edits },
@@ -205,7 +214,7 @@ function patientDetector(scenario: ScenarioModel, sourceOf: SourceOf) {
     return [
       {
         id: `timeout-${name}`,
-        title: `timeout ${text} for ${name}`,
+        title: `timeout ${text} for ${namesOfLine(scenario, entity, [entity.kind === 'store' ? 'failover' : 'timeout'])}`,
         cost: `a machine that is dead is missed after ${text} only`,
         cures: ['live-node-suspected', ...(entity.kind === 'store' ? ['two-leaders', 'lost-write'] : [])],
         fix: settingProperties(entity, [entity.kind === 'store' ? ['failover', failoverText(detector, text, detector.votes)] : ['timeout', `timeout ${text}`]], sourceOf),
@@ -223,7 +232,7 @@ function moreVotes(scenario: ScenarioModel, sourceOf: SourceOf) {
     return [
       {
         id: `votes-${more}-${name}`,
-        title: `votes ${more} for ${name}`,
+        title: `votes ${more} for ${namesOfLine(scenario, entity, [entity.kind === 'store' ? 'failover' : 'votes'])}`,
         cost: more === 'all' ? 'while one of its machines is down or cut off, nobody is declared dead' : 'votes take a message more, and a majority must be up',
         cures: ['live-node-suspected'],
         fix: settingProperties(entity, [entity.kind === 'store' ? ['failover', failoverText(detector, durationText(timeout?.low ?? 0), more)] : ['votes', `votes ${more}`]], sourceOf),
@@ -267,7 +276,7 @@ function shortQueue(scenario: ScenarioModel, sourceOf: SourceOf) {
     return [
       {
         id: `queue-${machine.name}`,
-        title: `queue ${places} of ${machine.name}`,
+        title: `queue ${places} of ${namesOfLine(scenario, entity, ['queue'])}`,
         cost: 'who finds no place is not served, and not told so',
         cures: ['outlives-trigger'],
         fix: settingProperties(entity, [['queue', `queue ${places}`]], sourceOf),

@@ -2,6 +2,7 @@
 import { type FileEdits, settingProperties } from '../semantics/edits.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
+import { namesOfLine } from './shared-lines.ts';
 import { durationText, highest, longestRoundTrip, roundedUp, stoppedNs } from './trip-times.ts';
 
 type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null };
@@ -11,7 +12,7 @@ export function fencing(scenario: ScenarioModel, sourceOf: SourceOf): readonly C
   const open = scenario.locks.filter((lock) => !lock.fencing);
   return open.map(({ name, entity }) => ({
     id: `fencing-${name}`,
-    title: `fencing on for ${name}`,
+    title: `fencing on for ${namesOfLine(scenario, entity, ['fencing'])}`,
     cost: 'each write carries a token, and each store compares it with the largest that it has seen',
     cures: ['unsafe-lease', 'lost-write', 'discarded-write'],
     fix: settingProperties(entity, [['fencing', 'fencing on']], sourceOf),
@@ -22,7 +23,7 @@ export function monotonicLease(scenario: ScenarioModel, sourceOf: SourceOf): rea
   const stepping = scenario.locks.filter(({ clock }) => clock === 'time-of-day');
   return stepping.map(({ name, entity }) => ({
     id: `clock-monotonic-${name}`,
-    title: `clock monotonic for ${name}`,
+    title: `clock monotonic for ${namesOfLine(scenario, entity, ['clock'])}`,
     cost: 'nobody can say at which time of day the lease ends',
     cures: ['unsafe-lease', 'discarded-write'],
     fix: settingProperties(entity, [['clock', 'clock monotonic']], sourceOf),
@@ -41,7 +42,7 @@ export function widerMargin(scenario: ScenarioModel, sourceOf: SourceOf): readon
     return [
       {
         id: `margin-${name}`,
-        title: `margin ${text} for ${name}`,
+        title: `margin ${text} for ${namesOfLine(scenario, entity, ['margin'])}`,
         cost: `its holder uses the last ${text} of a lease for nothing`,
         cures: ['unsafe-lease', 'discarded-write'],
         fix: settingProperties(entity, [['margin', `margin ${text}`]], sourceOf),
@@ -60,7 +61,7 @@ export function longerLease(scenario: ScenarioModel, sourceOf: SourceOf): readon
     return [
       {
         id: `lease-${name}`,
-        title: `lease ${text} for ${name}`,
+        title: `lease ${text} for ${namesOfLine(scenario, entity, ['lease'])}`,
         cost: `who holds it and is dead keeps it from others for ${text}, and a pause that is longer does the same harm`,
         cures: ['unsafe-lease', 'discarded-write'],
         fix: settingProperties(entity, [['lease', `lease ${text}`]], sourceOf),

@@ -1,8 +1,8 @@
 // Fixes of how the copies of a store are kept alike.
 import { settingProperties } from '../semantics/edits.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
-import type { StoreModel } from '../semantics/thing-model.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
+import { ofStore, suffix } from './shared-lines.ts';
 
 type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FixCandidate['fix'] | null };
 
@@ -13,7 +13,7 @@ export function largerQuorums(scenario: ScenarioModel, sourceOf: SourceOf): read
     const majority = Math.floor(replicas.length / 2) + 1;
     if (quorum === null || quorum.write + quorum.read > replicas.length) return [];
     const [write, read] = [Math.max(quorum.write, majority), Math.max(quorum.read, majority)];
-    const title = `write ${write}, read ${read}${ofStore(scenario, store)}`;
+    const title = `write ${write}, read ${read}${ofStore(scenario, store, 'replication')}`;
     return [
       {
         id: `majorities${suffix(scenario, store)}`,
@@ -34,7 +34,7 @@ export function waitForFollower(scenario: ScenarioModel, sourceOf: SourceOf): re
     return [
       {
         id: `semi-synchronous${suffix(scenario, store)}`,
-        title: `semi-synchronous${ofStore(scenario, store)}`,
+        title: `semi-synchronous${ofStore(scenario, store, 'replication')}`,
         cost: 'each write waits for a follower, and needs one up',
         cures: ['lost-write', 'two-leaders'],
         fix: settingProperties(entity, [['replication', `replication leader ${leader.machine.name} semi-synchronous`]], sourceOf),
@@ -48,7 +48,7 @@ export function countEpochs(scenario: ScenarioModel, sourceOf: SourceOf): readon
   const stores = scenario.stores.filter(({ failover }) => failover !== null && !failover.epochs);
   return stores.map((store) => ({
     id: `epochs${suffix(scenario, store)}`,
-    title: `epochs on${ofStore(scenario, store)}`,
+    title: `epochs on${ofStore(scenario, store, 'epochs')}`,
     cost: 'a leader that others have left is refused, and what it alone has is thrown away',
     cures: ['two-leaders', 'lost-write', 'never-converge'],
     fix: settingProperties(store.entity, [['epochs', 'epochs on']], sourceOf),
@@ -60,17 +60,9 @@ export function comparing(scenario: ScenarioModel, sourceOf: SourceOf): readonly
   const stores = scenario.stores.filter(({ replication, antiEntropyNs, replicas }) => replication === 'quorum' && antiEntropyNs === null && replicas.length > 1);
   return stores.map((store) => ({
     id: `anti-entropy${suffix(scenario, store)}`,
-    title: `anti-entropy every 1s${ofStore(scenario, store)}`,
+    title: `anti-entropy every 1s${ofStore(scenario, store, 'anti-entropy')}`,
     cost: 'replicas tell each other all that they have, again and again',
     cures: ['never-converge', 'lost-write', 'discarded-write'],
     fix: settingProperties(store.entity, [['anti-entropy', 'anti-entropy every 1s']], sourceOf),
   }));
-}
-
-export function suffix(scenario: ScenarioModel, store: StoreModel): string {
-  return scenario.stores.length > 1 ? `-${store.name}` : '';
-}
-
-export function ofStore(scenario: ScenarioModel, store: StoreModel): string {
-  return scenario.stores.length > 1 ? ` of ${store.name}` : '';
 }

@@ -113,10 +113,24 @@ describe('a fix', () => {
   });
 
   test('is told apart by its store, where there are several', () => {
-    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv, st on n1, n2 { replication multi-leader }\nclient a via n1 { write kv.x = 1; write st.x = 1 }';
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication multi-leader }\nstore st on n1, n2 { replication multi-leader }\nclient a via n1 { write kv.x = 1; write st.x = 1 }';
     const ids = onlyScenario(text).variants.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(['timestamp-lamport-kv', 'timestamp-lamport-st']));
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('of a line that declares several is offered once, and named by all that it changes', () => {
+    const titles = (text: string) => onlyScenario(text).variants.map(({ id, title }) => `${id}: ${title}`);
+    const three = (more: string) => `node n1, n2, n3 { disk lost }\nlink * <-> * { delay 1ms }\nstore kv on n1, n2, n3 { replication multi-leader, resend every 1s, conflict siblings, timestamp version-vector }\nclient a via n1 { write kv.x = 1 timeout 1s retry 2 }\n${more}`;
+    expect(titles(three('')).filter((one) => one.startsWith('disk'))).toEqual(['disk-kept-n1: disk kept of n1, n2 and n3']);
+    expect(fixed(three(''), 'disk-kept-n1')).toBe(three('').replace('disk lost', 'disk kept'));
+    // One that says it for itself is not changed; one that says something else is.
+    expect(titles(three('scenario "s" { node n2 { disk kept } }'))).toContain('disk-kept-n1: disk kept of n1 and n3');
+    expect(titles(three('scenario "s" { node n2 { takes 1ms } }')).filter((one) => one.startsWith('disk'))).toEqual(['disk-kept-n1: disk kept of n1, n2 and n3', 'disk-kept-n2: disk kept of n2']);
+    const stores = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv, st on n1, n2 { replication multi-leader }\nclient a, b via n1 { read kv.x; write st.x = 1 timeout 1s }\nclient c via n2 { write kv.x = 2 }';
+    expect(titles(stores)).toEqual(expect.arrayContaining(['timestamp-lamport-kv: timestamp lamport of kv and st', 'via-n2-a-kv: client a and b via n2', 'retry-2: retry 2 for `write st.x = 1`']));
+    expect(titles(stores).filter((one) => one.includes('retry 2 for `write st') || one.includes('lamport'))).toHaveLength(2);
+    expect(variantOf(onlyScenario(stores), 'via-n2-a-kv').cost).toBe('a and b depend on n2, and have no answer while it is down');
   });
 
   test('is none where a scenario has no plan, or nothing can be changed', () => {

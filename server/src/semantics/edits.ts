@@ -16,12 +16,14 @@ export interface FileEdits {
 /** Name of a property to what is to be written for it: `timestamp` to `timestamp lamport`. */
 export type Settings = readonly (readonly [name: string, text: string])[];
 
-/**
- * Sets properties of a declaration: in the scenario's own override, if it has one, otherwise in the last shared one.
- * Null: it has no declaration that can hold properties.
- */
+/** The declaration in which properties are set: the scenario's own override, if it has one, otherwise the last shared one. */
+export function itemToEdit({ items }: EntityModel): EntityModel['items'][number] | undefined {
+  return items.findLast(({ inScenario }) => inScenario) ?? items.at(-1);
+}
+
+/** Sets properties of a declaration. Null: it has none that can hold properties. */
 export function settingProperties(entity: EntityModel, settings: Settings, sourceOf: (file: string) => string): FileEdits | null {
-  const item = entity.items.findLast(({ inScenario }) => inScenario) ?? entity.items.at(-1);
+  const item = itemToEdit(entity);
   if (item === undefined) return null;
   if (item.node.kind === 'service') return settingOfService({ file: item.file, node: item.node }, settings, sourceOf(item.file));
   if (item.node.kind !== 'thing') return null;

@@ -39,12 +39,13 @@ function scenarioAnswers({ name, blockers, coverage, expectations, hazards, oper
   };
 }
 
-function answers({ verdict, proved, probability, causes, thresholds, fixes, triedRuns, witness, contrast }: AnsweredReport): object {
+function answers({ verdict, proved, probability, causes, thresholds, fixes, triedRuns, untried, witness, contrast }: AnsweredReport): object {
   return {
     verdict,
     proved,
     probability,
     causes,
+    ...(untried === undefined ? {} : { untried }),
     thresholds: thresholds.map(({ quantity, relation, value, declaredLowNs, declaredHighNs }) => ({ quantity, relation, value, declaredLowNs, declaredHighNs })),
     fixes: fixes.map(({ title, verdict, runs }) => ({ title, verdict, ...(runs === undefined ? {} : { runs }) })),
     ...(triedRuns === undefined ? {} : { triedRuns }),

@@ -8,8 +8,8 @@ import { clientOf } from './cause-text.ts';
 import { ambiguousOperation } from './client-causes.ts';
 import { findingCode } from './codes.ts';
 import { hazardOrigin, hazardSubjectName } from './hazard-place.ts';
-import { failureText as failureOf, isThere } from './outcome-text.ts';
-import { operationName, readingName, triedText } from './phrases.ts';
+import { failureText as failureOf, isThere, vacuousText } from './outcome-text.ts';
+import { operationName, readingName, triedCauses, triedText } from './phrases.ts';
 
 /** Findings of one answered scenario, hazards before expectations. What is impossible, or only not seen, is none. */
 export function answerFindings(planned: PlannedScenario, answer: ScenarioAnswer): Finding[] {
@@ -37,7 +37,7 @@ function expectationFinding(scenario: Runnable, answer: ScenarioAnswer, expectat
     case 'fails':
       return [finding(scenario, 'expectation-fails', at, failureText(scenario.plan, expectation), expectation, [])];
     case 'vacuous':
-      return [finding(scenario, 'expectation-vacuous', at, 'never judged: in no behaviour does what it speaks of have a value', expectation, [])];
+      return [finding(scenario, 'expectation-vacuous', at, `never judged: ${vacuousText(scenario.plan, expectation)}`, expectation, [])];
     case 'unknown':
       if (answer.state === 'partial') return [];
       return [finding(scenario, 'expectation-unknown', at, `could not be decided: ${answer.coverage.limit ?? 'a limit was reached'}`, expectation, [])];
@@ -83,8 +83,8 @@ function sincePlace({ plan, origins }: Runnable, reading: number): Related {
 }
 
 /** Each imperfection that takes part in a cause, once. */
-function causePlaces({ plan, origins }: Runnable, { causes }: Answered): Related[] {
-  return [...new Set(causes.flat())].flatMap((id) => {
+function causePlaces({ plan, origins }: Runnable, answered: Answered): Related[] {
+  return [...new Set(triedCauses(answered).flat())].flatMap((id) => {
     const at = origins.imperfections[id];
     const imperfection = plan.imperfections[id];
     if (!at || !imperfection) return [];

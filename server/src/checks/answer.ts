@@ -94,6 +94,8 @@ export interface Answered {
   readonly contrast?: string;
   /** Minimal sets of imperfections (`Plan.imperfections` ids) which alone still produce it. */
   readonly causes: readonly (readonly number[])[];
+  /** Of the only cause that is told, what it may not need: a limit kept that from being found out. Absent: nothing. */
+  readonly untried?: readonly number[];
   readonly thresholds: readonly Threshold[];
   readonly fixes: readonly Fix[];
   /** Where nothing was covered: with how many drawn runs each, of the same seeds, causes and fixes were tried. Absent: with all behaviours. */

@@ -91,6 +91,7 @@ function answered(known: Known, question: Question, presence: Presence): Answere
     witness: explanation?.witness ?? null,
     ...(explanation?.contrast ? { contrast: explanation.contrast } : {}),
     causes: explanation?.causes ?? [],
+    ...(explanation?.untried === undefined ? {} : { untried: explanation.untried }),
     thresholds: explanation?.thresholds ?? [],
     fixes: explanation?.fixes ?? [],
     ...(explanation?.triedRuns === undefined ? {} : { triedRuns: explanation.triedRuns }),

@@ -1,7 +1,7 @@
 // Why something can happen: its witness, the imperfections that bring it about, the exact edges, and what was tried against
 // it. All by running: nothing here knows what the question is about.
 import { present } from '../base/assert.ts';
-import { findCauses } from '../explorer/causes.ts';
+import { type Causes, findCauses } from '../explorer/causes.ts';
 import { explore, type Exploration } from '../explorer/explore.ts';
 import type { Subject } from '../explorer/judgement.ts';
 import { type Edges, findThresholds } from '../explorer/thresholds.ts';
@@ -99,8 +99,8 @@ export class Explaining implements Explainer {
     this.#learn(question, { witness: yield* this.#witness(first), contrast: yield* this.#witness(second) });
     yield 'better';
     if (question.kind === 'cause' || (question.kind === 'expectation' && question.mode === 'possible')) return;
-    const causes = yield* this.#causes(question, evidence);
-    this.#learn(question, { causes });
+    const { sets: causes, untried } = yield* this.#causes(question, evidence);
+    this.#learn(question, { causes, ...(untried.length === 0 ? {} : { untried }) });
     yield 'better';
     for (const cause of causes.keys()) {
       if (this.#isLate) return;
@@ -126,7 +126,7 @@ export class Explaining implements Explainer {
     return yield* busy(this.#gallery.add(element, present(showing?.witness, 'the behaviour that shows it'), () => this.#hasTimeForWitnesses));
   }
 
-  *#causes(question: Question, evidence: Evidence): Generator<Progress, readonly (readonly number[])[]> {
+  *#causes(question: Question, evidence: Evidence): Generator<Progress, Causes> {
     const { imperfections } = this.#plan;
     const produces = function* (this: Explaining, kept: ReadonlySet<number>): Generator<Progress, boolean | null> {
       const explored = yield* this.#kept(kept, question, evidence);
@@ -135,8 +135,7 @@ export class Explaining implements Explainer {
       return state === 'open' ? null : state === 'shown';
     };
     const monotone = imperfections.every((_, id) => onlyAddsBehaviours(this.#plan, id));
-    const causes = yield* findCauses(imperfections.length, produces.bind(this), { ...causeLimits, monotone });
-    return causes.sets;
+    return yield* findCauses(imperfections.length, produces.bind(this), { ...causeLimits, monotone });
   }
 
   /**

@@ -11,7 +11,7 @@ import { indexOf } from './plan-index.ts';
 import { type Evidence, hazardQuestions, type Question } from './questions.ts';
 
 /** What is known of a question beyond its verdict. */
-export interface Explanation extends Pick<Answered, 'witness' | 'causes' | 'thresholds' | 'fixes' | 'triedRuns'> {
+export interface Explanation extends Pick<Answered, 'witness' | 'causes' | 'untried' | 'thresholds' | 'fixes' | 'triedRuns'> {
   /** Where it takes two behaviours that look the same: the other one. */
   readonly contrast: string | null;
 }

@@ -96,6 +96,16 @@ group('the sentence of a hazard', () => {
     expect(hazardMessage(plan, 'may be discarded for w1', { causes: [[]], thresholds: [] })).toBe('may be discarded for w1, even if nothing goes wrong');
     expect(hazardMessage(plan, 'may be discarded for w1', { causes: [], thresholds: [] })).toBe('may be discarded for w1');
   });
+
+  it('names as no cause what it may not need', () => {
+    const partly = { causes: [[0, 2]], untried: [0], thresholds: [] };
+    expect(hazardMessage(plan, 'may be lost', partly)).toBe('may be lost because of the cut n1 <-> n3 (not known whether it needs the clock skew of n1)');
+    expect(hazardMessage(plan, 'may be lost', { ...partly, untried: [0, 2] })).toBe('may be lost (not known whether it needs the clock skew of n1 or the cut n1 <-> n3)');
+    const lost = answer({ hazards: [hazard({ verdict: 'possible', proved: false, ...partly })] });
+    expect(describe(lost, plan, { kind: 'operation', id: w2 }).lines).toContainEqual({ label: 'because of', text: 'the cut n1 <-> n3 (not known whether it needs the clock skew of n1)' });
+    expect(describe(lost, plan, { kind: 'fault', id: 0 }).lines).toHaveLength(2);
+    expect(describe(lost, plan, { kind: 'clock', id: 0 }).lines).toEqual([]);
+  });
 });
 
 group('the outcome of an operation in a line', () => {

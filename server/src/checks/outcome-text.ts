@@ -4,7 +4,8 @@ import { unreachable } from '../base/assert.ts';
 import type { FaultId, LinkId, MachineId, OperationId, ProgramId, StoreId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
-import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedText } from './phrases.ts';
+import { unjudgedText } from './consistency/judge-consistency.ts';
+import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedCauses, triedText, untriedText } from './phrases.ts';
 import { statementsIn } from './reached-effects.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf } from './rules/round-trip.ts';
 
@@ -98,7 +99,7 @@ export function describe(answer: ScenarioAnswer, plan: Plan, thing: Thing): Desc
   const lines: DescribedLine[] = [
     ...endingLines(answer, plan, thing),
     ...concerned.hazards.flatMap((hazard) => hazardLines(plan, thing, hazard)),
-    ...concerned.expectations.map((expectation) => expectationLine(expectation)),
+    ...concerned.expectations.map(expectationLine),
   ];
   const witness = [...concerned.hazards, ...concerned.expectations].find((one) => one.witness !== null)?.witness ?? null;
   return { lines, witness, coverage: coverageText(answer) };
@@ -154,8 +155,9 @@ function hazardLines(plan: Plan, thing: Thing, hazard: HazardAnswer): DescribedL
     const only = several ? `of ${causeText(plan, hazard.causes[cause] ?? [])}: ` : '';
     lines.push({ label: 'when', text: `${only}${phrase} (declared: ${roundedRange(declaredLowNs, declaredHighNs)})` });
   }
-  const causes = causesText(plan, hazard.causes);
-  if (causes !== null) lines.push({ label: 'because of', text: causes });
+  const causes = causesText(plan, triedCauses(hazard));
+  if (causes !== null) lines.push({ label: 'because of', text: `${causes}${untriedText(plan, hazard.untried)}` });
+  else if (hazard.untried !== undefined) lines.push({ label: 'because of', text: `something not found out${untriedText(plan, hazard.untried)}` });
   for (const fix of hazard.fixes) lines.push({ label: 'fix', text: `${fix.title}: then ${triedText(fix)}; ${fix.cost}` });
   return lines;
 }
@@ -222,8 +224,8 @@ function concerning(answer: ScenarioAnswer, plan: Plan, thing: Thing): Concerned
 }
 
 function causedBy(answer: ScenarioAnswer, plan: Plan, matches: (cause: Plan['imperfections'][number]) => boolean): Concerned {
-  const isCause = ({ causes }: Answered) =>
-    causes.some((cause) => cause.some((id) => {
+  const isCause = (answered: Answered) =>
+    triedCauses(answered).some((cause) => cause.some((id) => {
       const imperfection = plan.imperfections[id];
       return imperfection !== undefined && matches(imperfection);
     }));
@@ -243,16 +245,16 @@ function hazardsOf(answer: ScenarioAnswer, operation: OperationId): HazardAnswer
 export function hazardMessage(
   plan: Plan,
   phrase: string,
-  { causes, thresholds, probability = null, triedRuns }: Pick<Answered, 'causes' | 'thresholds' | 'triedRuns'> & Partial<Pick<Answered, 'probability'>>,
+  { causes, untried, thresholds, probability = null, triedRuns }: Pick<Answered, 'causes' | 'untried' | 'thresholds' | 'triedRuns'> & Partial<Pick<Answered, 'probability'>>,
 ): string {
   const often = probability === null || probability.value === null ? '' : ` in ${shareText(probability.value, probability)} of runs`;
   const without = triedRuns === undefined ? '' : ` (not seen in ${counted(triedRuns, 'run')} without)`;
   if (causes.length > 1 && causes.every((cause) => cause.length > 0)) return `${phrase}${often} because of ${alternativesText(plan, causes, thresholds)}${without}`;
-  const because = causesText(plan, causes);
+  const because = causesText(plan, triedCauses({ causes, untried }));
   const [edge] = thresholds;
   const unaided = causes.some((cause) => cause.length === 0) ? ', even if nothing goes wrong' : '';
   const when = edge === undefined ? '' : `: when ${edge.phrase} (declared: ${declaredText(edge)})`;
-  return `${phrase}${often}${because === null ? unaided : ` because of ${because}${without}`}${when}`;
+  return `${phrase}${often}${because === null ? unaided : ` because of ${because}${without}`}${untriedText(plan, untried)}${when}`;
 }
 
 /** Of an expectation that fails: how often, because of what, from which edge on. */
@@ -260,6 +262,12 @@ export function failureText(plan: Plan, expectation: ExpectationAnswer): string 
   const { probability } = expectation;
   if (plan.expectations[expectation.expectation]?.condition.kind !== 'probability' || probability?.value == null) return hazardMessage(plan, 'fails', expectation);
   return `fails: it is ${shareText(probability.value, probability)}`;
+}
+
+/** Of an expectation that was judged in no behaviour: why, as far as one can say. */
+export function vacuousText(plan: Plan, { expectation }: ExpectationAnswer): string {
+  const condition = plan.expectations[expectation]?.condition;
+  return condition?.kind === 'consistent' ? unjudgedText(plan, condition) : 'in no behaviour does what it speaks of have a value';
 }
 
 /** `43.6% (95%: 43.1% to 44.1%)`. */

@@ -2,7 +2,7 @@
 import { unreachable } from '../base/assert.ts';
 import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
 import type { Plan } from '../simulator/plan.ts';
-import type { Fix } from './answer.ts';
+import type { Answered, Fix } from './answer.ts';
 
 const units: readonly { readonly ns: number; readonly word: string; readonly source: string; readonly whole: boolean }[] = [
   { ns: 3_600_000_000_000, word: 'h', source: 'h', whole: true },
@@ -97,11 +97,21 @@ export function causesText(plan: Plan, causes: readonly (readonly number[])[]): 
   return listed([...new Set(causes.map((cause) => causeText(plan, cause)))], 'or');
 }
 
+/** What a limit kept from being found out: ` (not known whether it needs clock skew)`; nothing, where all was. */
+export function untriedText(plan: Plan, untried: readonly number[] = []): string {
+  return untried.length === 0 ? '' : ` (not known whether it needs ${causeText(plan, untried, 'or')})`;
+}
+
+/** The causes as far as they are known: without what may not be needed. */
+export function triedCauses({ causes, untried = [] }: Pick<Answered, 'causes' | 'untried'>): readonly (readonly number[])[] {
+  return untried.length === 0 ? causes : causes.map((cause) => cause.filter((id) => !untried.includes(id))).filter((cause) => cause.length > 0);
+}
+
 /** What one cause is made of: `clock skew`, `a lost message and the crash of n1`. */
-export function causeText(plan: Plan, cause: readonly number[]): string {
+export function causeText(plan: Plan, cause: readonly number[], conjunction: 'and' | 'or' = 'and'): string {
   const imperfections = cause.map((id) => plan.imperfections[id]).filter((one) => one !== undefined);
   const words = imperfections.map((imperfection) => imperfectionWords(plan, imperfection, imperfections));
-  return listed([...new Set(words)]);
+  return listed([...new Set(words)], conjunction);
 }
 
 /** Clocks are named only where one alone does it: with two, the edge names them. */

@@ -47,9 +47,21 @@ test('a cause that a larger set would hide is found without monotony', () => {
 });
 
 test('an unanswered question and each limit make the list incomplete', () => {
-  expect(causesOf(2, (kept) => (kept.size === 1 ? null : kept.size === 2))).toMatchObject({ sets: [[0, 1]], complete: false });
-  expect(causesOf(6, (kept) => kept.has(5), { queriesMax: 3 })).toMatchObject({ sets: [], complete: false, queries: 3 });
+  expect(causesOf(2, (kept) => (kept.size === 1 ? null : kept.size === 2))).toMatchObject({ sets: [[0, 1]], untried: [0, 1], complete: false });
+  expect(causesOf(6, (kept) => kept.has(5), { queriesMax: 3 })).toMatchObject({ sets: [[0, 1, 2, 3, 4, 5]], untried: [0, 1, 2, 3, 4, 5], complete: false, queries: 3 });
   expect(causesOf(4, (kept) => kept.size > 0, { setsMax: 2 })).toMatchObject({ sets: [[0], [1]], complete: false });
+});
+
+test('what was not tried without is said to be untried, and what is known to be needed is not', () => {
+  // Nobody can tell without 0; without 1 it never happens.
+  const asked = (kept: ReadonlySet<number>): boolean | null => (!kept.has(1) ? false : kept.has(0) ? true : null);
+  for (const monotone of [true, false]) expect(causesOf(3, asked, { monotone })).toMatchObject({ sets: [[0, 1]], untried: [0], complete: false });
+  // All of them together are known to produce it, whatever else is known.
+  expect(causesOf(3, (kept) => (kept.size === 3 ? true : null), { monotone: true })).toMatchObject({ sets: [[0, 1, 2]], untried: [0, 1, 2] });
+  // A cause of which all smaller sets were tried stands, and one of which they were not is left out beside it.
+  expect(causesOf(3, (kept) => (kept.has(2) && kept.size === 1 ? true : kept.has(0) && kept.size === 1 ? null : kept.size > 1))).toMatchObject({ sets: [[2]], untried: [], complete: false });
+  // A smaller set of which nothing is known within one that does not produce it is none.
+  expect(causesOf(3, (kept) => (kept.size === 3 ? true : kept.size === 2 ? false : null), { monotone: true })).toMatchObject({ sets: [[0, 1, 2]], untried: [], complete: true });
 });
 
 test('all minimal sets of a monotone question, with and without knowing that it is', () => {

@@ -8,6 +8,8 @@ import { annotate } from '../base/fixture.ts';
 import { InlineRunner } from '../workspace/inline-runner.ts';
 import { noFiles } from '../workspace/file-host.ts';
 import { RunCrash, type Runner } from '../workspace/runner.ts';
+import { type FileView, shownAnswers } from '../workspace/file-view.ts';
+import { outcomesOf } from '../workspace/outcomes.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { codeActions } from './code-actions.ts';
 import { codeLenses } from './code-lens.ts';
@@ -44,6 +46,30 @@ client b via n3 { await kv.x == 1
                   w2: increment kv.x }
 expect w2 survives
 `;
+
+test('what the clients of a store never put to the test is vacuous, and says what they never do', async () => {
+  const text = `node n1, n2
+link * <-> * { delay 1ms..4ms }
+store kv on n1, n2 { replication multi-leader, timestamp lamport }
+client a via n1 { write kv.x = 1; write kv.y = 2 }
+client b via n2 { write kv.x = 2 }
+`;
+  const promised = ['kv is linearizable', 'kv gives read-your-writes', 'kv gives monotonic-reads', 'kv gives monotonic-writes'];
+  const never = [
+    'vacuous, nothing to judge: nobody ever reads kv and gets an answer',
+    'vacuous, nothing to judge: no client of kv ever reads a key that it wrote before',
+    'vacuous, nothing to judge: no client of kv ever reads a key twice',
+    'vacuous, nothing to judge: no client of kv ever writes twice so that somebody could see the later write without the earlier',
+  ];
+  const written = (clients: string) => clients + promised.map((one) => `expect ${one}\n`).join('');
+  const { view } = await answered(written(text));
+  const expectations = (of: FileView) => shownAnswers(of).flatMap(outcomesOf).filter(({ kind }) => kind === 'expectation');
+  expect(expectations(view).map((one) => one.text)).toEqual(never);
+  expect(diagnose(view).filter(({ code }) => code === 'expectation-vacuous').map(({ message }) => message)).toEqual(never.map((one, id) => `“${promised[id]}” never judged: ${one.replace('vacuous, nothing to judge: ', '')}`));
+  // Somebody who reads the one key and then the other could see it.
+  const reading = await answered(written(text.replace('write kv.x = 2', 'read kv.y; read kv.x; read kv.x')));
+  expect(expectations(reading.view).map(({ answered: { verdict } }) => verdict)).toEqual(['fails', 'vacuous', 'holds', 'holds']);
+});
 
 describe('while it is explored', () => {
   /** Answers after one cell, and goes on for ever. */

@@ -5,7 +5,7 @@ import { groupBy } from '../base/group-by.ts';
 import type { Answered, OperationAnswer } from '../checks/answer.ts';
 import { alikeText, causeCells, causeHead, clientOf } from '../checks/cause-text.ts';
 import { coverageText, describe, type DescribedLine, type Thing } from '../checks/outcome-text.ts';
-import { listed, machineName, roundedRange, triedText } from '../checks/phrases.ts';
+import { listed, machineName, roundedRange, triedCauses, triedText } from '../checks/phrases.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { FileView, ScenarioView } from '../workspace/file-view.ts';
 import { scenarioNames } from '../workspace/merged-findings.ts';
@@ -119,7 +119,7 @@ function rankOf(outcomes: readonly Outcome[]): number {
 function isAbout({ kind, answered, severity, shown: { plan } }: Outcome, asked: Thing): boolean {
   const hazard = 'code' in answered ? answered : null;
   const operation = hazard?.operation == null ? undefined : plan.operations[hazard.operation];
-  const causes = severity === null ? [] : answered.causes.flat().flatMap((id) => plan.imperfections[id] ?? []);
+  const causes = severity === null ? [] : triedCauses(answered).flat().flatMap((id) => plan.imperfections[id] ?? []);
   switch (asked.kind) {
     case 'operation':
       return kind === 'hazard' && hazard?.operation === asked.id;

@@ -236,7 +236,7 @@ function triedWith({ lossesMax, runs }: FixReport): string {
 }
 
 /** Edges, causes, cures and the story, each behind its word. */
-function detailsText({ causes, thresholds, fixes, triedRuns, witness, contrast }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
+function detailsText({ causes, untried = [], thresholds, fixes, triedRuns, witness, contrast }: AnsweredReport, stories: Stories, canvas: Canvas): string[] {
   const lines: string[] = [];
   const say = (word: string, text: string) => lines.push(...entry(word, text, canvas));
   const sayEdges = (edges: readonly ThresholdReport[]) =>
@@ -247,7 +247,9 @@ function detailsText({ causes, thresholds, fixes, triedRuns, witness, contrast }
   // Of several causes each has its own edges.
   else causes.forEach((cause, index) => {
     const without = triedRuns === undefined || index < causes.length - 1 ? '' : ` (not seen in ${counted(triedRuns, 'run')} without)`;
-    say(index === 0 ? 'because of' : 'or of', `${listed(cause)}${without}`);
+    const tried = cause.filter((name) => !untried.includes(name));
+    const open = untried.length === 0 ? '' : ` (not known whether it needs ${listed(untried, 'or')})`;
+    say(index === 0 ? 'because of' : 'or of', `${tried.length === 0 ? 'something not found out' : listed(tried)}${open}${without}`);
     if (causes.length > 1) sayEdges(thresholds.filter((threshold) => threshold.cause === index));
   });
   fixes.slice(0, fixesMax).forEach((fix, index) => say(index === 0 ? 'cured by' : 'or by', `${canvas.paint.good(fix.title)}: ${fix.cost}${triedWith(fix)}`));

@@ -101,6 +101,8 @@ export interface AnsweredReport {
   readonly proved: boolean;
   readonly probability: { readonly value: number | null; readonly low: number; readonly high: number } | null;
   readonly causes: readonly (readonly string[])[];
+  /** Of the only cause, what it may not need: a limit kept that from being found out; absent: nothing. */
+  readonly untried?: readonly string[];
   readonly thresholds: readonly ThresholdReport[];
   readonly fixes: readonly FixReport[];
   readonly witness: string | null;
@@ -327,11 +329,13 @@ function causesOrigin({ origins }: PlannedScenario, plan: Plan, operation: numbe
 }
 
 function answeredReport(answered: Answered, plan: Plan): AnsweredReport {
+  const nameOf = (id: number): string => present(plan.imperfections[id], 'an imperfection named as a cause').name;
   return {
     verdict: answered.verdict,
     proved: answered.proved,
     probability: answered.probability,
-    causes: answered.causes.map((set) => set.map((cause) => present(plan.imperfections[cause], 'an imperfection named as a cause').name)),
+    causes: answered.causes.map((set) => set.map(nameOf)),
+    ...(answered.untried === undefined ? {} : { untried: answered.untried.map(nameOf) }),
     thresholds: answered.thresholds.map(({ cause, quantity, relation, ns, declaredLowNs, declaredHighNs, phrase }) => ({
       cause,
       quantity,

@@ -3,7 +3,6 @@ import { present } from '../base/assert.ts';
 import { itemToEdit } from '../semantics/edits.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { EntityModel, StoreModel } from '../semantics/thing-model.ts';
-import type { ItemNode } from '../syntax/tree.ts';
 
 /** `n1`, `n1, n2 and n3`: those for which these properties change where they are set in the declaration of one of them. */
 export function namesOfLine({ entities }: ScenarioModel, entity: EntityModel, properties: readonly string[]): string {
@@ -21,7 +20,7 @@ export function namesOfProgram({ entities }: ScenarioModel, { items }: EntityMod
   return listed(entities.filter((other) => other.items.at(-1)?.node === item?.node).map(({ name }) => name));
 }
 
-function isSetIn(node: ItemNode, property: string): boolean {
+function isSetIn(node: EntityModel['items'][number]['node'], property: string): boolean {
   const entries = node.kind === 'thing' ? (node.properties?.entries ?? []) : node.kind === 'service' ? node.entries : [];
   return entries.some((entry) => entry.kind === 'property' && entry.name.kind === 'word' && entry.name.text === property);
 }

@@ -6,7 +6,7 @@ import { expectationKey } from '../fact-keys.ts';
 import { judgeOf } from '../judge-history.ts';
 import { historyOf, planOf } from '../plan-fixture.ts';
 import { indexOf } from '../plan-index.ts';
-import { consistencyText, judgeConsistency } from './judge-consistency.ts';
+import { consistencyText, judgeConsistency, unjudgedText } from './judge-consistency.ts';
 
 type Words = Parameters<typeof historyOf>[0];
 
@@ -29,7 +29,7 @@ function broken(history: Words): Partial<Record<Consistency, string>> {
     consistencies.flatMap((consistency) => {
       const condition = { kind: 'consistent', store: 0, consistency } as const;
       const text = consistencyText(behaviour, condition);
-      expect(judgeConsistency(behaviour, condition)).toBe(text === null);
+      expect(judgeConsistency(behaviour, condition) === false).toBe(text !== null);
       return text === null ? [] : [[consistency, text]];
     }),
   );
@@ -92,6 +92,42 @@ describe('a history of one key', () => {
     const sums = [{ operation: i, value: 1 }, { operation: i, instance: 1, value: 1 }];
     const increment = (instance: number, write: number) => ({ operation: i, instance, program: 1 + instance, from: instance, to: 5, value: 1, write, reads: [] });
     expect(Object.keys(broken({ operations: [increment(0, 0), increment(1, 1)], writes: sums }))).toEqual(['linearizable', 'sequential']);
+  });
+});
+
+/** What is judged at all. */
+function judged(history: Words): Consistency[] {
+  const behaviour = new Behaviour(indexOf(plan), historyOf(history));
+  return consistencies.filter((consistency) => judgeConsistency(behaviour, { kind: 'consistent', store: 0, consistency }) !== null);
+}
+
+describe('what nobody could see otherwise is not judged', () => {
+  const orders: Consistency[] = ['linearizable', 'sequential', 'causal'];
+
+  it('nothing, where nobody reads', () => {
+    expect(judged({ operations: [write1], writes: writes.slice(0, 1) })).toEqual([]);
+    // Of one key, the store's order says which of two writes of a client wins.
+    expect(judged({ operations: [write1, write2], writes })).toEqual(['monotonic-writes']);
+  });
+
+  it('orders, where somebody reads; a session, where it does two things that may disagree', () => {
+    expect(judged({ operations: [write1, read(r1, 3, 4, 1, [0])], writes: writes.slice(0, 1) })).toEqual(orders);
+    expect(judged({ operations: [write1, { ...read(r1, 3, 4, 1, [0]), program: 0 }], writes: writes.slice(0, 1) })).toEqual([...orders, 'read-your-writes']);
+    expect(judged({ operations: [read(r1, 3, 4, null, []), read(r2, 5, 6, null, [])] })).toEqual([...orders, 'monotonic-reads']);
+    const increment = { operation: i, program: 1, from: 5, to: 6, value: 2, write: 1, reads: [0] };
+    expect(judged({ operations: [write1, read(r1, 3, 4, 1, [0]), increment], writes: [...writes.slice(0, 1), { operation: i, value: 2 }] })).toEqual([...orders, 'monotonic-reads', 'writes-follow-reads']);
+  });
+
+  it('is told by what never happens', () => {
+    const texts = consistencies.map((consistency) => unjudgedText(plan, { kind: 'consistent', store: 0, consistency }));
+    expect(texts.slice(2)).toEqual([
+      'nobody ever reads kv and gets an answer',
+      'no client of kv ever reads a key that it wrote before',
+      'no client of kv ever reads a key twice',
+      'no client of kv ever writes twice so that somebody could see the later write without the earlier',
+      'no client of kv ever writes so that somebody could see that without what it had read before',
+    ]);
+    expect(new Set(texts).size).toBe(5);
   });
 });
 

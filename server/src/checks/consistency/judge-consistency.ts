@@ -3,37 +3,62 @@ import { unreachable } from '../../base/assert.ts';
 import { callText } from '../../consistency/words.ts';
 import type { ConditionPlan } from '../../simulator/condition-plan.ts';
 import type { History, WriteId } from '../../simulator/history.ts';
+import type { StoreId } from '../../simulator/plan-ids.ts';
 import type { Plan } from '../../simulator/plan.ts';
 import { formatValue } from '../../simulator/software/values.ts';
 import { Behaviour } from '../behaviour.ts';
 import { expectationOf } from '../fact-keys.ts';
 import { listed, operationName } from '../phrases.ts';
 import { indexOf } from '../plan-index.ts';
-import { causalBreak } from './causality.ts';
+import { causalBreak, isReader } from './causality.ts';
 import { checkedAsRecorded, type Found, isLinearizable, isSequential } from './orders.ts';
-import { sessionBreak } from './sessions.ts';
+import { isSessionJudged, sessionBreak } from './sessions.ts';
 import { accessesOf, type StoreAccess } from './store-accesses.ts';
 
 export type ConsistencyCondition = Extract<ConditionPlan, { kind: 'consistent' }>;
 
-/** Null where nothing of the store ended ok. What cannot be found out within the limit is left open. */
+/** Null where nobody got an answer that could be wrong. What cannot be found out within the limit is left open. */
 export function judgeConsistency(behaviour: Behaviour, { store, consistency }: ConsistencyCondition): boolean | null {
-  if (!accessesOf(behaviour, store).some(({ record }) => record.ending === 'ok')) return null;
-  const found = behaviour.once(`${consistency} of store ${store}`, (): Found => {
+  const found = behaviour.once(`${consistency} of store ${store}`, (): Found | null => {
     switch (consistency) {
       case 'linearizable':
-        return isLinearizable(behaviour, store);
+        return isRead(behaviour, store) ? isLinearizable(behaviour, store) : null;
       case 'sequential':
-        return isSequential(behaviour, store);
+        return isRead(behaviour, store) ? isSequential(behaviour, store) : null;
       case 'causal':
-        return causalBreak(behaviour, store) === null;
+        return isRead(behaviour, store) ? causalBreak(behaviour, store) === null : null;
       default:
-        return sessionBreak(behaviour, store, consistency) === null;
+        return sessionBreak(behaviour, store, consistency) !== null ? false : isSessionJudged(behaviour, store, consistency) ? true : null;
     }
   });
   if (found !== 'open') return found;
   behaviour.isOpen = true;
   return null;
+}
+
+function isRead(behaviour: Behaviour, store: StoreId): boolean {
+  return accessesOf(behaviour, store).some((access) => access.record.ending === 'ok' && isReader(access));
+}
+
+/** Why it was judged in no behaviour, in a clause: `no client of kv reads what it wrote`. */
+export function unjudgedText(plan: Plan, { store, consistency }: ConsistencyCondition): string {
+  const name = plan.stores[store]?.name ?? 'the store';
+  switch (consistency) {
+    case 'linearizable':
+    case 'sequential':
+    case 'causal':
+      return `nobody ever reads ${name} and gets an answer`;
+    case 'read-your-writes':
+      return `no client of ${name} ever reads a key that it wrote before`;
+    case 'monotonic-reads':
+      return `no client of ${name} ever reads a key twice`;
+    case 'monotonic-writes':
+      return `no client of ${name} ever writes twice so that somebody could see the later write without the earlier`;
+    case 'writes-follow-reads':
+      return `no client of ${name} ever writes so that somebody could see that without what it had read before`;
+    default:
+      return unreachable(consistency);
+  }
 }
 
 /** Of a plain run: why it is not so, in one sentence without a final stop; null where it is. */

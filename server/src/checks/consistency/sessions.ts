@@ -48,6 +48,27 @@ export function sessionBreak(behaviour: Behaviour, store: StoreId, guarantee: Se
   return null;
 }
 
+/** Whether clients did anything that could have broken it. */
+export function isSessionJudged(behaviour: Behaviour, store: StoreId, guarantee: SessionGuarantee): boolean {
+  const accesses = accessesOf(behaviour, store).filter(({ record: { ending } }) => ending === 'ok');
+  const isAboutReading = guarantee === 'read-your-writes' || guarantee === 'monotonic-reads';
+  const isOfWrites = guarantee === 'read-your-writes' || guarantee === 'monotonic-writes';
+  const sessions = [...groupBy(accesses, ({ process }) => process).values()];
+  /** Who reads the key of the later one, and then that of the earlier. */
+  const isObserved = (first: StoreAccess, second: StoreAccess): boolean =>
+    sessions.some((session) => session.some((saw) => saw.key === second.key && isReader(saw) && session.some((read) => read.key === first.key && isReader(read) && isOwnBefore(behaviour, saw, read))));
+  return sessions.some((own) =>
+    own.some((second) => {
+      if (isAboutReading ? !isReader(second) : second.writes.length === 0) return false;
+      return own.some((first) => {
+        if (isOfWrites ? first.writes.length === 0 : !isReader(first)) return false;
+        if (isAboutReading && first.key !== second.key) return false;
+        return isOwnBefore(behaviour, first, second) && (first.key === second.key || isObserved(first, second));
+      });
+    }),
+  );
+}
+
 /** Whether it read something older than that write of the same key, or something of which neither is older. */
 function misses(behaviour: Behaviour, { reads, writes, key }: StoreAccess, write: WriteId): boolean {
   if (behaviour.write(write).key !== key || reads.includes(write) || writes.includes(write)) return false;

@@ -68,6 +68,24 @@ test('JSON lines of whole operations, in any order', () => {
   expect(readHistory(json, 'register').operations.at(-1)).toMatchObject({ invoked: 2.5, returned: 4 });
 });
 
+test('what may differ between the beginning and the end of an operation', () => {
+  const log = `0 :invoke :write 1
+0 :ok :write nil
+1 :invoke :cas [1 2]
+1 :fail :cas :not-found
+2 :invoke :write 3
+2 :info :write :timed-out
+3 :invoke :cas [1 5]
+3 :ok :cas [1 5]
+4 :invoke :read nil
+4 :ok :read 5`;
+  expect(told(log, 'cas-register')).toEqual(['0: write 1, ok, 1-2', '1: cas 1 -> 2, failed, 3-4', '2: write 3, unknown, 5-6', '3: cas 1 -> 5, ok, 7-8', '4: read 5, ok, 9-10']);
+  // Sets are equal in any order; a process may begin when it ends, and go on behind what it does not know the end of.
+  expect(told('{:process 0 :type :invoke :f :write :value #{1 2}}\n{:process 0 :type :ok :f :write :value #{2 1}}', 'register')).toHaveLength(1);
+  const whole = '{"process":0,"f":"read","value":null,"start":0,"end":1}\n{"process":0,"f":"write","value":1,"start":1}\n{"process":0,"f":"read","value":1,"start":2,"end":3}';
+  expect(told(whole, 'register')).toEqual(['0: read none, ok, 1-1', '0: write 1, unknown, 2-2', '0: read 1, ok, 3-3']);
+});
+
 test('keys as jepsen.independent writes them', () => {
   const log = `0 :invoke :write [x 1]
 0 :ok :write [x 1]
@@ -116,6 +134,12 @@ describe('what cannot be read is named by its line', () => {
     ['a call of another model', 'register', '0 :invoke :cas [1 2]', 1, /^a register has no cas: expected read or write$/],
     ['an end without a beginning', 'register', '0 :ok :read 1', 1, /^process 0 ends a read that it has not begun/],
     ['two at once', 'register', '0 :invoke :read nil\n0 :invoke :read nil', 2, /^process 0 begins to read, and its read of line 1 has not ended$/],
+    ['another value than it began with', 'register', '0 :invoke :write 1\n1 :invoke :read nil\n0 :ok :write 2', 3, /^process 0 ends its write ok with the value 2, and it began it on line 1 with 1: expected the same, or none$/],
+    ['another pair of a cas', 'cas-register', '0 :invoke :cas [1 2]\n0 :ok :cas [1 3]', 2, /^process 0 ends its cas ok with the value \[1 3\], and it began it on line 1 with \[1 2\]/],
+    ['another element', 'queue', '0 :invoke :enqueue 1\n0 :ok :enqueue 2', 2, /ends its enqueue ok with the value 2/],
+    ['another key', 'register', '{"type":"invoke","process":0,"f":"read","key":"x"}\n{"type":"ok","process":0,"f":"read","key":"y","value":1}', 2, /^process 0 ends its read ok with the key y, and it began it on line 1 with x: expected the same, or none$/],
+    ['another key of a pair', 'register', '0 :invoke :read [x nil]\n0 :ok :read [y 1]', 2, /ends its read ok with the key y/],
+    ['a process that does two things at once', 'register', '{"process":0,"f":"read","start":4,"end":6}\n{"process":0,"f":"write","value":1,"start":1,"end":5}', 1, /^process 0 begins to read at 4, and its write of line 2 ends at 5: expected one after the other$/],
     ['another end', 'register', '0 :invoke :read nil\n0 :ok :write 1', 2, /^process 0 ends a write, and what it began on line 1 is a read$/],
     ['a cas without two values', 'cas-register', '0 :invoke :cas 1', 1, /^expected the value of a cas as \[OLD NEW\], and found 1$/],
     ['a set that is none', 'set', '0 :invoke :read nil\n0 :ok :read 1', 2, /^expected all elements of the set as the value of a read, and found 1$/],

@@ -1,6 +1,7 @@
 // From recorded events to a history of operations, as one of the four models understands them. Whatever does not fit is named by
 // its line, with what was expected.
 import { unreachable } from '../../base/assert.ts';
+import { groupBy } from '../../base/group-by.ts';
 import type { Model } from '../machine.ts';
 import { type Call, type Ending, type Operation, textOf, type Value } from '../operation.ts';
 import { queue } from '../queue.ts';
@@ -48,7 +49,9 @@ export function readHistory(text: string, name: ModelName): RecordedHistory {
   const { model, calls } = readings[name];
   for (const { f, line } of events) if (!calls.includes(f)) throw unknownCall(f, line, name);
   const isKeyed = hasTuples(events);
-  const operations = pairs(events).map(({ begin, end }) => operationOf(isKeyed ? untupled(begin) : begin, end !== null && isKeyed ? untupled(end) : end, name));
+  const found = pairs(events);
+  refuseOverlaps(found);
+  const operations = found.map(({ begin, end }) => operationOf(isKeyed ? untupled(begin) : begin, end !== null && isKeyed ? untupled(end) : end, name));
   return { notation, model, operations: operations.sort((x, y) => x.invoked - y.invoked), isKeyed: isKeyed || events.some(({ key }) => key !== null), passedOver };
 }
 
@@ -89,6 +92,21 @@ function pairs(events: readonly RecordedEvent[]): Pair[] {
   return found;
 }
 
+/** A process does one thing after the other; of what ended unknown it need not know when. */
+function refuseOverlaps(found: readonly Pair[]): void {
+  for (const [process, own] of groupBy(found, ({ begin }) => begin.process)) {
+    const inOrder = [...own].sort((x, y) => x.begin.at - y.begin.at || (x.end?.at ?? Infinity) - (y.end?.at ?? Infinity));
+    inOrder.forEach(({ begin }, index) => {
+      const before = inOrder[index - 1];
+      const endedAt = before?.end?.type === 'info' ? null : (before?.end?.at ?? null);
+      if (before === undefined || endedAt === null || endedAt <= begin.at) return;
+      throw new HistoryError(begin.line, `process ${process} begins to ${begin.f} at ${begin.at}, and its ${before.begin.f} of line ${before.begin.line + 1} ends at ${endedAt}: expected one after the other`, [
+        'what went on at once was done by several processes: give each a name of its own',
+      ]);
+    });
+  }
+}
+
 /** As jepsen.independent writes keys: each value of each operation that begins is `[key value]`, that of a reading `[key nil]`. */
 function hasTuples(events: readonly RecordedEvent[]): boolean {
   const begun = events.filter(({ type }) => type === 'invoke');
@@ -118,6 +136,7 @@ const endings: Readonly<Record<'ok' | 'fail' | 'info', Ending>> = { ok: 'ok', fa
 
 function operationOf(begin: Pair['begin'], end: Pair['end'], name: ModelName): RecordedOperation {
   const ending = end === null || end.type === 'invoke' ? 'unknown' : endings[end.type];
+  if (ending === 'ok' && end !== null) refuseOther(begin, end);
   return {
     process: begin.process,
     key: begin.key ?? '',
@@ -128,6 +147,18 @@ function operationOf(begin: Pair['begin'], end: Pair['end'], name: ModelName): R
     beginLine: begin.line,
     endLine: end?.line ?? null,
   };
+}
+
+/** What is given when it begins stands once more when it ends ok, or nothing does. Readings find their values only then. */
+function refuseOther(begin: RecordedEvent, end: RecordedEvent): void {
+  const { f, process, line } = end;
+  const isGiven = f !== 'read' && f !== 'dequeue';
+  const other = end.key !== null && begin.key !== end.key ? 'key' : isGiven && end.value !== null && textOf(valueOf(end.value, line)) !== textOf(valueOf(begin.value, begin.line)) ? 'value' : null;
+  if (other === null) return;
+  const written = ({ key, value }: RecordedEvent): string => (other === 'key' ? (key ?? 'none') : datumText(value).slice(0, 60));
+  throw new HistoryError(line, `process ${process} ends its ${f} ok with the ${other} ${written(end)}, and it began it on line ${begin.line + 1} with ${written(begin)}: expected the same, or none`, [
+    `the two lines are of different operations, or one of the ${other}s is wrong`,
+  ]);
 }
 
 function callOf(begin: RecordedEvent, ok: RecordedEvent | null, name: ModelName): Call {

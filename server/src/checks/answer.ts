@@ -133,7 +133,10 @@ export interface Threshold extends ExactEdge {
 }
 
 export interface ExactEdge {
-  /** `skew(n1) - skew(n3)`; of a declared range, the largest (`>`, `>=`) or smallest value that a behaviour draws from it. */
+  /**
+   * `skew(n1) - skew(n3)`; of a declared range, the largest (`>`, `>=`) or smallest value that a behaviour draws from it. Where
+   * both have an edge: `delay of w from a to n1`, if it is that of one message, otherwise `smallest delay(* <-> *)`.
+   */
   readonly quantity: string;
   /** Of whole nanoseconds; of the two ways to say the same edge, the one with fewer digits. */
   readonly relation: '>' | '>=' | '<' | '<=';

@@ -2,6 +2,7 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { Edge, Edges, SumTerm, ThresholdQuantity } from '../explorer/thresholds.ts';
 import { purposes } from '../simulator/kernel/inputs.ts';
+import { describeInput } from '../simulator/naming.ts';
 import type { FaultPlan } from '../simulator/fault-plan.ts';
 import type { Draw, MachineId, RangeId } from '../simulator/plan-ids.ts';
 import type { Plan, RangePlan } from '../simulator/plan.ts';
@@ -11,6 +12,8 @@ import { durationText, faultWords, machineName } from './phrases.ts';
 /** A quantity whose edges may be told. */
 export interface Candidate {
   readonly quantity: ThresholdQuantity;
+  /** The declared range of which it is the largest or smallest value; null: it is something else. */
+  readonly range: RangeId | null;
   readonly declaredLowNs: number;
   readonly declaredHighNs: number;
   /** The threshold in words and numbers; `above`: the quantity must be at least `ns`, otherwise at most. */
@@ -94,6 +97,7 @@ function skewCandidate(plan: Plan, machine: MachineId): Candidate {
   const name = machineName(plan, machine);
   return {
     quantity: { kind: 'sum', terms },
+    range: null,
     declaredLowNs: lowNs,
     declaredHighNs: highNs,
     tell: (ns, above) => {
@@ -122,7 +126,7 @@ function differenceCandidate(plan: Plan, a: MachineId, b: MachineId): Candidate 
       phrase: `${one} is ${aheadText(edge, other)}`,
     };
   };
-  return { quantity: { kind: 'sum', terms }, declaredLowNs: lowNs, declaredHighNs: highNs, tell };
+  return { quantity: { kind: 'sum', terms }, range: null, declaredLowNs: lowNs, declaredHighNs: highNs, tell };
 }
 
 /** `more than 3 ms ahead of n3`, `at least 2 ms ahead`, `less than 1 ms behind n3`. */
@@ -170,6 +174,7 @@ function rangeCandidates(plan: Plan, range: RangeId, subject: string): Candidate
   if (declared.kind === 'drift' || declared.kind === 'skew' || declared.low === declared.high) return [];
   return (['largest', 'smallest'] as const).map((kind) => ({
     quantity: { kind, range },
+    range,
     declaredLowNs: declared.low,
     declaredHighNs: declared.high,
     tell: (ns, above) => {
@@ -178,6 +183,27 @@ function rangeCandidates(plan: Plan, range: RangeId, subject: string): Candidate
       return { quantity: declared.name, ...edge, declaredLowNs: declared.low, declaredHighNs: declared.high, phrase };
     },
   }));
+}
+
+/** One input of a range: `replication of w1 from n1 to n3 takes at least 6 ms`. Null: it has no words that one reads as such. */
+export function inputCandidate(plan: Plan, range: RangeId, term: SumTerm): Candidate | null {
+  const declared = present(plan.ranges[range], 'range');
+  if (declared.kind.startsWith('fault')) return null;
+  const name = describeInput(plan, term.name);
+  const tell = (ns: number, above: boolean): ExactEdge => {
+    const edge = roundEdge(ns, above);
+    return { quantity: name, ...edge, declaredLowNs: declared.low, declaredHighNs: declared.high, phrase: `${name.replace(/^delay of /, '')} ${rangeText(declared, edge)}` };
+  };
+  return { quantity: { kind: 'sum', terms: [term] }, range, declaredLowNs: declared.low, declaredHighNs: declared.high, tell };
+}
+
+/** Where a range has both edges, and several inputs: which of these it is about. */
+export function extremeOf({ quantity, ...candidate }: Candidate): Candidate {
+  const tell = (ns: number, above: boolean): ExactEdge => {
+    const edge = candidate.tell(ns, above);
+    return { ...edge, quantity: `${quantity.kind} ${edge.quantity}` };
+  };
+  return { ...candidate, quantity, tell };
 }
 
 /** The predicate: `takes more than 2 ms`, `lasts at least 4 s`, `begins before 1 s`. */

@@ -4,13 +4,13 @@ import { present } from '../base/assert.ts';
 import { type Causes, findCauses } from '../explorer/causes.ts';
 import { explore, type Exploration } from '../explorer/explore.ts';
 import type { Subject } from '../explorer/judgement.ts';
-import { type Edges, findThresholds } from '../explorer/thresholds.ts';
+import { atEdge, drawnFrom, type Edges, findThresholds } from '../explorer/thresholds.ts';
 import { withOnly } from '../simulator/imperfections.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf } from '../simulator/simulate.ts';
-import type { Fix, Threshold, Witness } from './answer.ts';
+import type { ExactEdge, Fix, Threshold, Witness } from './answer.ts';
 import type { TriedVariant } from './answer-request.ts';
-import { alternativeEdges, candidatesOf, jointEdges, thresholdsOf } from './edges.ts';
+import { alternativeEdges, type Candidate, candidatesOf, extremeOf, inputCandidate, jointEdges, thresholdsOf } from './edges.ts';
 import { subjectOf } from './judge.ts';
 import type { Focus } from './judge-history.ts';
 import { busy, causeLimits, type Explainer, type ExplainingOptions, type Explanation, focusOf, onlyAddsBehaviours, type Progress, toBeCured, unexplained } from './explanation.ts';
@@ -23,6 +23,8 @@ const changedCellsMax = 4_000;
 const edgeCellsMax = 4_000;
 /** Ways to show something, each with edges of its own, above which edges are not looked for. */
 const evidencesMax = 16;
+/** Inputs at one edge that are asked about, at most. */
+const namedMax = 8;
 /** What witnesses may take beyond a limit of time, as a part of it. */
 const witnessShare = 1 / 4;
 
@@ -31,6 +33,12 @@ interface Explored {
   readonly plan: Plan;
   readonly subject: Subject;
   readonly exploration: Exploration;
+}
+
+/** A quantity that has an edge worth telling. */
+interface Told {
+  readonly candidate: Candidate;
+  readonly edges: Edges;
 }
 
 interface Changed extends Explored {
@@ -152,18 +160,46 @@ export class Explaining implements Explainer {
     const evidences = evidencesFor(question, exploration).filter((evidence) => evidence.every((element) => showingOf(element, exploration)?.witness));
     const candidates = candidatesOf(this.#plan, cause);
     if (!exploration.complete || exploration.cells > edgeCellsMax || evidences.length > evidencesMax || candidates.length === 0) return [];
+    const edgesOf = (of: readonly Candidate[]): Generator<Progress, readonly Edges[] | null> => this.#edges(explored, evidences, of);
+    const edges = yield* edgesOf(candidates);
+    if (edges === null) return [];
+    const told = candidates.map((candidate, i) => ({ candidate, edges: present(edges[i], 'the edges of a quantity') })).filter((one) => thresholdsOf(one.candidate, one.edges).length > 0);
+    const named: ExactEdge[] = [];
+    for (const one of told) {
+      const isBoth = one.candidate.range !== null && told.some(({ candidate: other }) => other !== one.candidate && other.range === one.candidate.range);
+      named.push(...thresholdsOf(isBoth ? yield* this.#named(one, exploration, edgesOf) : one.candidate, one.edges));
+    }
+    return named.map((edge) => ({ cause: which, ...edge }));
+  }
+
+  /**
+   * Both a largest and a smallest value of one range are told: of two of its inputs, which have one name. Told by the input
+   * that has this edge in whatever behaviour, if there is one.
+   */
+  *#named({ candidate, edges }: Told, exploration: Exploration, edgesOf: (of: readonly Candidate[]) => Generator<Progress, readonly Edges[] | null>): Generator<Progress, Candidate> {
+    const range = present(candidate.range, 'a declared range');
+    const inputs = drawnFrom(exploration, range);
+    if (inputs.length < 2) return candidate;
+    const side = candidate.quantity.kind === 'largest' ? 'lowest' : 'highest';
+    const edge = present(edges[side], 'an edge that is told');
+    const singles = atEdge(inputs, edge).slice(0, namedMax).flatMap((input) => inputCandidate(this.#plan, range, input) ?? []);
+    const own = yield* edgesOf(singles);
+    return singles.find((_, i) => own?.[i]?.[side]?.exact === true && own[i][side].ns === edge.ns) ?? extremeOf(candidate);
+  }
+
+  /** Null: there is no time left. */
+  *#edges({ subject, exploration }: Explored, evidences: readonly Evidence[], candidates: readonly Candidate[]): Generator<Progress, readonly Edges[] | null> {
     const quantities = candidates.map(({ quantity }) => quantity);
     const byEvidence: (readonly Edges[])[] = [];
     for (const evidence of evidences) {
       const byElement: (readonly Edges[])[] = [];
       for (const element of evidence) {
-        if (this.#isLate) return [];
+        if (this.#isLate) return null;
         byElement.push(yield* busy(findThresholds(subject, exploration, element, quantities)));
       }
       byEvidence.push(jointEdges(byElement));
     }
-    const edges = alternativeEdges(byEvidence);
-    return candidates.flatMap((candidate, i) => thresholdsOf(candidate, present(edges[i], 'the edges of a quantity')).map((edge) => ({ cause: which, ...edge })));
+    return alternativeEdges(byEvidence);
   }
 
   /** Tries a variant: a fix only if it is proved that nothing is left of what was asked. */

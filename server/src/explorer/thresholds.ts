@@ -4,7 +4,7 @@ import type { InputId } from '../simulator/kernel/forms.ts';
 import type { FormId } from '../simulator/kernel/time.ts';
 import type { InputName } from '../simulator/kernel/inputs.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import { type Assignment, assignmentAt, replay } from './assignment.ts';
+import { type Assignment, assignmentAt, nameKey, replay } from './assignment.ts';
 import type { CoveredCell, Exploration } from './explore.ts';
 import type { FactValue } from './facts.ts';
 import type { Subject } from './judgement.ts';
@@ -70,6 +70,18 @@ export function* findThresholds(subject: Subject, exploration: Exploration, quer
     if (++visited % sliceCells === 0) yield undefined;
   }
   return searches.map((search) => search.edges(exploration.complete));
+}
+
+/** Inputs that any behaviour met so far draws from a range. */
+export function drawnFrom({ covered: { region: { table } } }: Exploration, range: number): readonly SumTerm[] {
+  const inputs = Array.from({ length: table.inputCount }, (_, id) => table.input(id)).filter((input) => input.range === range);
+  return inputs.map(({ name, lowNs, highNs }) => ({ name, factor: 1, lowNs, highNs }));
+}
+
+/** Those of them that have the value of an edge in the behaviour that shows it. */
+export function atEdge(inputs: readonly SumTerm[], { ns, witness }: Edge): readonly SumTerm[] {
+  const values = new Map((witness ?? []).map(({ name, value }) => [nameKey(name), value]));
+  return inputs.filter(({ name }) => values.get(nameKey(name)) === ns);
 }
 
 class EdgeSearch {

@@ -156,7 +156,7 @@ export class Explaining implements Explainer {
     const kept = new Set([...this.#plan.imperfections.keys()].filter((id) => !elsewhere.has(id)));
     const explored = yield* this.#kept(kept, question, []);
     if (explored === null) return [];
-    const { subject, exploration } = explored;
+    const { exploration } = explored;
     const evidences = evidencesFor(question, exploration).filter((evidence) => evidence.every((element) => showingOf(element, exploration)?.witness));
     const candidates = candidatesOf(this.#plan, cause);
     if (!exploration.complete || exploration.cells > edgeCellsMax || evidences.length > evidencesMax || candidates.length === 0) return [];

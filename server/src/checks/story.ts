@@ -27,7 +27,7 @@ export function storyOf(trace: Trace): string[] {
 }
 
 /**
- * What is told of a run in which very many do the same: what strikes, who is suspected, and, of the operations that the fact is
+ * What is told of a run in which very many do the same: what strikes, who is suspected, which machine lies to which, and, of the operations that the fact is
  * about, the one that fared worst: the first that did not end ok, or else the one that took longest.
  */
 export function tellingOfMany(history: History, plan: Plan, { key }: Element): (event: TraceEvent) => boolean {
@@ -39,6 +39,7 @@ export function tellingOfMany(history: History, plan: Plan, { key }: Element): (
   return (event) => {
     if (event.kind === 'fault' || event.kind === 'suspect') return true;
     if (event.kind === 'drop') return isOfIt(event.message);
+    if (event.kind === 'lie') return event.to === name || plan.machines.some((machine) => machine.name === event.to);
     return 'operation' in event && event.operation === name;
   };
 }
@@ -112,7 +113,7 @@ function tell(trace: Trace, event: TraceEvent): string | null {
     case 'effect':
       return `${who} has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
     case 'lie':
-      return `${who} lies to ${event.operation}: ${event.what}`;
+      return `${who} lies to ${event.to}: ${event.what}`;
     case 'serve':
       return `${who} serves ${event.operation}`;
     case 'refuse':

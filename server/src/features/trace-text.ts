@@ -84,7 +84,7 @@ function eventText(event: TraceEvent, trace: Trace, arrivals: Arrivals, paint: t
     case 'effect':
       return `${who}has the effect ${paint.note(printable(event.effect))}${event.operation === null ? '' : ` for ${printable(event.operation)}`}`;
     case 'lie':
-      return `${who}${paint.error('lies')} to ${printable(event.operation)}: ${printable(event.what)}`;
+      return `${who}${paint.error('lies')} to ${printable(event.to)}: ${printable(event.what)}`;
     case 'serve':
       return `${who}serves ${printable(event.operation)}`;
     case 'refuse':

@@ -196,26 +196,26 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
   }
 }
 
-/** Whether each of its stores has a protocol in which that lie is known. */
+/** Whether that lie means something in each of its stores. */
 function canLie({ site, set, known }: Aim, { machines }: TargetModel, lie: Lie): boolean {
-  const isolated = [...known.stores.values()].find(({ isolation, replicas }) => isolation !== 'none' && replicas.some((one) => machines.includes(one)));
+  const stores = [...known.stores.values()].filter(({ replicas }) => replicas.some((one) => machines.includes(one)));
+  const isolated = stores.find(({ isolation, replication }) => isolation !== 'none' && replication !== 'single' && replication !== 'multi-leader');
   if (isolated !== undefined) {
     site.unsimulated(set, `a replica of ${isolated.name}, which has transactions, that lies`);
     return false;
   }
-  const store = [...known.stores.values()].find(({ replicas, replication }) => replicas.some((one) => machines.includes(one)) && !(liesOf[replication] ?? []).includes(lie));
-  if (store === undefined) return true;
-  site.unsimulated(set, `a replica of ${store.name} (\`replication ${store.replication}\`) that lies by ${lie}`);
+  const mute = lie === 'forging' ? stores.map((store) => nobodyToForge(store)).find((why) => why !== null) : undefined;
+  if (mute === undefined) return true;
+  site.report('wrong-value', set, mute);
   return false;
 }
 
-/** In whose name one could speak is a matter of protocols in which others have a word. */
-const liesOf: Readonly<Partial<Record<StoreModel['replication'], readonly Lie[]>>> = {
-  single: ['forgetting', 'lying', 'equivocating'],
-  'multi-leader': ['forgetting', 'lying', 'equivocating'],
-  byzantine: ['forgetting', 'lying', 'equivocating', 'forging'],
-  quorum: ['forgetting', 'lying', 'equivocating', 'forging'],
-};
+/** Why nobody could speak in the name of another replica of a store. */
+function nobodyToForge({ name, replicas, replication, resendEveryNs }: StoreModel): string | null {
+  if (replicas.length === 1) return `${name} has one copy, so there is no other in whose name it could speak: write \`by forgetting\`, \`by lying\` or \`by equivocating\``;
+  if (replication !== 'multi-leader' || resendEveryNs !== null) return null;
+  return `no replica of ${name} waits for the word of another, so there is none to forge: without \`resend never\` it would wait for acknowledgements; or write \`by forgetting\`, \`by lying\` or \`by equivocating\``;
+}
 
 /** By how much work takes longer. With a share of the processor gone it has the rest to go on with. */
 function factorOf({ site }: Aim, verb: FaultVerb, by: Quantity): FactorSpan | null {

@@ -198,7 +198,7 @@ function words(event: TraceEvent, trace: Trace): string {
     case 'effect':
       return `has the effect ${event.effect}${event.operation === null ? '' : ` for ${event.operation}`}`;
     case 'lie':
-      return `lies to ${event.operation}: ${event.what}`;
+      return `lies to ${event.to}: ${event.what}`;
     case 'serve':
       return `serves ${event.operation}`;
     case 'refuse':

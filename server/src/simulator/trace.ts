@@ -24,8 +24,8 @@ export type TraceEvent = { readonly atNs: number; readonly machine: MachineId | 
   | { readonly kind: 'now'; readonly reading: string; readonly clock: ClockKind; readonly valueNs: number }
   /** Something outside happens; `operation`: for which call. */
   | { readonly kind: 'effect'; readonly effect: string; readonly operation: string | null }
-  /** A machine lies; `what` completes its name: `answers "lie of n3"`. */
-  | { readonly kind: 'lie'; readonly operation: string; readonly what: string }
+  /** A machine lies to an operation, or to another machine; `what` completes its name: `answers "lie of n3"`. */
+  | { readonly kind: 'lie'; readonly to: string; readonly what: string }
   | { readonly kind: 'serve'; readonly operation: string }
   /** All workers are busy, and all places to wait are taken. */
   | { readonly kind: 'refuse'; readonly operation: string }

@@ -216,8 +216,8 @@ store kv on n1, n2, n3 { replication multi-leader, timestamp version-vector, con
 client a via n1 { write kv.x = 1 }`,
   },
   {
-    code: 'not-simulated',
-    about: 'a lie that means nothing where nobody else has a word',
+    code: 'wrong-value',
+    about: 'forging where there is nobody in whose name one could speak',
     bad: `
 assume byzantine
 node n1
@@ -225,7 +225,7 @@ link * <-> * { delay 1ms }
 store kv on n1
 client a via n1 { read kv.x }
 fault corrupt n1 by forging
-//            ^^ not-simulated: a replica of kv (\`replication single\`) that lies by forging is not simulated yet
+//            ^^ wrong-value: kv has one copy, so there is no other in whose name it could speak: write \`by forgetting\`, \`by lying\` or \`by equivocating\`
     `,
     good: `
 assume byzantine
@@ -234,6 +234,26 @@ link * <-> * { delay 1ms }
 store kv on n1
 client a via n1 { read kv.x }
 fault corrupt n1 by lying`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'forging where nobody waits for a word',
+    bad: `
+assume byzantine
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader, resend never }
+client a via n1 { read kv.x }
+fault corrupt n2 by forging
+//            ^^ wrong-value: no replica of kv waits for the word of another, so there is none to forge: without \`resend never\` it would wait for acknowledgements; or write \`by forgetting\`, \`by lying\` or \`by equivocating\`
+    `,
+    good: `
+assume byzantine
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader }
+client a via n1 { read kv.x }
+fault corrupt n2 by forging`,
   },
   {
     code: 'wrong-value',

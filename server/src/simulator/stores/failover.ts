@@ -124,10 +124,11 @@ export class Failover {
         if (this.#failover.epochs && epoch < node.epoch) return;
         if (this.#failover.epochs) this.#succession.promise(node, epoch);
         const position = node.log.at(-1)?.counter ?? 0;
+        const forged = this.#parts.lies.forges(machine, promoter.machine) ? asked.filter((other) => other !== node) : [];
         this.#send(machine, promoter.machine, subKinds.position, node.sendings++, () => {
           world.touch(promoter.resource, 'exclusive');
           if (promoter.poll !== poll || world.machine(promoter.machine).incarnation !== incarnation) return;
-          if (poll.answers.take(machine, position) === 'last') this.#choose(promoter, poll);
+          for (const { replica } of [node, ...forged]) if (poll.answers.take(replica.machine, position) === 'last') this.#choose(promoter, poll);
         });
       });
     }

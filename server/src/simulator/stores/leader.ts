@@ -63,6 +63,11 @@ export class Leader implements StoreServer {
     const isWrite = kind !== 'read' && kind !== 'await' && !(kind === 'transaction' && request.call.transaction?.puts.size === 0);
     const via = statement.via ?? this.#world.plan.programs[program]?.via;
     this.#world.touch(node.resource, isWrite ? 'exclusive' : 'read');
+    // Who makes things up needs no leader.
+    if (kind === 'read' && this.#parts.lies.makesUp(replica, request.call.machine)) {
+      this.#parts.accesses.serve(replica, request, () => undefined);
+      return;
+    }
     // Who asks a replica by its name is answered with what that has.
     if (!node.leads && via?.kind !== 'machine' && node.leader !== null) {
       request.redirect(node.leader);
@@ -89,8 +94,8 @@ export class Leader implements StoreServer {
         if (given.write !== null) this.#answers.set(given.write, given);
       },
       reply: (given) => {
-        // What is certainly not done needs no followers.
-        if (given.ending === 'ok') answer = given;
+        // What is certainly not done, or forgotten, needs no followers.
+        if (given.ending === 'ok' && given.lie === undefined) answer = given;
         else request.reply(given);
       },
     };
@@ -99,7 +104,7 @@ export class Leader implements StoreServer {
     const before = this.#parts.accesses.writes.length;
     this.#parts.accesses.serve(replica, held, (write) => {
       const given = present(answer, 'the answer to a write');
-      const pending: Pending = { index, write, request, acknowledge: () => request.reply(given), followers: new Set(), out: new Set(), isDone: false };
+      const pending: Pending = { index, write, request, acknowledge: (lie) => request.reply(lie === null ? given : { ...given, lie }), followers: new Map(), out: new Set(), isDone: false };
       this.#pending.push(pending);
       this.#world.touch(node.resource, 'exclusive');
       node.pending.push(pending);
@@ -108,7 +113,7 @@ export class Leader implements StoreServer {
       for (const follower of this.#othersOf(node)) this.#append(node, follower, pending);
     });
     const written = this.#parts.accesses.writes[before];
-    if (written !== undefined) node.log.push(written);
+    if (written !== undefined && !replica.forgot(written)) node.log.push(written);
   }
 
   /** Whether the end of a transaction has come before: then it is answered as it was, once enough followers have it. */
@@ -148,7 +153,7 @@ export class Leader implements StoreServer {
       dropped: (copy, reason) => noteOut(pending, follower, copy, reason),
       handle: (copy) => {
         const arrival = (2 * write.effect + copy) * subKindFactor;
-        this.#received(node, follower, epoch, { cause, arrival, number: 2 * write.effect + copy, pending }, () => {
+        this.#received(node, follower, epoch, { cause, arrival, number: 2 * write.effect + copy, pending, offered: [write], upTo: index }, () => {
           if (follower.joined !== epoch || follower.isStuck) return [];
           if (index > follower.log.length + 1) follower.early.set(index, write);
           if (index !== follower.log.length + 1) return [];
@@ -175,7 +180,7 @@ export class Leader implements StoreServer {
       attempt: number * subKindFactor + subKinds.synchronize,
       footprint: 'declared',
       isIdle,
-      handle: (copy) => this.#received(node, follower, epoch, { cause: store, arrival: (2 * number + copy) * subKindFactor + subKinds.synchronize, number: 2 * number + copy, pending: null }, () => this.#join(follower, epoch, log)),
+      handle: (copy) => this.#received(node, follower, epoch, { cause: store, arrival: (2 * number + copy) * subKindFactor + subKinds.synchronize, number: 2 * number + copy, pending: null, offered: log, upTo: log.length }, () => this.#join(follower, epoch, log)),
     });
   }
 
@@ -197,7 +202,7 @@ export class Leader implements StoreServer {
   }
 
   /** Something of a leader has come to a replica. `take`: which writes it takes now. */
-  #received(node: Node, follower: Node, epoch: number, name: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }, take: () => readonly Write[]): void {
+  #received(node: Node, follower: Node, epoch: number, name: Arrival, take: () => readonly Write[]): void {
     const { replica } = follower;
     this.#world.touch(follower.resource, 'exclusive');
     if (this.#isRefused(follower, epoch)) {
@@ -205,8 +210,13 @@ export class Leader implements StoreServer {
       return;
     }
     if (epoch !== follower.epoch || follower.leader !== node.replica.machine) this.#turn(follower, epoch, node.replica.machine);
+    if (this.#parts.lies.forgets(replica)) {
+      for (const write of name.offered) if (!follower.log.includes(write) && !replica.forgot(write)) this.#parts.lies.forget(replica, write);
+      this.#acknowledge(node, follower, epoch, name, Math.max(follower.log.length, name.upTo));
+      return;
+    }
     const taken = take();
-    const acknowledge = (): void => this.#acknowledge(node, follower, epoch, name);
+    const acknowledge = (): void => this.#acknowledge(node, follower, epoch, name, follower.log.length);
     if (taken.length === 0) {
       acknowledge();
       return;
@@ -235,7 +245,7 @@ export class Leader implements StoreServer {
   }
 
   /** Tells a leader that it is none, or at least not that of this replica. */
-  #refuse(node: Node, follower: Node, { cause, arrival, number }: { readonly cause: number; readonly arrival: number; readonly number: number }): void {
+  #refuse(node: Node, follower: Node, { cause, arrival, number }: Arrival): void {
     const { epoch, leader } = follower;
     const isOfWrite = arrival % subKindFactor === 0;
     this.#parts.links.send({
@@ -312,10 +322,12 @@ export class Leader implements StoreServer {
     );
   }
 
-  /** A follower says how much it has. */
-  #acknowledge(node: Node, follower: Node, epoch: number, { cause, arrival, number, pending }: { readonly cause: number; readonly arrival: number; readonly number: number; readonly pending: Pending | null }): void {
-    const has = follower.log.length;
-    const isBehind = follower.early.size > 0;
+  /** A follower says how much it has; one that forges says that all others have as much. */
+  #acknowledge(node: Node, follower: Node, epoch: number, { cause, arrival, number, pending }: Arrival, has: number): void {
+    const { machine } = follower.replica;
+    const isLie = has > follower.log.length;
+    const isBehind = !isLie && follower.early.size > 0;
+    const forged = this.#parts.lies.forges(machine, node.replica.machine) ? this.#othersOf(node).filter((other) => other !== follower) : [];
     const { isStuck } = follower;
     const subKind = arrival % subKindFactor === 0 ? subKinds.appended : subKinds.synchronized;
     this.#parts.links.send({
@@ -343,10 +355,19 @@ export class Leader implements StoreServer {
           this.#world.cancel(following.timer);
           following.timer = null;
         }
-        for (const one of node.pending) if (one.index <= has) one.followers.add(follower.replica.machine);
+        this.#has(node, machine, has, isLie ? machine : null);
+        for (const other of forged) {
+          this.#followingOf(node, other).has = has;
+          this.#has(node, other.replica.machine, has, machine);
+        }
         this.#acknowledgeTo(node);
       },
     });
+  }
+
+  /** A follower has so much of its log, for what its leader knows; `lie`: whose lie that is. */
+  #has(node: Node, follower: MachineId, has: number, lie: MachineId | null): void {
+    for (const { index, followers } of node.pending) if (index <= has && followers.get(follower) !== null) followers.set(follower, lie);
   }
 
   /** Answers all clients whose writes enough followers have. */
@@ -356,7 +377,8 @@ export class Leader implements StoreServer {
     node.pending = node.pending.filter((one) => !done.includes(one));
     for (const one of done) {
       one.isDone = true;
-      one.acknowledge();
+      const liars = [...one.followers.values()].filter((lie) => lie !== null);
+      one.acknowledge(one.followers.size - liars.length >= this.#needed ? null : (liars[0] ?? null));
     }
   }
 
@@ -483,6 +505,16 @@ export class Leader implements StoreServer {
   #node(machine: MachineId): Node {
     return present(this.#nodes.find(({ replica }) => replica.machine === machine), 'a replica of a store with a leader');
   }
+}
+
+/** What has come from a leader: names what comes of it. `offered`: what it brings, which is all up to that place of the log. */
+interface Arrival {
+  readonly cause: number;
+  readonly arrival: number;
+  readonly number: number;
+  readonly pending: Pending | null;
+  readonly offered: readonly Write[];
+  readonly upTo: number;
 }
 
 function noteOut({ out }: Pending, { replica }: Node, copy: 0 | 1, reason: string): void {

@@ -1,28 +1,29 @@
 // Replicas that lie, by hand: what a client is told, what is stored, and who believed it.
 import { describe, expect, it } from 'vitest';
 import type { History } from '../history.ts';
+import type { Lie } from '../fault-plan.ts';
 import { Inputs } from '../kernel/inputs.ts';
 import { SampleSource } from '../kernel/sources.ts';
 import { buildPlan } from '../plan-builder.ts';
-import type { FaultWords, PlanWords, Step } from '../plan-words.ts';
+import type { FaultWords, PlanWords, Step, StoreWords } from '../plan-words.ts';
 import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 
 const write: Step = { do: 'write', key: 'kv.x', value: 1, label: 'w' };
 const read: Step = { do: 'read', key: 'kv.x', label: 'r' };
 
-function words(faults: readonly FaultWords[], on: readonly string[] = ['n1']): PlanWords {
+function words(faults: readonly FaultWords[], on: readonly string[] = ['n1'], store: Partial<StoreWords> = {}, link: PlanWords['link'] = {}): PlanWords {
   return {
-    nodes: { n1: {}, n2: {} },
-    link: { delay: 1 },
-    stores: { kv: { on, timestamp: 'lamport' } },
+    nodes: { n1: {}, n2: {}, n3: {} },
+    link: { delay: 1, ...link },
+    stores: { kv: { on, timestamp: 'lamport', ...store } },
     clients: { a: { via: 'n1', body: [write, { do: 'wait', length: 10 }, read] }, b: { via: on.at(-1) ?? 'n1', body: [{ do: 'wait', length: 30 }, { do: 'read', key: 'kv.x' }] } },
     faults,
   };
 }
 
-function run(faults: readonly FaultWords[], on?: readonly string[]): History {
-  const plan = buildPlan(words(faults, on));
+function run(faults: readonly FaultWords[], on?: readonly string[], store?: Partial<StoreWords>, link?: PlanWords['link']): History {
+  const plan = buildPlan(words(faults, on, store, link));
   return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
 }
 
@@ -111,5 +112,82 @@ describe('of a quorum', () => {
     expect(forged.operations[0]).toMatchObject({ ending: 'ok', believed: 2 });
     expect([...(forged.writes[0]?.visible.keys() ?? [])]).toEqual([2]);
     expect(quorum(faults, { authenticated: true }).operations[0]).toMatchObject({ ending: 'unknown' });
+  });
+});
+
+describe('of replicas that pass on', () => {
+  const passing = (faults: readonly FaultWords[], link = {}): History =>
+    run([{ do: 'cut', pairs: [['n1', 'n3']], oneWay: true, at: 0, for: 40 }, ...faults], ['n1', 'n2', 'n3'], { resendEvery: 20 }, link);
+  const copies = ({ replicas }: History) => replicas.map(({ winners }) => winners.has('x'));
+
+  it('one that forges acknowledges for those that have nothing', () => {
+    expect(copies(passing([]))).toEqual([true, true, true]);
+    expect(copies(passing([{ do: 'corrupt', machines: ['n2'], by: 'forging' }]))).toEqual([true, true, false]);
+    expect(copies(passing([{ do: 'corrupt', machines: ['n2'], by: 'forging' }], { authenticated: true }))).toEqual([true, true, true]);
+  });
+});
+
+describe('of a leader', () => {
+  const led = (followers: number, faults: readonly FaultWords[], more: { readonly via?: string; readonly link?: PlanWords['link'] } = {}): History => {
+    const plan = buildPlan({
+      nodes: { n1: {}, n2: {}, n3: {} },
+      link: { delay: 1, ...more.link },
+      stores: { kv: { on: ['n1', 'n2', 'n3'], leader: { machine: 'n1', followers }, resendEvery: 20 } },
+      clients: { a: { via: 'kv', body: [{ ...write, timeout: 60 }] }, b: { via: more.via ?? 'kv', body: [{ do: 'wait', length: 100 }, { do: 'read', key: 'kv.x' }] } },
+      faults,
+    });
+    return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
+  };
+  const alone: FaultWords = { do: 'cut', pairs: [['n1', 'n3']], at: 0, for: 90 };
+
+  it('that forgets nobody has a write', () => {
+    const history = led(2, [{ do: 'corrupt', machines: ['n1'], by: 'forgetting' }]);
+    expect([values(history), believed(history)]).toEqual([[1, null], [0, 0]]);
+    expect(Math.floor((history.operations[0]?.end?.base ?? 0) / history.grid.ticksPerNs)).toBe(2e6);
+  });
+
+  it('a follower that forgets says that it has what it has not', () => {
+    const history = led(1, [alone, { do: 'corrupt', machines: ['n2'], by: 'forgetting', at: 0, for: 95 }], { via: 'n2' });
+    expect([values(history), believed(history)]).toEqual([[1, null], [1, 1]]);
+    // Nobody waits for it.
+    expect(believed(led(0, [{ do: 'corrupt', machines: ['n2'], by: 'forgetting' }]))).toEqual([null, null]);
+    // The other one has it, too; which is said first is not the liar's to choose.
+    expect(believed(led(2, [{ do: 'corrupt', machines: ['n2'], by: 'forgetting' }]))).toEqual([1, null]);
+  });
+
+  it('a follower that makes things up answers who reads', () => {
+    expect(values(led(1, [{ do: 'corrupt', machines: ['n2'], by: 'lying' }], { via: 'n2' }))).toEqual([1, 'lie of n2']);
+  });
+
+  it('a follower that forges says that all others have it', () => {
+    const history = led(2, [alone, { do: 'corrupt', machines: ['n2'], by: 'forging' }]);
+    expect(history.operations[0]).toMatchObject({ ending: 'ok', believed: 1 });
+    // Nobody sends it again.
+    expect(history.replicas.map(({ winners }) => winners.has('x'))).toEqual([true, true, false]);
+    expect(led(2, [alone, { do: 'corrupt', machines: ['n2'], by: 'forging' }], { link: { authenticated: true } }).operations[0]?.ending).toBe('unknown');
+  });
+});
+
+describe('of a transaction', () => {
+  const committed = (by: Lie): History => {
+    const plan = buildPlan({
+      nodes: { n1: {} },
+      link: { delay: 1 },
+      stores: { kv: { on: ['n1'], isolation: 'snapshot' } },
+      clients: { a: { via: 'n1', body: [{ do: 'transaction', label: 't', of: 'kv', body: [{ do: 'read', key: 'kv.x' }, { do: 'put', key: 'kv.x', value: 1 }, { do: 'put', key: 'kv.y', value: 2 }] }, { do: 'read', key: 'kv.y' }] } },
+      faults: [{ do: 'corrupt', machines: ['n1'], by }],
+    });
+    return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
+  };
+
+  it('all is forgotten that it wrote', () => {
+    const history = committed('forgetting');
+    expect(history.operations.map(({ ending, value }) => [ending, value])).toEqual([['ok', undefined], ['ok', null], ['ok', null]]);
+    expect(believed(history)).toEqual([0, null, 0]);
+    expect(history.writes.map(({ visible }) => visible.size)).toEqual([0, 0]);
+  });
+
+  it('what it reads is made up', () => {
+    expect(committed('lying').operations.map(({ value }) => value)).toEqual([undefined, 'lie of n1', 'lie of n1']);
   });
 });

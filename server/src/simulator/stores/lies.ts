@@ -2,6 +2,7 @@
 //
 // Whatever rests on a lie says so, so that it can be told who believed it; nothing that decides anything looks at that.
 import { present } from '../../base/assert.ts';
+import type { Lie } from '../fault-plan.ts';
 import type { Liars } from '../faults/liars.ts';
 import type { Value } from '../history.ts';
 import type { World } from '../kernel/world.ts';
@@ -10,6 +11,8 @@ import type { Answer, Call, Request, Write } from '../software/call.ts';
 import { formatValue } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Replica } from './replica.ts';
+
+const lies: readonly Lie[] = ['forgetting', 'lying', 'equivocating', 'forging'];
 
 export class Lies {
   readonly #world: World;
@@ -30,13 +33,38 @@ export class Lies {
   /** It does so. */
   forget(replica: Replica, write: Write): void {
     replica.forget(write);
-    this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(write.call.operation, write.call.instance), what: 'acknowledges it, and throws it away' });
+    this.#log?.tell(replica.machine, { kind: 'lie', to: this.#log.operation(write.call.operation, write.call.instance), what: 'acknowledges it, and throws it away' });
+  }
+
+  /** Whether another machine sees the second face of one that equivocates. */
+  flatters(machine: MachineId, other: MachineId): boolean {
+    return this.#liars.may(machine) && this.#liars.does(machine, 'equivocating') && this.#liars.face(machine, other) === 1;
+  }
+
+  /** Whether it answers what another machine reads with what it made up. */
+  makesUp({ machine }: Replica, other: MachineId): boolean {
+    return this.#liars.may(machine) && this.#liars.deceives(machine, other);
+  }
+
+  /** Whether it lies in any way now. */
+  isLying({ machine }: Replica): boolean {
+    return this.#liars.may(machine) && lies.some((lie) => this.#liars.does(machine, lie));
+  }
+
+  /** Whether a machine ever may lie. */
+  may({ machine }: Replica): boolean {
+    return this.#liars.may(machine);
+  }
+
+  /** Tells that a machine lies to another. */
+  tell(machine: MachineId, other: MachineId, what: string): void {
+    this.#log?.tell(machine, { kind: 'lie', to: present(this.#world.plan.machines[other], 'machine').name, what });
   }
 
   /** Whether it tells another machine what it made up, for an operation. */
   deceives(replica: Replica, call: Call, other: MachineId): boolean {
-    if (!this.#liars.may(replica.machine) || !this.#liars.deceives(replica.machine, other)) return false;
-    this.#log?.tell(replica.machine, { kind: 'lie', operation: this.#log.operation(call.operation, call.instance), what: `answers ${formatValue(this.madeUp(replica.machine))}` });
+    if (!this.makesUp(replica, other)) return false;
+    this.#log?.tell(replica.machine, { kind: 'lie', to: this.#log.operation(call.operation, call.instance), what: `answers ${formatValue(this.madeUp(replica.machine))}` });
     return true;
   }
 

@@ -11,8 +11,10 @@ export interface Pending {
   readonly index: number;
   readonly write: Write;
   readonly request: Request;
-  readonly acknowledge: () => void;
-  readonly followers: Set<MachineId>;
+  /** `lie`: who said falsely that it has it, if that was needed. */
+  readonly acknowledge: (lie: MachineId | null) => void;
+  /** Who has said that it has it; with whose lie that was. */
+  readonly followers: Map<MachineId, MachineId | null>;
   /** Followers that cannot answer: down, or out of reach. */
   readonly out: Set<MachineId>;
   isDone: boolean;

@@ -110,6 +110,8 @@ export class MultiLeader implements StoreServer {
       handle: (copy) => {
         this.#receive(this.#replica(target), write, 2 * attempt + copy, () => {
           if (replica.plan.resendEveryNs === null) return;
+          // Who forges acknowledges it for all others, too.
+          const others = this.#lies.forges(target, replica.machine) ? this.replicas.flatMap(({ machine }) => (machine === target || machine === replica.machine ? [] : [machine])) : [];
           this.#links.send({
             code: messageKinds.acknowledgement,
             from: target,
@@ -117,7 +119,9 @@ export class MultiLeader implements StoreServer {
             cause: write.call.cause,
             attempt: 2 * attempt + copy,
             footprint: 'declared',
-            handle: () => this.#acknowledged(replica, write, target),
+            handle: () => {
+              for (const name of [target, ...others]) this.#acknowledged(replica, write, name);
+            },
           });
         });
       },
@@ -134,7 +138,7 @@ export class MultiLeader implements StoreServer {
       return;
     }
     if (this.#lies.forgets(replica)) {
-      this.#lies.forget(replica, write);
+      for (const one of write.group ?? [write]) this.#lies.forget(replica, one);
       acknowledge();
       return;
     }

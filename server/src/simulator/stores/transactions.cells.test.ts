@@ -46,8 +46,9 @@ function randomPlan(seed: number, of: Kind): Plan {
   const stamps = (['interval', 'hybrid', 'time-of-day', 'lamport', 'version-vector'] as const)[dice.below(5)] ?? 'interval';
   const fault = (): FaultWords => {
     const machines = [names[dice.below(names.length)] as string];
-    const kind = dice.below(3);
+    const kind = dice.below(4);
     const at = dice.length(8);
+    if (kind === 3) return { do: 'corrupt', machines, by: (['forgetting', 'lying', 'equivocating'] as const)[dice.below(3)] ?? 'lying', at, for: dice.length(6) };
     if (kind === 0) return { do: 'step', machines, by: [-dice.below(5), dice.below(5)], at };
     return { do: kind === 1 ? 'crash' : 'pause', machines, at, for: dice.length(4) };
   };

@@ -8,6 +8,7 @@ import type { MachineId } from '../plan-ids.ts';
 import { type Answer, byCause, codeOf, type Request, type Snapshot, type Stamp, type Transaction, type Write } from '../software/call.ts';
 import { formatValue } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
+import type { Lies } from './lies.ts';
 import { type Replica, valueOf } from './replica.ts';
 import { type Stamps, waitsAt } from './stamps.ts';
 import { stampsOf } from './versions.ts';
@@ -29,14 +30,16 @@ export class Transactions {
   readonly #world: World;
   readonly #moments: Moments;
   readonly #stamps: Stamps;
+  readonly #lies: Lies;
   readonly #log: TraceLog | null;
   readonly #newWrite: (words: NewWrite) => Write;
   readonly #wake: (replica: Replica, key: string) => void;
 
-  constructor(parts: { readonly world: World; readonly moments: Moments; readonly stamps: Stamps; readonly log: TraceLog | null; readonly newWrite: (words: NewWrite) => Write; readonly wake: (replica: Replica, key: string) => void }) {
+  constructor(parts: { readonly world: World; readonly moments: Moments; readonly stamps: Stamps; readonly lies: Lies; readonly log: TraceLog | null; readonly newWrite: (words: NewWrite) => Write; readonly wake: (replica: Replica, key: string) => void }) {
     this.#world = parts.world;
     this.#moments = parts.moments;
     this.#stamps = parts.stamps;
+    this.#lies = parts.lies;
     this.#log = parts.log;
     this.#newWrite = parts.newWrite;
     this.#wake = parts.wake;
@@ -122,8 +125,15 @@ export class Transactions {
     for (const [key, value] of transaction.puts) {
       group.push(this.#newWrite({ replica, machine: replica.machine, request, value, found: reads, counter: stamp.counter, key, part: group.length, group, stamp }));
     }
-    for (const write of group) replica.take(write);
     const first = present(group[0], 'a write');
+    if (this.#lies.forgets(replica)) {
+      for (const write of group) this.#lies.forget(replica, write);
+      const forgotten: Answer = { ending: 'ok', value: undefined, write: first, reads, lie: replica.machine };
+      transaction.answer = forgotten;
+      this.#moments.reach('takes-effect', call, replica.machine, codeOf(request), () => request.reply(forgotten));
+      return;
+    }
+    for (const write of group) replica.take(write);
     const answer: Answer = { ending: 'ok', value: undefined, write: first, reads };
     transaction.answer = answer;
     request.decided?.(answer);

@@ -2,6 +2,7 @@
 import type { Accesses } from '../accesses.ts';
 import { type Command, type Commands, isQuery } from '../commands.ts';
 import type { Replica } from '../replica.ts';
+import type { MachineId } from '../../plan-ids.ts';
 import type { Request } from '../../software/call.ts';
 import type { Entry } from './raft-state.ts';
 
@@ -56,11 +57,11 @@ export class Clients {
     this.#polls = [];
   }
 
-  /** Does what is committed; who asked for it here is answered. */
-  do(index: number, entry: Entry<Command>, command: Command): void {
+  /** Does what is committed; who asked for it here is answered. `lie`: whose lie it is that it counts as committed. */
+  do(index: number, entry: Entry<Command>, command: Command, lie: MachineId | null): void {
     const asked = this.#asked.get(index);
     this.#asked.delete(index);
-    const request = asked?.entry === entry ? asked.request : null;
+    const request = asked?.entry === entry ? resting(asked.request, lie) : null;
     if (isQuery(command)) {
       if (request !== null) this.#accesses.serve(this.#replica, this.#polling(request), () => undefined);
       return;
@@ -84,4 +85,9 @@ export class Clients {
     };
     return { ...request, decided: answered };
   }
+}
+
+/** A request whose answer rests on a lie. */
+function resting(request: Request, lie: MachineId | null): Request {
+  return lie === null ? request : { ...request, reply: (answer) => request.reply({ ...answer, lie }) };
 }

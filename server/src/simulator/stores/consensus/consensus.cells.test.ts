@@ -1,6 +1,7 @@
 // The property on which all proofs rest, for consensus stores: the decisions that a run recorded determine it.
 import { describe, expect, it } from 'vitest';
 import { checkCell } from '../../cell-check.ts';
+import type { Lie } from '../../fault-plan.ts';
 import type { Plan } from '../../plan.ts';
 import { randomCluster, type Trouble } from './random-clusters.ts';
 
@@ -23,5 +24,11 @@ describe('a run is determined by the decisions that it recorded', () => {
     let count = 0;
     for (let seed = 0; seed < plans / 2; seed++) for (let run = 0; run < 2; run++) count += compared(randomCluster(seed, { ...trouble, forgets: true }), seed * 7 + run);
     expect(count).toBeGreaterThan(plans);
+  }, 300_000);
+
+  it.each<Lie>(['forgetting', 'lying', 'equivocating', 'forging'])('where one lies by %s', (lie) => {
+    let count = 0;
+    for (let seed = 0; seed < plans / 2; seed++) count += compared(randomCluster(seed, { ...trouble, servers: seed % 2 === 0 ? 3 : 5, lie }), seed);
+    expect(count).toBeGreaterThan(plans / 2);
   }, 300_000);
 });

@@ -17,6 +17,7 @@ import { Beats } from './beats.ts';
 import { Clients } from './clients.ts';
 import { ElectionWait } from './election-wait.ts';
 import { Leaderships } from './leaderships.ts';
+import { type Forged, Lying } from './lying.ts';
 import { againAs, answerTo, type Cause, causeOf, ownSign, type Sign } from './names.ts';
 import { Raft, type RaftMessage, type Sent, type Step } from './raft.ts';
 import type { Entry, ServerId } from './raft-state.ts';
@@ -47,6 +48,7 @@ export class Consensus implements StoreServer {
   readonly #reach: Reach;
   readonly #beats: Beats;
   readonly #commands: Commands;
+  readonly #lying: Lying;
   readonly #store: StoreId;
   readonly #plan: ConsensusPlan;
   readonly #parts: ConsensusParts;
@@ -61,7 +63,9 @@ export class Consensus implements StoreServer {
     this.#store = store;
     this.#plan = present(plan.consensus, 'how it is elected');
     this.#commands = new Commands(parts);
-    this.#leaderships = new Leaderships(replicas.map(({ machine }) => machine), parts.world);
+    const machines = replicas.map(({ machine }) => machine);
+    this.#lying = new Lying(machines, parts.lies);
+    this.#leaderships = new Leaderships(machines, parts.world);
     this.#servers = replicas.map((replica, id) => this.#newServer(replica, id));
     this.#reach = new Reach(this.#servers, this.#plan, parts);
     const { world, draws, clocks } = parts;
@@ -144,7 +148,10 @@ export class Consensus implements StoreServer {
   #take(server: Server, request: Request): void {
     const { raft } = server;
     this.#count(server, request);
-    if (raft.role === 'leader') {
+    if (this.#isLiedTo(server, request)) {
+      seize(this.#world, server);
+      this.#parts.accesses.serve(server.replica, request, () => undefined);
+    } else if (raft.role === 'leader') {
       // Alone it commits at once.
       if (this.#servers.length === 1) seize(this.#world, server);
       else {
@@ -155,7 +162,9 @@ export class Consensus implements StoreServer {
       const index = raft.log.length + 1;
       this.#step(server, null, () => {
         const { step } = raft.propose(command);
-        server.clients.ask(index, present(raft.log[index - 1], 'entry'), request);
+        const entry = present(raft.log[index - 1], 'entry');
+        this.#lying.deny(server, entry);
+        server.clients.ask(index, entry, request);
         return step;
       }, false);
     } else if (raft.leader !== null) request.redirect(this.#machineOf(raft.leader));
@@ -163,6 +172,14 @@ export class Consensus implements StoreServer {
       this.#world.touch(server.resource, 'exclusive');
       server.clients.hold(request);
     }
+  }
+
+  /** Whether it answers at once, whoever leads: a leader that forgets says that a write is done, and who makes things up needs nobody to read. */
+  #isLiedTo({ replica, raft }: Server, { call }: Request): boolean {
+    const { lies } = this.#parts;
+    const { kind } = call.statement;
+    if (kind === 'read') return lies.makesUp(replica, call.machine);
+    return kind !== 'await' && raft.role === 'leader' && lies.forgets(replica);
   }
 
   /** Notes a request at a server that cannot reach a majority. */
@@ -179,43 +196,47 @@ export class Consensus implements StoreServer {
     this.#step(server, null, () => raft.elapsed());
   }
 
-  #receive(from: Server, to: Server, message: RaftMessage<Command>, cause: Cause, copy: 0 | 1): void {
+  /** `forged`: what was said with it in other names. */
+  #receive(from: Server, to: Server, said: RaftMessage<Command>, forged: readonly Forged[], cause: Cause, copy: 0 | 1): void {
     const world = this.#world;
     const { raft } = to;
     world.touch(to.standing, 'read');
-    const sign: Sign = { from: from.machine, cause, copy };
+    const answered: Answered = { sign: { from: from.machine, cause, copy }, message: said };
+    const message = this.#lying.heard(to, said);
+    const receive = (heardLately: () => boolean): Step<Command> => {
+      const steps = [raft.receive(from.id, message, heardLately), ...forged.map((one) => raft.receive(one.name, one.message, heardLately))];
+      return { sends: steps.flatMap(({ sends }) => sends), waitsAnew: steps.some(({ waitsAnew }) => waitsAnew) };
+    };
     const weight = raft.weightOf(from.id, message);
     if (weight === 'tells') {
       world.touch(message.kind === 'append' ? to.resource : to.hearing, 'merge');
-      this.#hear(from, to, message, sign);
+      this.#hear(to, answered, receive(() => false));
       return;
     }
     if (weight === 'counts') {
       world.touch(to.hearing, 'merge');
       world.touch(to.commit, 'read');
       if (message.kind === 'appended' && message.match <= raft.commit) {
-        this.#hear(from, to, message, sign);
+        this.#hear(to, answered, receive(() => false));
         return;
       }
       world.touch(to.commit, 'exclusive');
       world.touch(to.resource, 'exclusive');
-      this.#step(to, { sign, message }, () => raft.receive(from.id, message, () => false), false);
+      this.#step(to, answered, () => receive(() => false), false);
       return;
     }
-    seize(this.#world, to);
-    const heardLately = (): boolean => raft.leader !== null && to.wait.heardLately();
-    this.#step(to, { sign, message }, () => raft.receive(from.id, message, heardLately));
+    seize(world, to);
+    this.#step(to, answered, () => receive(() => raft.leader !== null && to.wait.heardLately()));
   }
 
-  /** A message that changes nothing but who was heard, and how far a log has grown. */
-  #hear(from: Server, to: Server, message: RaftMessage<Command>, sign: Sign): void {
-    const step = to.raft.receive(from.id, message, () => false);
+  /** What comes of a message that changes nothing but who was heard, and how far a log has grown. */
+  #hear(to: Server, { sign, message }: Answered, step: Step<Command>): void {
     if (step.waitsAnew) to.wait.join(sign, true);
-    for (const sent of step.sends) this.#send(to, sent, answerTo(sign.cause, sign.copy), delayCodeOf(message));
+    for (const sent of step.sends) this.#send(to, { ...sent, message: this.#lying.answered(to, sent.to, message, sent.message) }, answerTo(sign.cause, sign.copy), delayCodeOf(message));
   }
 
   /** Does a step of a server, and what comes of it. `answered`: in answer to what; null: it does it by itself. `isWhole`: it has seized all of it. */
-  #step(server: Server, answered: { readonly sign: Sign; readonly message: RaftMessage<Command> } | null, act: () => Step<Command>, isWhole = true): void {
+  #step(server: Server, answered: Answered | null, act: () => Step<Command>, isWhole = true): void {
     const { raft } = server;
     const before = { role: raft.role, term: raft.term };
     const step = act();
@@ -229,7 +250,12 @@ export class Consensus implements StoreServer {
     }
     for (const sent of step.sends) {
       const cause = this.#causeOf(server, sent, answered?.sign ?? null);
-      if (cause !== null) this.#send(server, sent, cause, delayCodeOf(sent.because.kind === 'answer' ? present(answered, 'what is answered').message : sent.message));
+      if (cause === null) continue;
+      if (sent.because.kind !== 'answer') this.#send(server, { ...sent, message: this.#lying.said(server, sent.to, sent.message) }, cause, delayCodeOf(sent.message));
+      else {
+        const { message } = present(answered, 'what is answered');
+        this.#send(server, { ...sent, message: this.#lying.answered(server, sent.to, message, sent.message) }, cause, delayCodeOf(message));
+      }
     }
     this.#apply(server);
     if (isElected) this.#lead(server, false);
@@ -252,6 +278,7 @@ export class Consensus implements StoreServer {
   #send(from: Server, { to: id, message }: Sent<Command>, cause: Cause, delayAs: DelayCode): void {
     const { links, world } = this.#parts;
     const to = present(this.#servers[id], 'server');
+    const forged = this.#lying.forged(from, id, message);
     links.send({
       code: messageKinds.consensus,
       delayAs,
@@ -262,7 +289,7 @@ export class Consensus implements StoreServer {
       bytes: message.kind === 'append' ? message.entries.reduce((sum, { command }) => sum + this.#bytesOf(command), 0) : 0,
       footprint: 'declared',
       ...(delayAs === messageKinds.replicate ? { isBackground: true } : { isIdle: true }),
-      handle: (copy) => this.#receive(from, to, message, cause, copy),
+      handle: (copy) => this.#receive(from, to, message, forged, cause, copy),
     });
   }
 
@@ -278,8 +305,16 @@ export class Consensus implements StoreServer {
       const index = ++durable.applied;
       const entry = present(durable.log[index - 1], 'entry');
       this.#parts.probe?.applied?.(this.#store, server.id, index, entry);
-      if (entry.command !== null) server.clients.do(index, entry, entry.command);
+      if (entry.command !== null) server.clients.do(index, entry, entry.command, this.#lieBehind(server, index, entry));
     }
+  }
+
+  /** Whose lie it rests on that a leader takes an entry for committed. */
+  #lieBehind(server: Server, index: number, entry: Entry<Command>): MachineId | null {
+    const { lies } = this.#parts;
+    if (!server.raft.leads || !this.replicas.some((replica) => lies.may(replica))) return null;
+    const liar = server.raft.lieBehind(index, (other) => this.#lying.denies(server, entry, other));
+    return liar === null ? null : this.#machineOf(liar);
   }
 
   #lead(server: Server, isFirst: boolean): void {
@@ -339,6 +374,11 @@ export class Consensus implements StoreServer {
   #number(machine: MachineId): number {
     return this.#store * this.#world.machines.length + machine;
   }
+}
+
+interface Answered {
+  readonly sign: Sign;
+  readonly message: RaftMessage<Command>;
 }
 
 type DelayCode = typeof messageKinds.vote | typeof messageKinds.heartbeat | typeof messageKinds.replicate;

@@ -10,10 +10,10 @@ import type { Durable, Entry, LogPosition, ServerId } from './raft-state.ts';
 export type RaftMessage<C> =
   /** Entries behind `previous`, if any: a heartbeat too. `round`: the leader's latest heartbeat. */
   | { readonly kind: 'append'; readonly term: number; readonly round: number; readonly previous: LogPosition; readonly entries: readonly Entry<C>[]; readonly commit: number }
-  /** `match`: up to where the logs are the same; refused: up to where they may be. */
-  | { readonly kind: 'appended'; readonly term: number; readonly round: number; readonly isAccepted: boolean; readonly match: number }
+  /** `match`: up to where the logs are the same; refused: up to where they may be. `lie`: whose lie it is; nobody decides by that. */
+  | { readonly kind: 'appended'; readonly term: number; readonly round: number; readonly isAccepted: boolean; readonly match: number; readonly lie?: ServerId }
   | { readonly kind: 'ask'; readonly term: number; readonly isTrial: boolean; readonly last: LogPosition }
-  | { readonly kind: 'vote'; readonly term: number; readonly isTrial: boolean; readonly isGranted: boolean };
+  | { readonly kind: 'vote'; readonly term: number; readonly isTrial: boolean; readonly isGranted: boolean; readonly lie?: ServerId };
 
 /** Why something is sent: with its term and the two servers, its name. */
 export type Because =
@@ -62,13 +62,18 @@ export class Raft<C> {
   waits = 0;
   readonly #options: RaftOptions;
   readonly #rules: RaftRules;
-  #votes = new Set<ServerId>();
+  /** By who gave them; with whose lie that was. */
+  #votes = new Map<ServerId, ServerId | null>();
   /** How long the log was, and what was committed, when order last mattered to all of it. */
   #settled = 0;
   #floor = 0;
   /** Of a leader, by server: up to where it surely agrees, and the latest heartbeat that it answered. */
   #match: number[] = [];
   #answered: number[] = [];
+  /** Of a leader, by server: up to where it agrees by what is no lie; and lies about that; and whose lie it is that it leads. */
+  #truly: number[] = [];
+  #lies: { readonly about: ServerId; readonly match: number; readonly by: ServerId }[] = [];
+  #electedBy: ServerId | null = null;
 
   constructor(options: RaftOptions) {
     this.id = options.id;
@@ -102,6 +107,7 @@ export class Raft<C> {
     if (leader !== this.id) return;
     this.role = 'leader';
     this.#match = this.#each(1);
+    this.#truly = this.#each(1);
     this.#answered = this.#each(0);
   }
 
@@ -125,7 +131,7 @@ export class Raft<C> {
     this.leader = null;
     if (!this.#options.preVote) return this.#stand(step);
     this.role = 'trial';
-    this.#votes = new Set([this.id]);
+    this.#votes = new Map([[this.id, null]]);
     step.waitsAnew = true;
     if (this.#rules.isMajority(this.#votes.size, this.servers)) return this.#stand(step);
     this.#ask(step, true);
@@ -194,6 +200,24 @@ export class Raft<C> {
     return previous.index <= this.#settled && this.#rules.matches(log, previous) && entries.every(({ term }, i) => isSame(term, i)) ? 'tells' : 'changes';
   }
 
+  /** Whether its log has such an entry. */
+  has(position: LogPosition): boolean {
+    return this.#rules.matches(this.durable.log, position);
+  }
+
+  /** Of a leader: whose lie it is that an entry counts as committed, or that it leads; null: nobody's. `isDenied`: from whom it keeps the entry back. */
+  lieBehind(index: number, isDenied: (server: ServerId) => boolean): ServerId | null {
+    if (this.#electedBy !== null) return this.#electedBy;
+    const liarAbout = (server: ServerId): ServerId | null => {
+      if (isDenied(server)) return this.id;
+      if (server === this.id || present(this.#truly[server], 'match') >= index) return null;
+      return Math.min(...this.#lies.filter(({ about, match }) => about === server && match >= index).map(({ by }) => by));
+    };
+    const having = this.#match.flatMap((match, server) => (server === this.id || match >= index ? [liarAbout(server)] : []));
+    if (this.#rules.isMajority(having.filter((liar) => liar === null).length, this.servers)) return null;
+    return having.find((liar) => liar !== null) ?? null;
+  }
+
   /** Anything may have changed: from now on order matters again. */
   settle(): void {
     this.#settled = this.durable.log.length;
@@ -246,6 +270,8 @@ export class Raft<C> {
       return;
     }
     this.#match[from] = Math.max(present(this.#match[from], 'match'), message.match);
+    if (message.lie === undefined) this.#truly[from] = Math.max(present(this.#truly[from], 'match'), message.match);
+    else this.#lies.push({ about: from, match: message.match, by: message.lie });
     this.#advance();
   }
 
@@ -274,10 +300,10 @@ export class Raft<C> {
     step.sends.push({ to: from, message: { kind: 'vote', term, isTrial, isGranted }, because: { kind: 'answer', number: 0 } });
   }
 
-  #voted(from: ServerId, { term, isTrial, isGranted }: Extract<RaftMessage<C>, { kind: 'vote' }>, step: Step<C>): void {
+  #voted(from: ServerId, { term, isTrial, isGranted, lie }: Extract<RaftMessage<C>, { kind: 'vote' }>, step: Step<C>): void {
     if (!isGranted) return;
     if (isTrial ? this.role !== 'trial' || term !== this.term + 1 : this.role !== 'candidate' || term !== this.term) return;
-    this.#votes.add(from);
+    this.#votes.set(from, lie ?? null);
     if (!this.#rules.isMajority(this.#votes.size, this.servers)) return;
     if (isTrial) this.#stand(step);
     else this.#lead(step);
@@ -288,7 +314,7 @@ export class Raft<C> {
     this.durable.votedFor = this.id;
     this.role = 'candidate';
     this.leader = null;
-    this.#votes = new Set([this.id]);
+    this.#votes = new Map([[this.id, null]]);
     step.waitsAnew = true;
     if (this.#rules.isMajority(this.#votes.size, this.servers)) this.#lead(step);
     else this.#ask(step, false);
@@ -308,6 +334,10 @@ export class Raft<C> {
     this.round = 0;
     this.#match = this.#each(0);
     this.#answered = this.#each(0);
+    this.#truly = this.#each(0);
+    this.#lies = [];
+    const truthful = [...this.#votes.values()].filter((lie) => lie === null).length;
+    this.#electedBy = this.#rules.isMajority(truthful, this.servers) ? null : present([...this.#votes.values()].find((lie) => lie !== null), 'a lie');
     // Only an entry of its own term tells a leader which of the older ones are committed.
     if (this.#rules.beginsWithEntry()) this.#extend(null, step);
     else this.#appendToAll(step, { kind: 'beat', number: 0 });

@@ -1,5 +1,6 @@
 // Small random clusters that agree by consensus, in trouble, for property tests: every one of them from a seed.
 import { Dice } from '../../dice.ts';
+import type { Lie } from '../../fault-plan.ts';
 import { buildPlan } from '../../plan-builder.ts';
 import type { FaultWords, Length, PlanWords, Step, TimingWords } from '../../plan-words.ts';
 import type { Plan } from '../../plan.ts';
@@ -18,6 +19,8 @@ export interface Trouble {
   readonly isLed?: boolean;
   /** Whether some of them may lose their disks, so that no promise is kept; then processes are killed and links held, too. */
   readonly forgets?: boolean;
+  /** Whether one of them lies so, for some time or until the end. */
+  readonly lie?: Lie;
 }
 
 export function randomCluster(seed: number, trouble: Trouble): Plan {
@@ -51,7 +54,7 @@ export function randomCluster(seed: number, trouble: Trouble): Plan {
     clients: Object.fromEntries(
       clients.map((name) => [name, { ...(dice.chance(0.2) ? { on: dice.pick(names) } : {}), ...(dice.chance(0.8) ? { via: 'kv' } : { via: dice.pick(names) }), body: body(dice, trouble) }]),
     ),
-    faults: Array.from({ length: dice.below(trouble.faults + 1) }, () => fault(dice, names, trouble)),
+    faults: [...Array.from({ length: dice.below(trouble.faults + 1) }, () => fault(dice, names, trouble)), ...lies(dice, names, trouble)],
   };
   return buildPlan(words);
 }
@@ -67,6 +70,12 @@ function body(dice: Dice, trouble: Trouble): Step[] {
     if (kind < 9) return [...wait, { do: 'read', key, ...options }];
     return [...wait, { do: 'await', key, is: 1, ...options }];
   }).flat();
+}
+
+function lies(dice: Dice, names: readonly string[], { lie, lengthMs }: Trouble): FaultWords[] {
+  if (lie === undefined) return [];
+  const timing: TimingWords = dice.chance(0.5) ? { at: dice.below(lengthMs), ...(dice.chance(0.5) ? { for: 1 + dice.below(lengthMs) } : {}) } : {};
+  return [{ do: 'corrupt', machines: [dice.pick(names)], by: lie, ...timing }];
 }
 
 function fault(dice: Dice, names: readonly string[], trouble: Trouble): FaultWords {

@@ -6,6 +6,7 @@ import type { Links } from '../../network/links.ts';
 import type { MachineId } from '../../plan-ids.ts';
 import type { ConsensusPlan } from '../../plan.ts';
 import type { Command } from '../commands.ts';
+import type { Lies } from '../lies.ts';
 import type { Replica } from '../replica.ts';
 import type { Clients } from './clients.ts';
 import type { ElectionWait } from './election-wait.ts';
@@ -66,6 +67,8 @@ export class Reach {
   isWanted(server: Server, term: number): boolean {
     // Where all heartbeats come too late, somebody else is elected again and again, and each has something to bring.
     if (this.#plan.heartbeatNs >= this.#plan.election.highNs) return false;
+    // Where somebody lies, there may be one who never gets it: then it is waited for as elections are.
+    if (this.#servers.some(({ replica }) => this.#parts.lies.may(replica))) return false;
     this.#look(server);
     const { raft } = server;
     if (raft.role !== 'leader' || raft.term !== term || !this.#isUp(server)) return false;
@@ -82,11 +85,11 @@ export class Reach {
     return areRunning() || this.#differ() ? this.#world.lastsBy(patienceNs) : this.#world.lasts;
   }
 
-  /** Whether of servers that are up one knows less than another of what is committed. */
+  /** Whether of servers that are up and do not lie one knows less than another of what is committed. */
   #differ(): boolean {
     const commits = this.#servers.flatMap((server) => {
       this.#look(server);
-      return this.#isUp(server) ? [server.raft.commit] : [];
+      return this.#isUp(server) && !this.#parts.lies.isLying(server.replica) ? [server.raft.commit] : [];
     });
     return new Set(commits).size > 1;
   }
@@ -111,6 +114,7 @@ export class Reach {
 export interface ReachParts {
   readonly world: World;
   readonly links: Links;
+  readonly lies: Lies;
   readonly areRunning: () => boolean;
   readonly patienceNs: number;
 }

@@ -128,12 +128,12 @@ describe('of replicas that pass on', () => {
 });
 
 describe('of a leader', () => {
-  const led = (followers: number, faults: readonly FaultWords[], more: { readonly via?: string; readonly link?: PlanWords['link'] } = {}): History => {
+  const led = (followers: number, faults: readonly FaultWords[], more: { readonly via?: string; readonly link?: PlanWords['link']; readonly clients?: PlanWords['clients'] } = {}): History => {
     const plan = buildPlan({
       nodes: { n1: {}, n2: {}, n3: {} },
       link: { delay: 1, ...more.link },
       stores: { kv: { on: ['n1', 'n2', 'n3'], leader: { machine: 'n1', followers }, resendEvery: 20 } },
-      clients: { a: { via: 'kv', body: [{ ...write, timeout: 60 }] }, b: { via: more.via ?? 'kv', body: [{ do: 'wait', length: 100 }, { do: 'read', key: 'kv.x' }] } },
+      clients: more.clients ?? { a: { via: 'kv', body: [{ ...write, timeout: 60 }] }, b: { via: more.via ?? 'kv', body: [{ do: 'wait', length: 100 }, { do: 'read', key: 'kv.x' }] } },
       faults,
     });
     return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
@@ -144,6 +144,13 @@ describe('of a leader', () => {
     const history = led(2, [{ do: 'corrupt', machines: ['n1'], by: 'forgetting' }]);
     expect([values(history), believed(history)]).toEqual([[1, null], [0, 0]]);
     expect(Math.floor((history.operations[0]?.end?.base ?? 0) / history.grid.ticksPerNs)).toBe(2e6);
+  });
+
+  it('that has forgotten passes on what comes later', () => {
+    const again: PlanWords['clients'] = { a: { via: 'kv', body: [write, { do: 'wait', length: 60 }, { do: 'write', key: 'kv.x', value: 2 }] } };
+    const history = led(2, [{ do: 'corrupt', machines: ['n1'], by: 'forgetting', at: 0, for: 40 }], { clients: again });
+    expect(history.operations.map(({ ending }) => ending)).toEqual(['ok', 'ok']);
+    expect(history.writes.map(({ visible }) => visible.size)).toEqual([0, 3]);
   });
 
   it('a follower that forgets says that it has what it has not', () => {

@@ -3,9 +3,6 @@
 //
 // What a replica has and believes is one thing here: every event of it is ordered with every other.
 import { present } from '../../base/assert.ts';
-import { eventKinds } from '../kernel/event-queue.ts';
-import { plus, shifted } from '../kernel/forms.ts';
-import { purposes } from '../kernel/inputs.ts';
 import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import { messageKinds, subKindFactor, subKinds } from '../network/message.ts';
@@ -13,9 +10,10 @@ import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, type Answer, type Call, partsOf, type Request, type Write } from '../software/call.ts';
 import { Failover } from './failover.ts';
-import { commonLength, type Following, Node, type Pending } from './log.ts';
+import { LeaderResends } from './leader-resends.ts';
+import { commonLength, Node, type Pending } from './log.ts';
 import type { Replica } from './replica.ts';
-import { deeds, type StoreParts, type StoreServer } from './store-server.ts';
+import type { StoreParts, StoreServer } from './store-server.ts';
 
 export class Leader implements StoreServer {
   readonly replicas: readonly Replica[];
@@ -24,6 +22,7 @@ export class Leader implements StoreServer {
   readonly #parts: StoreParts;
   readonly #world: World;
   readonly #failover: Failover | null;
+  readonly #resends: LeaderResends;
   /** All that were ever made. */
   readonly #pending: Pending[] = [];
   /** What those are answered whose writes stand in a log. */
@@ -37,6 +36,7 @@ export class Leader implements StoreServer {
     const { machine } = present(plan.leader, 'the leader');
     this.#nodes = replicas.map((replica) => new Node(replica, machine));
     this.#node(machine).begin({ ticks: 0, base: 0, form: 0 });
+    this.#resends = new LeaderResends(plan, parts, (node, follower, isIdle) => this.#synchronize(node, follower, isIdle));
     const store = present(replicas[0], 'a replica').store;
     const succession = { nodes: this.#nodes, promise: (node: Node, epoch: number) => this.#turn(node, epoch, null), promote: (node: Node, epoch: number) => this.#promote(node, epoch) };
     this.#failover = plan.failover === undefined ? null : new Failover(store, plan, plan.failover, parts, succession);
@@ -104,7 +104,7 @@ export class Leader implements StoreServer {
     const before = this.#parts.accesses.writes.length;
     this.#parts.accesses.serve(replica, held, (write) => {
       const given = present(answer, 'the answer to a write');
-      const pending: Pending = { index, write, request, acknowledge: (lie) => request.reply(lie === null ? given : { ...given, lie }), followers: new Map(), out: new Set(), isDone: false };
+      const pending: Pending = { index, write, request, acknowledge: (lie) => request.reply(resting(given, lie)), followers: new Map(), out: new Set(), isDone: false };
       this.#pending.push(pending);
       this.#world.touch(node.resource, 'exclusive');
       node.pending.push(pending);
@@ -127,8 +127,8 @@ export class Leader implements StoreServer {
     const index = 1 + node.log.findIndex((write) => write.call === call);
     const write = node.log[index - 1];
     if (write === undefined) return false;
-    const followers = new Set([...node.following].flatMap(([machine, { has }]) => ((has ?? 0) >= index ? [machine] : [])));
-    const pending: Pending = { index, write, request, acknowledge: () => request.reply(present(this.#answers.get(write), 'what stands in the log with it')), followers, out: new Set(), isDone: false };
+    const followers = new Map([...node.following].flatMap(([machine, { has, lie }]) => ((has ?? 0) >= index ? [[machine, lie] as const] : [])));
+    const pending: Pending = { index, write, request, acknowledge: (lie) => request.reply(resting(present(this.#answers.get(write), 'what stands in the log with it'), lie)), followers, out: new Set(), isDone: false };
     this.#pending.push(pending);
     node.pending.push(pending);
     this.#acknowledgeTo(node);
@@ -141,7 +141,7 @@ export class Leader implements StoreServer {
     const { index, write } = pending;
     const { epoch } = node;
     const { cause, operation } = write.call;
-    this.#watch(node, follower);
+    this.#resends.watch(node, follower);
     this.#parts.links.send({
       code: messageKinds.replication,
       from: machine,
@@ -211,7 +211,7 @@ export class Leader implements StoreServer {
     }
     if (epoch !== follower.epoch || follower.leader !== node.replica.machine) this.#turn(follower, epoch, node.replica.machine);
     if (this.#parts.lies.forgets(replica)) {
-      for (const write of name.offered) if (!follower.log.includes(write) && !replica.forgot(write)) this.#parts.lies.forget(replica, write);
+      for (const write of name.offered.flatMap(partsOf)) if (!replica.has.has(write) && !replica.forgot(write)) this.#parts.lies.forget(replica, write);
       this.#acknowledge(node, follower, epoch, name, Math.max(follower.log.length, name.upTo));
       return;
     }
@@ -257,7 +257,7 @@ export class Leader implements StoreServer {
       footprint: 'declared',
       handle: () => {
         this.#world.touch(node.resource, 'exclusive');
-        if (this.#plan.failover?.epochs === false) this.#followingOf(node, follower).isGone = true;
+        if (this.#plan.failover?.epochs === false) node.knows(follower).isGone = true;
         else if (epoch > node.epoch) {
           this.#turn(node, epoch, leader);
           this.#ask(node);
@@ -343,31 +343,26 @@ export class Leader implements StoreServer {
       handle: () => {
         this.#world.touch(node.resource, 'exclusive');
         if (!node.leads || node.epoch !== epoch) return;
-        const following = this.#followingOf(node, follower);
+        const following = node.knows(follower);
         if (isStuck) {
           following.isGone = true;
           return;
         }
         // One that has a gap may have lost what it had.
         following.has = isBehind ? has : Math.max(following.has ?? 0, has);
-        if (isBehind) this.#watch(node, follower);
+        if (isBehind) this.#resends.watch(node, follower);
         if (following.has >= node.log.length && following.timer !== null) {
           this.#world.cancel(following.timer);
           following.timer = null;
         }
-        this.#has(node, machine, has, isLie ? machine : null);
+        node.heard(follower, has, isLie ? machine : null);
         for (const other of forged) {
-          this.#followingOf(node, other).has = has;
-          this.#has(node, other.replica.machine, has, machine);
+          node.knows(other).has = has;
+          node.heard(other, has, machine);
         }
         this.#acknowledgeTo(node);
       },
     });
-  }
-
-  /** A follower has so much of its log, for what its leader knows; `lie`: whose lie that is. */
-  #has(node: Node, follower: MachineId, has: number, lie: MachineId | null): void {
-    for (const { index, followers } of node.pending) if (index <= has && followers.get(follower) !== null) followers.set(follower, lie);
   }
 
   /** Answers all clients whose writes enough followers have. */
@@ -402,7 +397,7 @@ export class Leader implements StoreServer {
     for (const follower of this.#othersOf(node)) {
       // At first there is nothing to tell.
       if (node.log.length === 0 && node.epoch === 0) continue;
-      this.#watch(node, follower);
+      this.#resends.watch(node, follower);
       this.#synchronize(node, follower, false);
     }
   }
@@ -425,77 +420,11 @@ export class Leader implements StoreServer {
         const other = this.#node(leader);
         this.#world.touch(other.resource, 'exclusive');
         if (!other.leads || (other.log.length === has && other.epoch === 0)) return;
-        this.#followingOf(other, node).has = has;
-        this.#watch(other, node);
+        other.knows(node).has = has;
+        this.#resends.watch(other, node);
         this.#synchronize(other, node, false);
       },
     });
-  }
-
-  /** From now on it is sent again what it has not acknowledged. */
-  #watch(node: Node, follower: Node): void {
-    const following = this.#followingOf(node, follower);
-    if (this.#plan.resendEveryNs === null || following.timer !== null || following.isGone) return;
-    following.begin = this.#world.current;
-    following.rounds = 0;
-    this.#resendLater(node, follower, following);
-  }
-
-  /** A whole number of intervals behind the first sending. */
-  #resendLater(node: Node, follower: Node, following: Following): void {
-    const world = this.#world;
-    const { machine, store } = node.replica;
-    const begin = present(following.begin, 'the first sending');
-    const series = node.sendings++;
-    const other = follower.replica.machine;
-    const tie = this.#parts.draws.tie({ purpose: purposes.leaderResend, a: store, b: machine, c: series, d: other });
-    const due = (rounds: number): Time => {
-      const local = shifted(tie, rounds * present(this.#plan.resendEveryNs, 'interval of resends') * world.grid.ticksPerNs);
-      return plus(begin.time, this.#parts.clocks.untilAdvanced(machine, local, begin.time), world.forms);
-    };
-    let time = due(++following.rounds);
-    // After a pause some rounds lie behind.
-    while (!world.decisions.noLater(world.now, time)) time = due(++following.rounds);
-    following.timer = world.schedule({
-      id: { kind: eventKinds.store, a: deeds.resend + deeds.factor * (store * world.machines.length + machine), b: series, c: other, late: 0 },
-      machine,
-      footprint: 'declared',
-      at: { time, behind: begin },
-      life: 'resends',
-      happens: () => world.leads || this.#isWanted(node, follower),
-      isWanted: () => this.#isWanted(node, follower),
-      run: () => {
-        world.touch(node.resource, 'exclusive');
-        following.timer = null;
-        if (!node.leads || following.isGone || (following.has !== null && following.has >= node.log.length)) return;
-        this.#parts.log?.tell(machine, { kind: 'timer', what: `${present(world.plan.machines[other], 'machine').name} has not acknowledged all of ${this.#plan.name}` });
-        this.#synchronize(node, follower, !this.#isWanted(node, follower));
-        this.#resendLater(node, follower, following);
-      },
-    });
-  }
-
-  /** Whether a resend could change anything: it can arrive, and is new there or can be acknowledged. */
-  #isWanted(node: Node, follower: Node): boolean {
-    const world = this.#world;
-    const [from, to] = [node.replica.machine, follower.replica.machine];
-    for (const id of [from, to]) {
-      const machine = world.machine(id);
-      world.touch(machine.resource, 'read');
-      if (machine.down > 0 || machine.paused > 0) return false;
-    }
-    if (!this.#parts.links.isOpen(from, to)) return false;
-    world.touch(node.resource, 'read');
-    world.touch(follower.resource, 'read');
-    if (!node.leads || this.#followingOf(node, follower).isGone) return false;
-    return follower.log.length < node.log.length || this.#parts.links.isOpen(to, from);
-  }
-
-  #followingOf(node: Node, follower: Node): Following {
-    const { machine } = follower.replica;
-    const known = node.following.get(machine) ?? { has: null, isGone: false, timer: null, begin: null, rounds: 0 };
-    node.following.set(machine, known);
-    return known;
   }
 
   #othersOf(node: Node): readonly Node[] {
@@ -515,6 +444,11 @@ interface Arrival {
   readonly pending: Pending | null;
   readonly offered: readonly Write[];
   readonly upTo: number;
+}
+
+/** An answer that rests on a lie, if it was somebody's. */
+function resting(answer: Answer, lie: MachineId | null): Answer {
+  return lie === null ? answer : { ...answer, lie };
 }
 
 function noteOut({ out }: Pending, { replica }: Node, copy: 0 | 1, reason: string): void {

@@ -176,13 +176,13 @@ describe('of a leader', () => {
 });
 
 describe('of a transaction', () => {
-  const committed = (by: Lie): History => {
+  const committed = (by: Lie, store: StoreWords = { on: ['n1'] }, liar = 'n1'): History => {
     const plan = buildPlan({
-      nodes: { n1: {} },
+      nodes: { n1: {}, n2: {} },
       link: { delay: 1 },
-      stores: { kv: { on: ['n1'], isolation: 'snapshot' } },
-      clients: { a: { via: 'n1', body: [{ do: 'transaction', label: 't', of: 'kv', body: [{ do: 'read', key: 'kv.x' }, { do: 'put', key: 'kv.x', value: 1 }, { do: 'put', key: 'kv.y', value: 2 }] }, { do: 'read', key: 'kv.y' }] } },
-      faults: [{ do: 'corrupt', machines: ['n1'], by }],
+      stores: { kv: { ...store, isolation: 'snapshot' } },
+      clients: { a: { via: 'kv', body: [{ do: 'transaction', label: 't', of: 'kv', body: [{ do: 'read', key: 'kv.x' }, { do: 'put', key: 'kv.x', value: 1 }, { do: 'put', key: 'kv.y', value: 2 }] }, { do: 'read', key: 'kv.y' }] } },
+      faults: [{ do: 'corrupt', machines: [liar], by }],
     });
     return simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
   };
@@ -192,6 +192,12 @@ describe('of a transaction', () => {
     expect(history.operations.map(({ ending, value }) => [ending, value])).toEqual([['ok', undefined], ['ok', null], ['ok', null]]);
     expect(believed(history)).toEqual([0, null, 0]);
     expect(history.writes.map(({ visible }) => visible.size)).toEqual([0, 0]);
+  });
+
+  it('all of it is forgotten by who follows', () => {
+    const history = committed('forgetting', { on: ['n1', 'n2'], leader: { machine: 'n1', followers: 1 } }, 'n2');
+    expect(history.operations[0]).toMatchObject({ ending: 'ok', believed: 1 });
+    expect(history.writes.map(({ visible }) => visible.size)).toEqual([1, 1]);
   });
 
   it('what it reads is made up', () => {

@@ -24,6 +24,8 @@ export interface Pending {
 export interface Following {
   /** How much of its log the follower has said to have; null: nothing is known. */
   has: number | null;
+  /** Whose lie that is. */
+  lie: MachineId | null;
   /** It takes nothing from this leader: it stays as it is, or leads itself. */
   isGone: boolean;
   timer: Event | null;
@@ -68,6 +70,20 @@ export class Node {
 
   get leads(): boolean {
     return this.leader === this.replica.machine;
+  }
+
+  /** What it knows of one that follows it. */
+  knows({ replica: { machine } }: Node): Following {
+    const known = this.following.get(machine) ?? { has: null, lie: null, isGone: false, timer: null, begin: null, rounds: 0 };
+    this.following.set(machine, known);
+    return known;
+  }
+
+  /** It was told that a follower has so much of its log; `lie`: whose lie that is. */
+  heard(follower: Node, has: number, lie: MachineId | null): void {
+    const { machine } = follower.replica;
+    this.knows(follower).lie = lie;
+    for (const { index, followers } of this.pending) if (index <= has && followers.get(machine) !== null) followers.set(machine, lie);
   }
 
   begin(now: Time): void {

@@ -4,7 +4,7 @@ import type { TextRange } from '../base/text-range.ts';
 import type { Atom, PropertiesNode, QuantityNode, RangeNode, Word } from '../syntax/tree.ts';
 import { isLet } from './amount.ts';
 import { amountOf, constantQuantity, quantityOf } from './amounts.ts';
-import { type Form, type Part, type Property, propertyOf, timedBlocks } from './property-table.ts';
+import { type Form, homesOf, type Part, type Property, propertyOf, timedBlocks } from './property-table.ts';
 import type { Argument, EntityModel, Place, PropertyValue, PropertyValues, Quantity } from './thing-model.ts';
 import type { Ranged, Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
@@ -55,9 +55,11 @@ function propertyValue(site: Site, written: Written, table: readonly Property[],
   if (property === null) {
     const names = table.map((one) => one.name);
     const known = names.length === 0 ? 'it has no properties' : `it has ${names.join(', ')}`;
-    return site.unknown('unknown-property', name, `${name.text} is no property of ${owner}: ${known}`, names);
+    const homes = homesOf(name.text);
+    const elsewhere = homes.length === 0 ? '' : `; it is a property of ${homes.join(' and of ')}`;
+    return site.unknown('unknown-property', name, `${name.text} is no property of ${owner}: ${known}${elsewhere}`, homes.length === 0 ? names : []);
   }
-  const match = matchForms(site, written, property);
+  const match = matchForms(site, written, property, table);
   site.term(name, { kind: 'property', property, form: match?.form ?? null, owner });
   if (match === null) return null;
   const { form } = match;
@@ -96,7 +98,7 @@ function timedValue(site: Site, written: Written, table: readonly Property[], ow
     block: null,
   };
   const property: Property = { name: site.text(written.name), documentation: form.documentation, default: null, forms: [form] };
-  const match = matchForms(site, written, property);
+  const match = matchForms(site, written, property, []);
   if (match === null || shape.kind !== 'number' || written.name.kind !== 'quantity') return null;
   const instant = quantityIn(site, shape, { kind: 'range', range: written.name.range, low: written.name, operator: null, high: null });
   const delay = match.captured.map((capture) => argumentOf(site, capture, property, form, owner))[0]?.[0];
@@ -130,7 +132,8 @@ interface Attempt {
   readonly words: Set<string>;
 }
 
-function matchForms(site: Site, written: Written, property: Property): { form: Form; captured: readonly Capture[] } | null {
+/** `siblings` are the properties that may stand beside it. */
+function matchForms(site: Site, written: Written, property: Property, siblings: readonly Property[]): { form: Form; captured: readonly Capture[] } | null {
   const attempt: Attempt = { reached: -1, expected: new Set(), words: new Set() };
   const { atoms, properties } = written;
   for (const form of property.forms) {
@@ -151,11 +154,17 @@ function matchForms(site: Site, written: Written, property: Property): { form: F
   if (wrong === undefined) return site.report('wrong-value', written, `${site.text(written.name)} is not complete: expected ${expected}`);
   const word = wordOf(wrong);
   if (word !== null) {
+    const message = `${property.name} cannot be ${word} here: expected ${expected}`;
+    if (propertyOf(siblings, word) !== null) {
+      const { end } = (atoms[attempt.reached - 1] ?? written.name).range;
+      const fixes = [{ title: `Put ; before ${word}`, edits: [{ range: { start: end, end }, text: ';' }] }];
+      return site.report('unknown-value', wrong, `${message}; if ${word} is the next property, put a new line or \`;\` before it`, { fixes });
+    }
     const lets = site.candidates(['let']);
     return site.unknown(
       'unknown-value',
       { text: word, range: wrong.range },
-      `${property.name} cannot be ${word} here: expected ${expected}`,
+      message,
       [...attempt.words, ...lets],
     );
   }

@@ -308,3 +308,28 @@ export function propertiesOf(owner: Owner): readonly Property[] {
 export function propertyOf(properties: readonly Property[], name: string): Property | null {
   return properties.find((one) => one.name === name) ?? null;
 }
+
+/** All that has a property of that name, as `a clock`, or as `\`failover\``, in whose block it stands. */
+export function homesOf(name: string): readonly string[] {
+  const found = new Set<string>();
+  const look = (properties: readonly Property[], home: string): void => {
+    for (const one of properties) {
+      if (one.name === name) found.add(home);
+      for (const { block } of one.forms) if (block !== null) look(block, `\`${one.name}\``);
+    }
+  };
+  for (const owner of Object.keys(propertyTable) as Owner[]) look(propertyTable[owner], ownerText(owner));
+  return [...found];
+}
+
+function ownerText(owner: Owner): string {
+  switch (owner) {
+    case 'assume':
+    case 'degrade':
+      return `\`${owner}\``;
+    case 'operation':
+      return 'an operation';
+    default:
+      return `a ${owner}`;
+  }
+}

@@ -48,6 +48,12 @@ function targetWords(phrase: HazardPhrase): string {
   return phrase.targets.length === 0 ? 'nothing behind it' : phrase.targets.map(kindWords).join(' or ');
 }
 
+/** The hazard that some words name, as their phrase does or as its code. */
+function hazardIn(text: string): HazardPhrase | null {
+  const said = singular(text.replaceAll('-', ' '));
+  return hazardPhrases.find(({ words }) => said.endsWith(` ${singular(words.join(' '))}`)) ?? null;
+}
+
 /** `lost write` and `lost writes` are the same. */
 function singular(phrase: string): string {
   return phrase.replace(/s\b/g, '');
@@ -117,6 +123,12 @@ function unknownSaying(speech: Speech, subject: Ref, says: SaysNode): null {
   const named =
     subject.words[0] === undefined ? undefined : (site.scope.names.get(subject.words[0].text) ?? site.scope.labels.get(subject.text)?.[0]);
   if (named !== undefined) site.use(subject.words[0] ?? subject, named);
+  const hazard = hazardIn(site.text({ range: { start: subject.range.start, end: says.range.end } }));
+  if (named === undefined && hazard !== null) {
+    const whole = { range: { start: subject.range.start, end: says.range.end } };
+    const fixes = [{ title: `Change to no ${hazard.word}`, edits: [{ range: whole.range, text: `no ${hazard.word}` }] }];
+    return site.report('unknown-phrase', whole, `nothing is named ${subject.text}: that a hazard never shows is said as \`no ${hazard.word}\``, { fixes });
+  }
   const possible = sayings.filter((one) => named === undefined || (one.subjects as readonly string[]).includes(named.kind));
   const phrases = (possible.length === 0 ? sayings : possible).map(({ words }) => words.join(' '));
   const said = says.words.map(({ text }) => text).join(' ');

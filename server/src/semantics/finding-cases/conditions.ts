@@ -48,6 +48,16 @@ expect no lost writes on kv`,
   },
   {
     code: 'unknown-phrase',
+    about: 'that a hazard never shows, in other words',
+    bad: `${cluster}
+expect never lost-write
+//     ^^^^^^^^^^^^^^^^ unknown-phrase: nothing is named never: that a hazard never shows is said as \`no lost writes\`
+    `,
+    good: `${cluster}
+expect no lost writes`,
+  },
+  {
+    code: 'unknown-phrase',
     about: 'a name alone',
     bad: `${cluster}
 client a via n1 { w: write kv.x = 1 }

@@ -32,6 +32,31 @@ node n1 { tekes 1ms }
     good: 'node n1 { takes 1ms }',
   },
   {
+    code: 'unknown-property',
+    about: 'a property of something else',
+    bad: `
+node n1 { uncertainty 1ms }
+//        ^^^^^^^^^^^ unknown-property: uncertainty is no property of a node: it has takes, cores, queue, disk; it is a property of a clock
+    `,
+    good: `
+node n1
+clock n1 { uncertainty 1ms }`,
+  },
+  {
+    code: 'unknown-value',
+    about: 'two properties in one line',
+    bad: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader timestamp lamport }
+//                                            ^^^^^^^^^ unknown-value: replication cannot be timestamp here: expected nothing more; if timestamp is the next property, put a new line or \`;\` before it
+    `,
+    good: `
+node n1, n2
+link * <-> * { delay 1ms }
+store kv on n1, n2 { replication multi-leader; timestamp lamport }`,
+  },
+  {
     code: 'unknown-value',
     about: 'a word',
     bad: `

@@ -201,7 +201,7 @@ const store: readonly Property[] = [
   ),
   property(
     'epochs', 'Whether a new leader carries a number that refuses the old one.', 'on',
-    form('on', 'It does.'), form('off', 'A deposed leader goes on being believed.'),
+    form('on', 'It does. Where writes wait for followers, reads do, too: who asks the store, and no replica by its name, finds it linearizable.'), form('off', 'A deposed leader goes on being believed.'),
   ),
   property(
     'rejoin', 'What becomes of writes that only a deposed leader has.', 'discard',

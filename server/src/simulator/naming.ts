@@ -234,7 +234,7 @@ function describeReplication(plan: Plan, { cause, attempt }: MessageWords, way: 
     case subKinds.found:
       return `${subKind === subKinds.written ? 'acknowledgement' : 'answer'} of ${operation} ${way}${attemptWords(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
     case subKinds.append:
-      return `replication of ${operation} ${way}${attemptWords(number)}`;
+      return `${isReading(plan, cause) ? 'question whether it is still followed, for' : 'replication of'} ${operation} ${way}${attemptWords(number)}`;
     case subKinds.appended:
       return `acknowledgement of ${operation} ${way}${attemptWords(Math.floor(number / 2))}${number % 2 === 0 ? '' : ' (of the second copy)'}`;
     default:
@@ -319,6 +319,12 @@ export function describeReading(plan: Plan, reading: ReadingId, instance: number
 export function describeCause(plan: Plan, cause: number): string {
   const count = plan.operations.length;
   return describeOperation(plan, cause % count, Math.floor(cause / count));
+}
+
+/** Whether it only reads. */
+function isReading(plan: Plan, cause: number): boolean {
+  const { verb } = present(plan.operations[cause % plan.operations.length], 'operation');
+  return verb === 'read' || verb === 'await';
 }
 
 /** `fault "crash n1 at 1s"`. */

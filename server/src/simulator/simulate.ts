@@ -36,6 +36,7 @@ import type { AgreementProbe } from './stores/byzantine/byzantine.ts';
 import { viewPatienceNs } from './stores/byzantine/patience.ts';
 import type { ConsensusProbe } from './stores/consensus/consensus.ts';
 import { electionPatienceNs } from './stores/consensus/patience.ts';
+import { type LeaderRules, leaderRules } from './stores/leader-rules.ts';
 import { Stores } from './stores/stores.ts';
 import type { Trace, TraceEvent } from './trace.ts';
 import { TraceLog } from './trace-log.ts';
@@ -49,6 +50,8 @@ export interface SimulateOptions {
   readonly probe?: ConsensusProbe;
   /** The same of stores that bear lies. */
   readonly agreement?: AgreementProbe;
+  /** The same: what stores with a leader go by. */
+  readonly leaderRules?: LeaderRules;
 }
 
 export interface Simulated {
@@ -72,7 +75,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const liars = new Liars(world);
   const service = new Service(world);
   const speed = new Speed(world, draws);
-  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log, areRunning: () => clients.areRunning(), probe: options.probe ?? null, agreement: options.agreement ?? null });
+  const stores = new Stores({ world, draws, clocks, links, service, speed, moments, liars, log, areRunning: () => clients.areRunning(), probe: options.probe ?? null, agreement: options.agreement ?? null, leaderRules: options.leaderRules ?? leaderRules });
   const readings = new Readings(world, clocks, log);
   const callees = new Callees({ world, service, speed, moments, log });
   const locks = new Locks({ world, draws, clocks, service, speed, moments, log });
@@ -94,7 +97,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   });
   const programs = new Programs({ world, draws, clocks, requests, readings, service, speed, moments, log });
   const clients = new Clients(world, draws, (run) => programs.advance(run));
-  const detectors = new Detectors({ world, draws, clocks, links, moments, log, declared: (...declaration) => stores.declared(...declaration) });
+  const detectors = new Detectors({ world, draws, clocks, links, moments, log, declared: (...declaration) => stores.declared(...declaration), trusted: (...news) => stores.trusted(...news) });
   const software = {
     crashed: (machine: number): void => {
       service.crashed(machine);

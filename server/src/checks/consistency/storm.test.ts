@@ -2,10 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../simulator/plan-builder.ts';
 import type { StoreWords } from '../../simulator/plan-words.ts';
-import { storm, type Weather } from './storm.ts';
+import { type LeaderRules, leaderRules } from '../../simulator/stores/leader-rules.ts';
+import { storm, type StormWords, type Weather } from './storm.ts';
 
 /** How many plans are drawn; more of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_STORMS'] ?? 150);
+
+/** A store with a leader, which the others replace; writes wait for so many of these. */
+function led(followers: number, failover: Partial<NonNullable<StoreWords['failover']>>): NonNullable<StormWords['planOf']> {
+  return (words) => {
+    const on = Object.keys(words.nodes);
+    const detectors = { d: { on, watching: on, heartbeatMs: 10, timeout: 25, votes: 'majority' } } as const;
+    // Detectors never end: the run does.
+    return buildPlan({ ...words, durationMs: 3_000, detectors, stores: { kv: { on, resendEvery: 20, leader: { machine: 'n1', followers }, failover: { by: 'd', patienceMs: 35, ...failover } } } });
+  };
+}
 
 describe('a storm', () => {
   it('leaves one copy linearizable, whatever is lost, late or down', () => {
@@ -29,6 +40,40 @@ describe('a storm', () => {
     expect(broken).toEqual([]);
     expect(checked).toBeGreaterThan(plans * share * 1.9);
     expect(ended.ok).toBeGreaterThan(plans * share * 30);
+  }, 300_000);
+
+  it.each<readonly [string, nodes: number, followers: number, rejoin: 'discard' | 'keep']>([
+    ['semi-synchronous', 3, 1, 'discard'],
+    ['semi-synchronous, with what old leaders keep', 3, 1, 'keep'],
+    ['synchronous', 3, 2, 'discard'],
+    ['semi-synchronous with two followers of four', 5, 2, 'discard'],
+  ])('leaves a leader with numbers linearizable: %s', (_, nodes, followers, rejoin) => {
+    const count = Math.ceil(plans / 3);
+    const { checked, ended, broken, undecided } = storm({ plans: count, nodes, faultsMax: 8, planOf: led(followers, { rejoin }) });
+    expect(broken).toEqual([]);
+    expect(undecided).toBe(0);
+    expect(checked).toBeGreaterThan(count * 1.9);
+    expect(ended.ok).toBeGreaterThan(count * 80);
+    expect(ended.unknown).toBeGreaterThan(count * 4);
+  }, 300_000);
+
+  it('catches a leader that nobody counts, and one that waits for nobody', () => {
+    for (const planOf of [led(1, { epochs: false }), led(0, {})]) {
+      const { broken } = storm({ plans, runs: 1, faultsMax: 16, weather: ['crashes', 'cuts'], planOf });
+      expect(broken.length).toBeGreaterThan(plans / 30);
+    }
+  }, 300_000);
+
+  /** Two more rules are too rarely of consequence: `simulator/stores/failover.test.ts`. */
+  it.each<readonly [string, Partial<LeaderRules>, readonly Weather[]]>([
+    ['does not heed numbers', { refuses: () => false }, ['crashes', 'cuts', 'loss']],
+    ['does not ask before it answers', { confirms: () => false }, ['crashes', 'cuts', 'loss']],
+    ['is promoted by whoever is there', { heardMin: () => 1 }, ['crashes', 'cuts', 'loss']],
+    ['is promoted whatever it has', { isAhead: () => false }, ['crashes', 'cuts', 'loss']],
+    ['does again what comes twice', { isOnce: () => false }, ['duplicates', 'pauses']],
+  ])('catches a leader that %s', (_, rules, weather) => {
+    const { broken } = storm({ plans: Math.max(50, plans / 3), runs: 1, faultsMax: 16, weather, planOf: led(1, {}), doubles: { leaderRules: { ...leaderRules, ...rules } } });
+    expect(broken.length).toBeGreaterThan(0);
   }, 300_000);
 
   it('catches one copy that does again what arrives twice', () => {

@@ -8,7 +8,7 @@ import { SampleSource } from '../../simulator/kernel/sources.ts';
 import { buildPlan } from '../../simulator/plan-builder.ts';
 import type { FaultWords, PlanWords, Step } from '../../simulator/plan-words.ts';
 import type { Plan } from '../../simulator/plan.ts';
-import { gridOf, simulate } from '../../simulator/simulate.ts';
+import { gridOf, simulate, type SimulateOptions } from '../../simulator/simulate.ts';
 import { Behaviour } from '../behaviour.ts';
 import { indexOf } from '../plan-index.ts';
 import { consistencyText } from './judge-consistency.ts';
@@ -22,12 +22,16 @@ export interface StormWords {
   /** Replicas of the store, `n1`, `n2` …; default 3. */
   readonly nodes?: number;
   readonly weather?: readonly Weather[];
+  /** Faults of a plan, at most; default 4. */
+  readonly faultsMax?: number;
   /** How many plans are drawn, from seed 0 on. */
   readonly plans: number;
   /** Runs of each plan; default 2. */
   readonly runs?: number;
   /** From the words of a plan, whose store is `kv` on all nodes, to a plan. Default: as they are, with many leaders. */
   readonly planOf?: (words: PlanWords, dice: Dice) => Plan;
+  /** What stores are made of that are broken on purpose. */
+  readonly doubles?: Pick<SimulateOptions, 'leaderRules'>;
 }
 
 export type Dice = (sides: number) => number;
@@ -44,18 +48,18 @@ export interface StormOutcome {
 }
 
 /** Deterministic: the same words, the same outcome. */
-export function storm({ nodes = 3, weather = allWeather, plans, runs = 2, planOf = buildPlan }: StormWords): StormOutcome {
+export function storm({ nodes = 3, weather = allWeather, plans, runs = 2, faultsMax = 4, planOf = buildPlan, doubles = {} }: StormWords): StormOutcome {
   const ended = { ok: 0, failed: 0, unknown: 0 };
   const broken: { plan: number; seed: number; text: string }[] = [];
   let [checked, undecided] = [0, 0];
   for (let plan = 0; plan < plans; plan++) {
     const stream = new RandomStream(plan, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 41);
     const dice: Dice = (sides) => stream.below(sides);
-    const planned = planOf(stormWords(plan, nodes, weather, dice), dice);
+    const planned = planOf(stormWords(plan, { nodes, weather, faultsMax }, dice), dice);
     const index = indexOf(planned);
     for (let run = 0; run < runs; run++) {
       const seed = plan * runs + run;
-      const { history } = simulate(planned, new Inputs(gridOf(planned), new SampleSource(seed), null));
+      const { history } = simulate(planned, new Inputs(gridOf(planned), new SampleSource(seed), null), doubles);
       if (history.limit !== null) continue;
       checked++;
       for (const { ending } of history.operations) ended[ending]++;
@@ -72,7 +76,7 @@ export function storm({ nodes = 3, weather = allWeather, plans, runs = 2, planOf
 /** Milliseconds in which clients begin and faults strike. */
 const lastsMs = 600;
 
-function stormWords(plan: number, count: number, weather: readonly Weather[], dice: Dice): PlanWords {
+function stormWords(plan: number, { nodes: count, weather, faultsMax }: Required<Pick<StormWords, 'nodes' | 'weather' | 'faultsMax'>>, dice: Dice): PlanWords {
   const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
   const has = (one: Weather): boolean => weather.includes(one);
   const often = dice(3);
@@ -82,7 +86,7 @@ function stormWords(plan: number, count: number, weather: readonly Weather[], di
       return [`c${i + 1}`, { via: 'kv', body }] as const;
     }),
   );
-  const faults = Array.from({ length: dice(5) }, () => fault(dice, names, weather.filter((one) => one !== 'loss' && one !== 'duplicates'))).filter((one) => one !== null);
+  const faults = Array.from({ length: dice(1 + faultsMax) }, () => fault(dice, names, weather.filter((one) => one !== 'loss' && one !== 'duplicates'))).filter((one) => one !== null);
   return {
     scenario: `storm ${plan}`,
     nodes: Object.fromEntries(names.map((name) => [name, {}])),

@@ -2,6 +2,7 @@
 import { present } from '../../base/assert.ts';
 import { hazardKey } from '../fact-keys.ts';
 import type { PlanIndex } from '../plan-index.ts';
+import { confirmsReads } from '../../simulator/stores/leader-rules.ts';
 import type { Hazard } from './hazard.ts';
 
 const code = 'no-quorum';
@@ -28,7 +29,7 @@ export const noQuorum: Hazard = {
 function counted({ plan, accesses }: PlanIndex): readonly number[] {
   return accesses.flatMap(({ operation, store: id, writes }) => {
     const store = id === null ? undefined : present(plan.stores[id], 'store');
-    if (store?.leader !== undefined) return writes && store.leader.followers > 0 ? [operation] : [];
+    if (store?.leader !== undefined) return store.leader.followers > 0 && (writes || confirmsReads(store)) ? [operation] : [];
     return store?.quorum !== undefined || store?.consensus !== undefined ? [operation] : [];
   });
 }

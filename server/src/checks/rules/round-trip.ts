@@ -6,6 +6,7 @@ import { longestPausesNs } from '../../simulator/software/backoff.ts';
 import type { MessageKind } from '../../simulator/network-plan.ts';
 import type { Draw, MachineId, OperationId, ProgramId, StoreId } from '../../simulator/plan-ids.ts';
 import type { BalancerPlan, Plan, StorePlan } from '../../simulator/plan.ts';
+import { confirmsReads } from '../../simulator/stores/leader-rules.ts';
 import type { ProgramPlan, StatementPlan } from '../../simulator/program-plan.ts';
 
 export interface Bounds {
@@ -41,7 +42,7 @@ function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, o
   const quorum = !('store' in statement) ? undefined : present(plan.stores[statement.store], 'store').quorum;
   if (quorum !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfQuorum(plan, client, by, statement, quorum))));
   const trips = hostsOf(plan, program).flatMap((client) =>
-    serversOf(plan, program, statement).map((server) => tripTo(plan, client, statement, server, occasion)),
+    serversOf(plan, program, statement).map((server) => sum([tripTo(plan, client, statement, server, occasion), confirmingBounds(plan, program, statement)])),
   );
   return widest(trips);
 }
@@ -65,13 +66,20 @@ function phaseBounds(plan: Plan, by: MachineId, statement: RequestStatement, kin
   return { lowNs: smallest(trips.map(({ lowNs }) => lowNs)), highNs: smallest(trips.map(({ highNs }) => highNs)) };
 }
 
-/** Until as many followers as its leader waits for have acknowledged a write. */
+/** Until as many followers as its leader waits for have acknowledged a write, or that they follow it. */
 function followingBounds(plan: Plan, { leader, replicas }: StorePlan): Bounds {
   if (leader === undefined || leader.followers === 0) return { lowNs: 0, highNs: 0 };
   const { machine, followers } = leader;
   const trips = replicas.filter((one) => one !== machine).map((one) => sum([delayBounds(plan, machine, one, 'replicate'), delayBounds(plan, one, machine, 'replicate')]));
   const smallest = (bounds: readonly number[]): number => present([...bounds].sort((x, y) => x - y)[followers - 1], 'a follower');
   return { lowNs: smallest(trips.map(({ lowNs }) => lowNs)), highNs: smallest(trips.map(({ highNs }) => highNs)) };
+}
+
+/** The same of a read that its leader answers when followers have said that they follow it still. */
+function confirmingBounds(plan: Plan, program: ProgramPlan, statement: RequestStatement): Bounds {
+  const store = 'store' in statement && requestKind(statement) === 'read' ? present(plan.stores[statement.store], 'store') : undefined;
+  const isByName = (statement.via ?? program.via)?.kind === 'machine';
+  return store === undefined || isByName || !confirmsReads(store) ? sum([]) : followingBounds(plan, store);
 }
 
 function widest(trips: readonly Bounds[]): Bounds {

@@ -88,6 +88,8 @@ interface Watch {
 
 type Declared = (detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]) => void;
 
+type Trusted = (detector: DetectorId, observer: MachineId, machine: MachineId) => void;
+
 export class Detectors {
   readonly suspicions: Suspicion[] = [];
   readonly #hearts: readonly Heart[];
@@ -99,6 +101,7 @@ export class Detectors {
   readonly #moments: Moments;
   readonly #log: TraceLog | null;
   readonly #declared: Declared;
+  readonly #trusted: Trusted;
 
   constructor(parts: {
     readonly world: World;
@@ -109,6 +112,8 @@ export class Detectors {
     readonly log: TraceLog | null;
     /** Told when an observer declares a machine dead, with all of them that take it for that. */
     readonly declared: Declared;
+    /** Told when it takes that back because of what it has heard. */
+    readonly trusted: Trusted;
   }) {
     this.#world = parts.world;
     this.#draws = parts.draws;
@@ -117,6 +122,7 @@ export class Detectors {
     this.#moments = parts.moments;
     this.#log = parts.log;
     this.#declared = parts.declared;
+    this.#trusted = parts.trusted;
     const { detectors, machines } = parts.world.plan;
     this.#hearts = detectors.flatMap(({ watched }, detector) => watched.map((machine) => ({ detector, machine, begin: null, rounds: 0 })));
     this.#watches = detectors.flatMap(({ observers, watched }, detector) =>
@@ -354,9 +360,12 @@ export class Detectors {
     watch.votes.set(voter, { number, dead });
     const against = [...watch.votes.values()].filter((vote) => vote.dead).length;
     const isDead = against >= this.#needed(watch);
-    if (!isDead) this.#trust(watch);
+    if (!isDead && watch.suspicion !== null) {
+      this.#trust(watch);
+      this.#trusted(watch.detector, watch.observer, watch.machine);
+    }
     // What comes when the run is over declares nobody dead.
-    else if (watch.suspicion === null && world.lasts) this.#suspect(watch);
+    else if (isDead && watch.suspicion === null && world.lasts) this.#suspect(watch);
   }
 
   #suspect(watch: Watch): void {

@@ -221,7 +221,7 @@ export class Requests {
       },
       redirect: (to) => {
         if (open !== null) this.#open.get(target)?.delete(open);
-        this.#redirect(run, execution, target, 2 * attempt + copy, to);
+        this.#redirect(run, execution, target, 2 * attempt + copy, { to, isDoubled: message.isDoubled === true });
       },
       reset: (ending) => {
         if (open !== null) this.#open.get(target)?.delete(open);
@@ -343,7 +343,7 @@ export class Requests {
   }
 
   /** A machine of a store says who leads it. */
-  #redirect(run: ProgramRun, execution: Execution, from: MachineId, code: number, to: MachineId): void {
+  #redirect(run: ProgramRun, execution: Execution, from: MachineId, code: number, { to, isDoubled }: { readonly to: MachineId; readonly isDoubled: boolean }): void {
     const { call } = execution;
     const { statement } = call;
     assert('store' in statement, 'only stores have leaders');
@@ -358,6 +358,8 @@ export class Requests {
         this.#world.touch(execution.resource, 'exclusive');
         if (execution.end !== null || run.life.over || Math.floor(code / 2) !== execution.sending || execution.sending >= sendingsMax) return;
         this.#targets.learn(run, statement.store, to);
+        // The other copy may come when that machine leads.
+        if (isDoubled) execution.isDoubtful = true;
         execution.target = to;
         execution.sending++;
         this.#send(run, execution);

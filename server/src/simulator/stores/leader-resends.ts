@@ -55,7 +55,7 @@ export class LeaderResends {
       run: () => {
         world.touch(node.resource, 'exclusive');
         following.timer = null;
-        if (!node.leads || following.isGone || (following.has !== null && following.has >= node.log.length)) return;
+        if (!node.leads || following.isGone || !node.isOwedBy(following)) return;
         log?.tell(machine, { kind: 'timer', what: `${present(world.plan.machines[other], 'machine').name} has not acknowledged all of ${this.#plan.name}` });
         this.#synchronize(node, follower, !this.#isWanted(node, follower));
         this.#later(node, follower, following);

@@ -6,15 +6,21 @@ import type { MachineId } from '../plan-ids.ts';
 import type { Call, Request, Write } from '../software/call.ts';
 import type { Replica } from './replica.ts';
 
-/** A write that is not yet acknowledged to its client. */
+/** An answer that waits for followers. */
 export interface Pending {
+  /** Of a write, its place in the log; of what has only read, how much of the log that was. */
   readonly index: number;
-  readonly write: Write;
+  /** Null: it has only read. */
+  readonly write: Write | null;
   readonly request: Request;
-  /** `lie`: who said falsely that it has it, if that was needed. */
+  /** `lie`: who said falsely what was needed, if anybody did. */
   readonly acknowledge: (lie: MachineId | null) => void;
-  /** Who has said that it has it; with whose lie that was. */
+  /** Of what has only read: which question of its leader goes with it; otherwise 0. */
+  readonly question: number;
+  /** Who has said to have so much of the log; with whose lie that was. */
   readonly followers: Map<MachineId, MachineId | null>;
+  /** Who has answered the question, or a later one, likewise. */
+  readonly confirmed: Map<MachineId, MachineId | null>;
   /** Followers that cannot answer: down, or out of reach. */
   readonly out: Set<MachineId>;
   isDone: boolean;
@@ -28,6 +34,8 @@ export interface Following {
   lie: MachineId | null;
   /** It takes nothing from this leader: it stays as it is, or leads itself. */
   isGone: boolean;
+  /** The latest question that it has answered. */
+  answered: number;
   timer: Event | null;
   /** From which on it is sent again and again, and how often it was since. */
   begin: Event | null;
@@ -48,7 +56,7 @@ export class Node {
   epoch = 0;
   /** Whom it takes for the leader; null: it knows of none. */
   leader: MachineId | null;
-  /** The leadership that its log is one with: only of this it takes single writes. */
+  /** The latest leadership that its log was one with: only of this it takes single writes. */
   joined = 0;
   /** Its log has writes that its leader's has not, and it keeps them. */
   isStuck = false;
@@ -58,6 +66,8 @@ export class Node {
   following = new Map<MachineId, Following>();
   /** Names of what it sends by itself. */
   sendings = 0;
+  /** How often it has asked, as a leader, whether it is still followed. */
+  asked = 0;
   /** When it took itself for the leader and could act as one, and of which leadership. */
   readonly reigns: { readonly epoch: number; readonly since: Time; until: Time | null }[] = [];
   /** When it turned to each leadership. */
@@ -74,16 +84,26 @@ export class Node {
 
   /** What it knows of one that follows it. */
   knows({ replica: { machine } }: Node): Following {
-    const known = this.following.get(machine) ?? { has: null, lie: null, isGone: false, timer: null, begin: null, rounds: 0 };
+    const known = this.following.get(machine) ?? { has: null, lie: null, isGone: false, answered: 0, timer: null, begin: null, rounds: 0 };
     this.following.set(machine, known);
     return known;
   }
 
-  /** It was told that a follower has so much of its log; `lie`: whose lie that is. */
-  heard(follower: Node, has: number, lie: MachineId | null): void {
+  /** It was told that a follower has so much of its log, in answer to its questions so far; `lie`: whose lie that is. */
+  heard(follower: Node, { has, asked, lie }: { readonly has: number; readonly asked: number; readonly lie: MachineId | null }): void {
     const { machine } = follower.replica;
-    this.knows(follower).lie = lie;
-    for (const { index, followers } of this.pending) if (index <= has && followers.get(machine) !== null) followers.set(machine, lie);
+    const known = this.knows(follower);
+    known.lie = lie;
+    known.answered = Math.max(known.answered, asked);
+    for (const { index, question, followers, confirmed } of this.pending) {
+      if (index <= has && followers.get(machine) !== null) followers.set(machine, lie);
+      if (question <= asked && confirmed.get(machine) !== null) confirmed.set(machine, lie);
+    }
+  }
+
+  /** Whether a follower has not said to have all, or not answered what was asked for somebody who still waits. */
+  isOwedBy({ has, answered }: Following): boolean {
+    return has === null || has < this.log.length || this.pending.some(({ question }) => question > answered);
   }
 
   begin(now: Time): void {

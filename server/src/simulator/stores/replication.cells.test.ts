@@ -1,10 +1,11 @@
 // The decisions that a run recorded determine it, whatever keeps the copies of a store alike.
 import { describe, expect, it } from 'vitest';
+import { present } from '../../base/assert.ts';
 import { checkCell } from '../cell-check.ts';
 import type { Lie } from '../fault-plan.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { buildPlan } from '../plan-builder.ts';
-import type { FaultWords, StoreWords } from '../plan-words.ts';
+import type { FaultWords, PlanWords, Step, StoreWords } from '../plan-words.ts';
 import { type Ingredients, randomWords } from '../random-plans.ts';
 
 /** How many random plans; more of them may be asked for in the environment. */
@@ -26,6 +27,23 @@ function leader(store: StoreWords, dice: (options: number) => number): StoreWord
 /** Its replicas watch each other, and lead in turn. */
 function failing(store: StoreWords, dice: (options: number) => number): StoreWords {
   return { ...leader(store, dice), failover: { by: 'f', epochs: dice(4) > 0, rejoin: dice(2) === 0 ? 'keep' : 'discard', patienceMs: 3 + dice(3) } };
+}
+
+/** Who asks the store, whoever leads: what it reads is confirmed, and it is sent on. */
+function asking(dice: (options: number) => number): PlanWords['clients'][string] {
+  const steps = (count: number): Step[] =>
+    Array.from({ length: count }, (): Step[] => {
+      const key = `kv.${['x', 'y'][dice(2)]}`;
+      const options = { timeout: 4 + dice(6) };
+      const one: readonly Step[] = [
+        { do: 'write', key, value: dice(3), ...options },
+        { do: 'cas', key, expected: dice(3), value: dice(3), ...options },
+        { do: 'await', key, is: dice(3), ...options },
+        { do: 'read', key, ...options },
+      ];
+      return [{ do: 'wait', length: dice(5) }, present(one[dice(4)], 'a step')];
+    }).flat();
+  return { via: 'kv', body: steps(2 + dice(3)) };
 }
 
 const comparing: Kind = (store, dice) => ({ ...store, antiEntropyMs: 1 + dice(6) });
@@ -56,6 +74,7 @@ describe('a run is determined by the decisions that it recorded', () => {
     ['of leaders over tcp', leader, { tcp: true }, null],
     ['of leaders that are replaced', failing, {}, null],
     ['of leaders that are replaced under repeated faults', failing, { focus: 'resends' }, null],
+    ['of leaders that are replaced whose requests arrive twice', failing, { focus: 'duplicates' }, null],
     ['of replicas that compare what they have', comparing, {}, null],
     ['of replicas that compare what they have under repeated faults', comparing, { focus: 'resends' }, null],
   ])('%s', (_, kind, ingredients, lie) => {
@@ -69,8 +88,9 @@ describe('a run is determined by the decisions that it recorded', () => {
       const replicas = Object.values(stores)[0]?.on ?? [];
       const detectors = kind === failing && replicas.length > 1 ? { f: { on: replicas, watching: replicas, heartbeatMs: 2, timeout: 3 + stream.below(3), votes: (['majority', 'any'] as const)[stream.below(2)] ?? 'any' } } : words.detectors;
       if (kind === failing && replicas.length < 2) continue;
+      const clients = kind === failing ? { ...words.clients, l: asking((options) => stream.below(options)), m: asking((options) => stream.below(options)) } : words.clients;
       // Rounds of anti-entropy and messages sent again go on after all that is seen: another point may come to one more of them.
-      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, stores, ...(detectors === undefined ? {} : { detectors }), ...(kind === failing ? { durationMs: 14 } : {}), ...(faults === undefined ? {} : { faults }) }), seed * 7 + run, 3, { mayAskForMore: true }).compared;
+      for (let run = 0; run < 2; run++) compared += checkCell(buildPlan({ ...words, clients, stores, ...(detectors === undefined ? {} : { detectors }), ...(kind === failing ? { durationMs: 14 } : {}), ...(faults === undefined ? {} : { faults }) }), seed * 7 + run, 3, { mayAskForMore: true }).compared;
     }
     expect(compared).toBeGreaterThan(plans);
   }, 300_000);

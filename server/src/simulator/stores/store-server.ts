@@ -52,6 +52,8 @@ export interface StoreServer {
   leads?(replica: Replica): boolean;
   /** An observer has declared a machine dead; so many of them take it for that. */
   declared?(detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]): void;
+  /** An observer has heard of a machine again that it had declared dead. */
+  trusted?(detector: DetectorId, observer: MachineId, machine: MachineId): void;
   /** Operations of which there was an attempt that fewer replicas than it needed could answer. Asked when the run is over. */
   readonly withoutQuorum?: Iterable<Call>;
   /** Its machine has crashed, which guards it: what was in memory is gone, and where `isLost` the disk too. */

@@ -17,6 +17,7 @@ import { type AgreementProbe, Byzantine } from './byzantine/byzantine.ts';
 import { viewPatienceNs } from './byzantine/patience.ts';
 import { Consensus, type ConsensusProbe } from './consensus/consensus.ts';
 import { electionPatienceNs } from './consensus/patience.ts';
+import type { LeaderRules } from './leader-rules.ts';
 import { Leader } from './leader.ts';
 import { Lies } from './lies.ts';
 import { MultiLeader } from './multi-leader.ts';
@@ -51,6 +52,7 @@ export class Stores implements RequestServer {
     readonly areRunning: () => boolean;
     readonly probe: ConsensusProbe | null;
     readonly agreement: AgreementProbe | null;
+    readonly leaderRules: LeaderRules;
   }) {
     const { world, moments } = parts;
     this.#world = world;
@@ -67,7 +69,7 @@ export class Stores implements RequestServer {
       if (plan.replication === 'quorum') return new Quorum(replicas, plan, all);
       if (plan.byzantine !== undefined) return new Byzantine(replicas, plan.byzantine, { ...all, patienceNs: viewPatienceNs(plan.byzantine) });
       if (plan.replication === 'consensus') return new Consensus(replicas, { ...all, patienceNs: electionPatienceNs(plan) });
-      if (plan.replication === 'leader') return new Leader(replicas, plan, all);
+      if (plan.replication === 'leader') return new Leader(replicas, plan, all, parts.leaderRules);
       return new MultiLeader(replicas, all);
     });
     this.replicas = this.#servers.flatMap(({ replicas }) => replicas);
@@ -134,6 +136,11 @@ export class Stores implements RequestServer {
   /** An observer has declared a machine dead, and `voters` of them, itself included, take it for that. */
   declared(detector: DetectorId, observer: MachineId, machine: MachineId, voters: readonly MachineId[]): void {
     for (const server of this.#servers) server.declared?.(detector, observer, machine, voters);
+  }
+
+  /** An observer takes one for alive again that it had declared dead. */
+  trusted(detector: DetectorId, observer: MachineId, machine: MachineId): void {
+    for (const server of this.#servers) server.trusted?.(detector, observer, machine);
   }
 
   /** What replicas do by themselves begins. */

@@ -92,7 +92,18 @@ export interface ValueCstNode extends CstNode {
 
 export type ValueCstChildren = {
   primary: (PrimaryCstNode)[];
+  whose?: (WhoseCstNode)[];
   Arithmetic?: IToken[];
+};
+
+export interface WhoseCstNode extends CstNode {
+  name: "whose";
+  children: WhoseCstChildren;
+}
+
+export type WhoseCstChildren = {
+  OfWord: IToken[];
+  ref: RefCstNode[];
 };
 
 export interface PrimaryCstNode extends CstNode {
@@ -263,8 +274,6 @@ export type MeasureCstChildren = {
   condition?: ConditionCstNode[];
   RightParenthesis?: IToken[];
   value?: ValueCstNode[];
-  OfWord?: IToken[];
-  ref?: RefCstNode[];
 };
 
 export interface FileCstNode extends CstNode {
@@ -615,6 +624,7 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   property(children: PropertyCstChildren, param?: IN): OUT;
   range(children: RangeCstChildren, param?: IN): OUT;
   value(children: ValueCstChildren, param?: IN): OUT;
+  whose(children: WhoseCstChildren, param?: IN): OUT;
   primary(children: PrimaryCstChildren, param?: IN): OUT;
   callArguments(children: CallArgumentsCstChildren, param?: IN): OUT;
   argument(children: ArgumentCstChildren, param?: IN): OUT;

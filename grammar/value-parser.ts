@@ -111,13 +111,21 @@ export abstract class ValueParser extends RecoveringParser {
   readonly value: Rule<[string]> = this.wanting('value', (what) => {
     let operators = 0;
     this.SUBRULE1(this.primary, { ARGS: [what] });
+    this.OPTION1(() => this.SUBRULE1(this.whose));
     this.MANY({
       GATE: () => this.#shortEnough(operators++),
       DEF: () => {
         this.CONSUME(Arithmetic);
         this.SUBRULE2(this.primary, { ARGS: ['a value'] });
+        this.OPTION2(() => this.SUBRULE2(this.whose));
       },
     });
+  });
+
+  /** Of a measure: `of web`. */
+  readonly whose: Rule = this.RULE('whose', () => {
+    this.CONSUME(keywords.of);
+    this.SUBRULE(this.ref, { ARGS: ['a name'] });
   });
 
   readonly primary: Rule<[string]> = this.wanting('primary', (what) => {
@@ -302,15 +310,7 @@ export abstract class ValueParser extends RecoveringParser {
           this.CONSUME(RightParenthesis);
         },
       },
-      {
-        ALT: () => {
-          this.SUBRULE(this.value, { ARGS: [what] });
-          this.OPTION(() => {
-            this.CONSUME(keywords.of);
-            this.SUBRULE(this.ref, { ARGS: ['a name'] });
-          });
-        },
-      },
+      { ALT: () => this.SUBRULE(this.value, { ARGS: [what] }) },
     ]);
   });
 

@@ -2,10 +2,12 @@
 // rules 11 and 16). What the answer does not depend on is not asked, so that it splits no cell.
 import { mostLeaders } from './hazards/two-leaders.ts';
 import { AssertionFailure, present, unreachable } from '../base/assert.ts';
+import { oneOfEach } from '../base/one-of-each.ts';
 import type { HoldRecord, OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
 import { constantTime, type Time } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, ExpectationPlan, ValuePlan } from '../simulator/condition-plan.ts';
+import type { ConditionPlan, ExpectationPlan, GaugeName, QueuePlace, ValuePlan } from '../simulator/condition-plan.ts';
+import { pictured, queueName, storesOf } from '../simulator/faults/pictures.ts';
 import type { MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan-ids.ts';
 import { compareValues, evaluate, partsOf, sameValue, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -14,7 +16,8 @@ import { judgeConsistency } from './consistency/judge-consistency.ts';
 import { expectationIfKey, expectationKey, inOneBehaviour, parseHazardKey } from './fact-keys.ts';
 import { unsafePairs } from './hazards/unsafe-lease.ts';
 import { agree } from './hazards/never-converge.ts';
-import { judgeEvery, judgeGauge, judgeMeasure, recovers } from './measures.ts';
+import { gaugeOf, judgeEvery, judgeGauge, judgeMeasure, measureOf, recovers } from './measures.ts';
+import { compareTimes, comparesLatencies, judgeLatencies } from './latency-sums.ts';
 import { executionAt, type Occasion, occasionsOf, readingAt } from './occasions.ts';
 
 /** Adds the facts of one expectation; those of the hazards that it needs must be there already. */
@@ -28,18 +31,19 @@ export function judgeExpectation(behaviour: Behaviour, id: number): void {
     return;
   }
   behaviour.isOpen = false;
-  const said = judgeIn(behaviour, expectation, null);
+  const views = viewsOf(behaviour, id, expectation);
+  const said = judgeIn(behaviour, expectation, views, null);
   behaviour.fact(expectationKey(id), said.verdict);
   if (behaviour.isOpen) behaviour.undecided.add(expectationKey(id));
   for (const open of said.open) {
-    const { verdict } = judgeIn(behaviour, expectation, open);
+    const { verdict } = judgeIn(behaviour, expectation, views, open);
     behaviour.fact(expectationIfKey(id, open.operation, open.effect, open.observation), verdict);
   }
 }
 
 /** Whether a condition holds throughout one behaviour; null: it is not judged. */
 export function judgeShown(behaviour: Behaviour, condition: ConditionPlan): boolean | null {
-  return judgeIn(behaviour, { mode: 'always', condition, text: '' }, null).verdict;
+  return judgeIn(behaviour, { mode: 'always', condition, text: '' }, lastViews(behaviour, storesOf(condition)), null).verdict;
 }
 
 /** Codes of the hazards whose facts a condition is judged by. */
@@ -68,13 +72,19 @@ interface OpenOutcome {
   readonly observation: string;
 }
 
+/** What is looked at: one replica of each store and one queue of each place, at the end or at some instant. */
+interface View {
+  held(store: StoreId, key: string): Value | undefined;
+  /** How many wait, by queue (`queueName`); empty: no instant is asked for. */
+  readonly waiting: ReadonlyMap<string, number>;
+}
+
 /** Of what a condition is asked: labels mean one execution, keys one replica. */
 interface Scope {
   readonly behaviour: Behaviour;
   /** Which executions. */
   readonly occasion: Occasion;
-  /** Where keys are read. */
-  readonly replicas: ReadonlyMap<StoreId, ReplicaRecord>;
+  readonly view: View;
   /** Whether one instant is enough, of what may be so at some and not at others. */
   readonly isSome: boolean;
   /** Taken to be an unknown outcome; null: none is. */
@@ -88,14 +98,15 @@ type Judged = boolean | null;
 function judgeIn(
   behaviour: Behaviour,
   expectation: ExpectationPlan,
+  views: readonly View[],
   ambiguous: OpenOutcome | null,
 ): { readonly verdict: Judged; readonly open: readonly OpenOutcome[] } {
   const open = new Map<string, OpenOutcome>();
   const decisive = expectation.mode === 'possible';
   let verdict: Judged = null;
   for (const occasion of occasionsOf(behaviour, operationsOf(expectation.condition), readingsIn(expectation.condition))) {
-    for (const replicas of replicaChoices(behaviour, storesOf(expectation.condition))) {
-      const judged = judge(expectation.condition, { behaviour, occasion, replicas, isSome: decisive, ambiguous, open });
+    for (const view of views) {
+      const judged = judge(expectation.condition, { behaviour, occasion, view, isSome: decisive, ambiguous, open });
       if (judged !== null) verdict = judged === decisive ? decisive : (verdict ?? judged);
       if (verdict === decisive) return { verdict, open: [...open.values()] };
     }
@@ -115,6 +126,7 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judged === null ? null : !judged;
     }
     case 'compare':
+      if (comparesLatencies(condition)) return judgeLatencies(behaviour, condition);
       return judgePair(condition.left, condition.right, scope, (left, right) => compareValues(condition.operator, left, right));
     case 'compare-times':
       return judgeTimes(condition, scope);
@@ -128,8 +140,10 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
       return judgeAbsence(condition, scope);
     case 'measure':
       return judgeMeasure(behaviour, condition);
-    case 'gauge':
-      return judgeGauge(behaviour, condition, scope.isSome);
+    case 'gauge': {
+      const waiting = waitingAt(scope, condition.gauge, condition.of);
+      return waiting === undefined ? judgeGauge(behaviour, condition, scope.isSome) : compareValues(condition.operator, waiting, condition.value);
+    }
     case 'every':
       return judgeEvery(behaviour, condition);
     case 'recovers':
@@ -306,7 +320,7 @@ function settlesWithin(behaviour: Behaviour, store: StoreId, withinNs: number): 
 
 /** Null where a clock was not read. Sums of readings are whole nanoseconds, but for the freedom of ties. */
 function judgeTimes({ operator, terms, againstNs }: Extract<ConditionPlan, { kind: 'compare-times' }>, scope: Scope): Judged {
-  const { decisions, forms, grid } = scope.behaviour.history;
+  const { forms, grid } = scope.behaviour.history;
   let sum = constantTime(0, grid);
   for (const { reading, factor } of terms) {
     const record = readingAt(reading, scope.behaviour, scope.occasion);
@@ -314,23 +328,7 @@ function judgeTimes({ operator, terms, againstNs }: Extract<ConditionPlan, { kin
     const { ticks, base, form } = record.value;
     sum = plus(sum, { ticks: ticks * factor, base: base * factor, form: forms.scale(form, factor) }, forms);
   }
-  const against = constantTime(againstNs, grid);
-  switch (operator) {
-    case '<':
-      return decisions.less(sum, against);
-    case '<=':
-      return decisions.lessOrEqual(sum, against);
-    case '>':
-      return !decisions.lessOrEqual(sum, against);
-    case '>=':
-      return !decisions.less(sum, against);
-    case '==':
-      return decisions.equal(sum, against);
-    case '!=':
-      return !decisions.equal(sum, against);
-    default:
-      return unreachable(operator);
-  }
+  return compareTimes(scope.behaviour.history, operator, sum, constantTime(againstNs, grid));
 }
 
 /** Null where a side has no value. */
@@ -342,10 +340,17 @@ function judgePair(left: ValuePlan, right: ValuePlan, scope: Scope, compare: (le
 function valueOf(value: ValuePlan, scope: Scope): Value | undefined {
   return evaluate(value, {
     result: (operation) => executionOf(operation, scope)?.value,
-    key: (store, key) => heldAt(scope.replicas.get(store), key, scope.behaviour),
+    key: (store, key) => scope.view.held(store, key),
     unique: () => null,
     passes: (effect) => scope.behaviour.history.effects.filter((one) => one.effect === effect).length,
+    gauge: (gauge, of) => (gauge === 'drops' ? gaugeOf(scope.behaviour.history, gauge, of) : waitingAt(scope, gauge, of)),
+    measure: (measure) => measureOf(scope.behaviour, measure) ?? undefined,
   });
+}
+
+/** Undefined: it is not asked how many wait at an instant. */
+function waitingAt({ view }: Scope, gauge: GaugeName, of: QueuePlace): number | undefined {
+  return gauge === 'drops' ? undefined : view.waiting.get(queueName(gauge, of));
 }
 
 /** What a replica holds: its value, its siblings, or `none`; undefined without a replica. */
@@ -393,22 +398,24 @@ function operationsOf(condition: ConditionPlan): OperationId[] {
   }
 }
 
-/** The stores of which a condition names keys. */
-function storesOf(condition: ConditionPlan): StoreId[] {
-  return [...new Set(partsIn(condition).flatMap((value) => (value.kind === 'key' ? [value.store] : [])))];
-}
-
 function partsIn(condition: ConditionPlan): readonly ValuePlan[] {
   return valuesIn(condition).flatMap(partsOf);
 }
 
-/** Every way to read the stores, each at one replica that is up; a store without one is read nowhere. */
-function replicaChoices(behaviour: Behaviour, stores: readonly StoreId[]): ReadonlyMap<StoreId, ReplicaRecord>[] {
-  let choices: Map<StoreId, ReplicaRecord>[] = [new Map()];
-  for (const store of stores) {
-    const up = behaviour.history.replicas.filter((replica) => replica.store === store && replica.up);
-    if (up.length === 0) continue;
-    choices = choices.flatMap((choice) => up.map((replica) => new Map(choice).set(store, replica)));
-  }
-  return choices;
+/** What an expectation is looked at: at the end, or at each instant. */
+function viewsOf(behaviour: Behaviour, id: number, expectation: ExpectationPlan): readonly View[] {
+  const asked = pictured(expectation);
+  const pictures = asked === null ? [] : (behaviour.history.pictures.get(id) ?? []);
+  if (expectation.mode !== 'finally' && asked !== null) return pictures.map(({ held, waiting }) => ({ held: (store, key) => held.get(store)?.get(key), waiting }));
+  const last = lastViews(behaviour, storesOf(expectation.condition));
+  return asked === null ? last : last.flatMap((view) => pictures.map(({ waiting }) => ({ ...view, waiting })));
+}
+
+/** Every way to read the stores at the end, each at one replica that is up; a store without one is read nowhere. */
+function lastViews(behaviour: Behaviour, stores: readonly StoreId[]): readonly View[] {
+  const up = stores.map((store) => behaviour.history.replicas.filter((replica) => replica.store === store && replica.up)).filter((replicas) => replicas.length > 0);
+  return oneOfEach(up).map((replicas) => ({
+    held: (store, key) => heldAt(replicas.find((replica) => replica.store === store), key, behaviour),
+    waiting: new Map(),
+  }));
 }

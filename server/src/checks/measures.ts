@@ -4,14 +4,14 @@ import { present, unreachable } from '../base/assert.ts';
 import type { History, OperationRecord } from '../simulator/history.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
 import type { ConditionPlan, MeasurePlan, QueuePlace } from '../simulator/condition-plan.ts';
-import type { OperationId, ProgramId } from '../simulator/plan-ids.ts';
+import type { ProgramId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
-import { compareValues } from '../simulator/software/values.ts';
+import { compareValues, valuesIn } from '../simulator/software/values.ts';
 import type { Behaviour } from './behaviour.ts';
+import { answeredOf, executionsOf, rankOf, shares } from './latencies.ts';
+import { comparesLatencies } from './latency-sums.ts';
 
 type MeasureCondition = Extract<ConditionPlan, { kind: 'measure' }>;
-
-const shares: Readonly<Partial<Record<MeasurePlan['name'], number>>> = { p50: 0.5, p90: 0.9, p99: 0.99, max: 1 };
 
 /** Whether a condition speaks of numbers that no inequality of a few instants decides. */
 export function isDrawn(condition: ConditionPlan, plan: Plan): boolean {
@@ -24,12 +24,21 @@ export function isDrawn(condition: ConditionPlan, plan: Plan): boolean {
     case 'recovers':
       return true;
     case 'measure':
-      return condition.measure.name === 'mean' || (condition.measure.name === 'goodput' && knownSecondsOf(plan, condition.measure.program) === null);
+      return !isCounted(condition.measure, plan, shares[condition.measure.name] !== undefined);
+    case 'compare':
+      return !comparesLatencies(condition) && valuesIn(condition).some((value) => value.kind === 'measure' && !isCounted(value.measure, plan, false));
+    case 'in':
+      return valuesIn(condition).some((value) => value.kind === 'measure' && !isCounted(value.measure, plan, false));
     case 'probability':
       return isDrawn(condition.condition, plan);
     default:
       return false;
   }
+}
+
+/** Whether it is made of how many operations ended so; `orCompared`: or of how many took no longer than so long. */
+function isCounted({ name, program }: MeasurePlan, plan: Plan, orCompared: boolean): boolean {
+  return name === 'availability' || (name === 'goodput' ? knownSecondsOf(plan, program) !== null : orCompared);
 }
 
 /** Null: it has no value in this behaviour. */
@@ -39,7 +48,7 @@ export function judgeMeasure(behaviour: Behaviour, { measure, operator, value }:
     const number = measureOf(behaviour, measure);
     return number === null ? null : compareValues(operator, number, value);
   }
-  const answered = executionsOf(behaviour, measure.operations).filter(({ ending, end }) => ending === 'ok' && end !== null);
+  const answered = answeredOf(behaviour, measure);
   if (answered.length === 0) return null;
   const rank = rankOf(share, answered.length);
   const within = (isStrict: boolean): boolean => countWithin(behaviour, answered, value, isStrict) >= rank;
@@ -190,11 +199,6 @@ function okCount(executions: readonly OperationRecord[]): number {
   return count;
 }
 
-export function executionsOf(behaviour: Behaviour, operations: readonly OperationId[]): readonly OperationRecord[] {
-  const [only] = operations;
-  return operations.length === 1 && only !== undefined ? behaviour.executions(only) : operations.flatMap((operation) => behaviour.executions(operation));
-}
-
 /** Latencies of the operations that ended ok, ascending, in whole nanoseconds. */
 export function latenciesNs(executions: readonly OperationRecord[], grid: Grid): Float64Array {
   const latencies = new Float64Array(executions.length);
@@ -208,9 +212,4 @@ export function latenciesNs(executions: readonly OperationRecord[], grid: Grid):
 /** The smallest of the ascending values that a share of them does not exceed. */
 export function quantile(ascending: Float64Array, share: number): number {
   return ascending[rankOf(share, ascending.length) - 1] as number;
-}
-
-/** Which of so many ascending values it is, counted from 1. A share is told to a millionth, so that 0.9 of 10 is 9. */
-function rankOf(share: number, count: number): number {
-  return Math.max(1, Math.ceil(Math.round(share * count * 1e6) / 1e6));
 }

@@ -175,6 +175,7 @@ export function historyOf(words: HistoryWords): History {
     ),
     writes,
     faultEnds: [],
+    pictures: new Map(),
     effects: [],
     replicas: (words.replicas ?? []).map(
       ({ winners, up }, machine): ReplicaRecord => ({ store: 0, machine, up: up ?? true, winners: new Map([['x', winners]]) }),

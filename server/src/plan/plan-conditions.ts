@@ -124,6 +124,10 @@ export function planValue(value: ValueModel, numbering: Numbering): ValuePlan {
       return { kind: 'count', of: planValue(value.of, numbering) };
     case 'passes':
       return { kind: 'passes', effect: numbering.effect(value.effect) };
+    case 'gauge':
+      return { kind: 'gauge', gauge: value.gauge.name, of: placeOf(value.gauge, numbering) };
+    case 'measure':
+      return { kind: 'measure', measure: planMeasure(value.measure, numbering) };
     case 'binary':
       return { kind: 'binary', operator: value.operator, left: planValue(value.left, numbering), right: planValue(value.right, numbering) };
     default:

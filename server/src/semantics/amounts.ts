@@ -100,6 +100,8 @@ export function expressionAmount(site: Site, node: Expression): Amount | null {
         return expressionAmount(site, inner.measure.value);
       return site.report('wrong-value', node, 'expected a number: a condition is either true or false');
     }
+    case 'measure-of':
+      return site.report('wrong-value', node, `expected a number: \`${site.text(node)}\` is known when a run is over`);
     case 'binary': {
       const left = expressionAmount(site, node.left);
       const right = expressionAmount(site, node.right);

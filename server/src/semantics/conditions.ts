@@ -6,7 +6,7 @@ import { noHazard, saying, subjectOf, withinOf } from './sayings.ts';
 import type { CompareOperator, ConditionModel, OperationModel, StatementModel } from './thing-model.ts';
 import { declaredThere, kindWords } from './scope.ts';
 import { dimensionWords } from './units.ts';
-import { effectNamed, isRead, measured, type Said, saidOf, type Speech } from './values.ts';
+import { effectNamed, isRead, measured, numberWritten, type Said, saidOf, type Speech } from './values.ts';
 import { actOf, acts, entryOf, sayings } from './vocabulary.ts';
 
 /** Null: it has an error, or something in it is not simulated; both were reported. */
@@ -15,8 +15,6 @@ export function conditionOf(speech: Speech, node: ConditionNode): ConditionModel
     case 'and':
     case 'or': {
       const operands = node.operands.map((operand) => conditionOf(speech, operand));
-      // What is so at every instant of two things is not so of both at one.
-      if (speech.where !== 'when' && operands.some((operand) => operand !== null && speaksOfQueue(operand))) return speech.site.unsimulated(node, 'the length of a queue together with something else');
       return operands.some((operand) => operand === null)
         ? null
         : { kind: node.kind, operands: operands.filter((operand) => operand !== null) };
@@ -45,11 +43,6 @@ export function speaksOfScenario(condition: ConditionModel): boolean {
   }
 }
 
-function speaksOfQueue(condition: ConditionModel): boolean {
-  if (condition.kind === 'not') return speaksOfQueue(condition.operand);
-  return condition.kind === 'gauge' && condition.gauge.name !== 'drops';
-}
-
 function factOf(speech: Speech, node: FactNode): ConditionModel | null {
   const { site } = speech;
   if (speech.where === 'await' && (node.kind === 'says' || node.kind === 'no' || node.kind === 'at-most' || node.kind === 'every')) {
@@ -75,8 +68,8 @@ function factOf(speech: Speech, node: FactNode): ConditionModel | null {
       const right = saidOf(speech, node.right);
       if (left === null || right === null || !comparable(speech, node, left, right)) return null;
       if (isRead(left) || isRead(right)) return comparedTimes(speech, node, node.operator, left, right);
-      if (left.gauge !== undefined) return right.value?.kind === 'number' ? { kind: 'gauge', gauge: left.gauge, operator: node.operator, value: right.value.value } : speech.site.unsimulated(node, 'a queue compared with what is no constant');
-      if (left.measure !== undefined || right.measure !== undefined) return measureCompared(speech, node, left, right);
+      const alone = comparedAlone(node.operator, left, right) ?? comparedAlone(turned[node.operator], right, left);
+      if (alone !== null) return alone;
       return left.value === null || right.value === null
         ? null
         : { kind: 'compare', operator: node.operator, left: left.value, right: right.value };
@@ -106,7 +99,7 @@ function atMost(speech: Speech, node: FactNode & { kind: 'at-most' }): Condition
   if (node.preposition === 'of' && (node.subject.text === 'holder' || node.subject.text === 'holders')) return holdersOf(speech, node, count);
   if (node.preposition === 'of' && (node.subject.text === 'leader' || node.subject.text === 'leaders')) return leadersOf(speech, node, count);
   const found = subjectOf(speech, node.target, ['label', 'client', 'load', 'store', 'service'], 'an operation, by its label, or a client or load');
-  if (node.preposition === 'of') return site.unsimulated(node, `\`${site.text(node)}\``);
+  if (node.preposition === 'of') return site.report('unknown-phrase', node, `${node.subject.text} cannot be counted of a thing: expected \`at most one leader of STORE\`, \`at most one holder of LOCK\` or \`at most one EFFECT per OPERATION\``);
   const effect = node.subject.words.length > 1 ? null : effectNamed(site, word);
   if (node.subject.words.length > 1) return site.report('wrong-value', node.subject, 'expected the name of an effect');
   if (effect === null || found === null) return null;
@@ -160,8 +153,7 @@ function leftSide(speech: Speech, node: MeasureNode): Said | null {
   const entry = entryOf('probability', 'measure');
   if (entry !== null) speech.site.entry({ range: { start: node.range.start, end: node.range.start + 'probability'.length } }, entry);
   conditionOf(speech, node.condition);
-  speech.site.unsimulated(node, 'a probability among values');
-  return { dimension: 'ratio', value: null };
+  return speech.site.report('wrong-value', node, 'a probability is known to an interval, and is none of several values: compare it, as in `probability(…) >= 90%`');
 }
 
 function comparable(speech: Speech, node: FactNode, left: Said, right: Said): boolean {
@@ -175,7 +167,7 @@ function comparable(speech: Speech, node: FactNode, left: Said, right: Said): bo
 /** What clocks read against each other, or against a constant. */
 function comparedTimes(speech: Speech, node: FactNode, operator: CompareOperator, left: Said, right: Said): ConditionModel | null {
   const { site } = speech;
-  if (!left.time || !right.time) return site.unsimulated(node, 'a time that a clock read, compared with what is no constant');
+  if (!left.time || !right.time) return site.report('wrong-value', node, 'what a clock read is compared with what clocks read and with fixed durations, as in `t1 - t0 <= 5ms`');
   const why = incomparable(left.time, right.time);
   if (why !== null) return site.report('wrong-unit', node, `the two sides cannot be compared: ${why}`);
   return (
@@ -184,13 +176,12 @@ function comparedTimes(speech: Speech, node: FactNode, operator: CompareOperator
   );
 }
 
-/** A measure against a constant, on whichever side it stands. */
-function measureCompared(speech: Speech, node: FactNode & { kind: 'compare' }, left: Said, right: Said): ConditionModel | null {
-  const { site } = speech;
-  if (speech.where === 'await' || speech.where === 'value') return site.report('unknown-phrase', node, 'a measure is a number of the whole run, and no replica knows it');
-  const [measure, constant, operator] = left.measure !== undefined ? [left.measure, right, node.operator] : [right.measure, left, turned[node.operator]];
-  if (measure === undefined || constant.value?.kind !== 'number') return site.unsimulated(node, 'a measure compared with what is no constant');
-  return { kind: 'measure', measure, operator, value: constant.value.value };
+/** A measure or a queue, and nothing else, against a number. Null: it is something else. */
+function comparedAlone(operator: CompareOperator, { measure, gauge }: Said, other: Said): ConditionModel | null {
+  const value = numberWritten(other.value);
+  if (value === null) return null;
+  if (gauge !== undefined) return { kind: 'gauge', gauge, operator, value };
+  return measure === undefined ? null : { kind: 'measure', measure, operator, value };
 }
 
 const turned: Readonly<Record<CompareOperator, CompareOperator>> = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' };
@@ -203,8 +194,9 @@ function probabilityOf(speech: Speech, left: MeasureNode & { kind: 'probability'
   const condition = conditionOf(speech, left.condition);
   const right = saidOf(speech, node.right);
   if (right === null || !comparable(speech, node, { dimension: 'ratio', value: null }, right) || condition === null) return null;
-  if (right.value?.kind !== 'number') return site.unsimulated(node, 'a probability compared with what is no constant');
-  return { kind: 'probability', condition, operator: node.operator, value: right.value.value };
+  const value = numberWritten(right.value);
+  if (value === null) return site.report('wrong-value', node, 'a probability is compared with a number that is written out, as in `probability(…) >= 90%`');
+  return { kind: 'probability', condition, operator: node.operator, value };
 }
 
 /** `every call of la is ok within 10s`. */
@@ -229,12 +221,11 @@ function everyOf(speech: Speech, node: FactNode & { kind: 'every' }): ConditionM
   const program = known.programs.get(named.name);
   if (withinNs === undefined || program === undefined) return null;
   const [ending] = (['ok', 'failed', 'unknown'] as const).filter((one) => said === `is ${one}`);
-  if (ending === undefined) return site.unsimulated(node, `\`${site.text(node)}\``);
+  if (ending === undefined) return null;
   return { kind: 'every', program, verb: act.word, ending, withinNs };
 }
 
 function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly ValueNode[]): ConditionModel | null {
-  const { site } = speech;
   const left = leftSide(speech, node.left);
   const found = values.map((value) => saidOf(speech, value));
   if (left === null) return null;
@@ -245,7 +236,9 @@ function among(speech: Speech, node: FactNode & { kind: 'in' }, values: readonly
     return operands.some((one) => one === null) ? null : { kind: 'or', operands: operands.filter((one) => one !== null) };
   }
   const models = rights.map(({ value }) => value).filter((value) => value !== null);
-  if (left.measure !== undefined || left.gauge !== undefined || rights.some(({ measure }) => measure !== undefined)) return site.unsimulated(node, 'a measure among values');
   if (left.value === null || models.length < rights.length) return null;
+  const { measure } = left;
+  const numbers = models.map(numberWritten).filter((value) => value !== null);
+  if (measure !== undefined && numbers.length === models.length) return { kind: 'or', operands: numbers.map((value) => ({ kind: 'measure', measure, operator: '==', value })) };
   return { kind: 'in', left: left.value, values: models };
 }

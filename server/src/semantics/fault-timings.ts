@@ -7,7 +7,7 @@ import { nobodyWatches } from './sayings.ts';
 import type { Label } from './declarations.ts';
 import { quantityIn, valueOf, wordOf } from './properties.ts';
 import type { TimingModel } from './fault-model.ts';
-import type { ConditionModel, Quantity, StoreModel, ValueModel } from './thing-model.ts';
+import type { ConditionModel, Quantity } from './thing-model.ts';
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known } from './values.ts';
@@ -150,8 +150,7 @@ function stateOf(site: Site, node: ConditionNode, known: Known): TimingModel['wh
   const condition = conditionOf({ site, known, where: 'when', program: null }, node);
   if (condition === null) return null;
   const unfit = unfitIn(condition);
-  if (unfit !== null) return site.unsimulated(node, `${unfit} behind \`when\``);
-  if (storesIn(condition).size > 1) return site.unsimulated(node, 'keys of different stores behind one `when`');
+  if (unfit !== null) return site.report('unknown-phrase', node, `${unfit}: behind \`when\` stands what is so at an instant, such as \`r is failed\`, \`kv.x == 1\`, \`queue of n1 >= 5\` or \`n1 is suspected\``);
   return { moment: 'becomes', condition };
 }
 
@@ -168,43 +167,15 @@ function unfitIn(condition: ConditionModel): string | null {
     case 'gauge':
       return null;
     case 'ends':
-      return condition.withinNs === null ? null : 'an operation that ends `within` some time';
+      return null;
     case 'suspected':
-      return 'a suspicion together with something else';
+      return condition.withinNs === null ? null : '`within` counts from a crash, which is another instant';
     case 'compare-times':
-      return 'what clocks read';
+      return 'what a clock read is known to its client alone';
+    case 'holds':
+      return 'that a client holds a lock is an event, which stands alone';
     default:
-      return 'what is known of a whole run';
-  }
-}
-
-/** Stores of whose keys it speaks. */
-function storesIn(condition: ConditionModel): ReadonlySet<StoreModel> {
-  switch (condition.kind) {
-    case 'and':
-    case 'or':
-      return new Set(condition.operands.flatMap((operand) => [...storesIn(operand)]));
-    case 'not':
-      return storesIn(condition.operand);
-    case 'compare':
-      return new Set([condition.left, condition.right].flatMap(storesOf));
-    case 'in':
-      return new Set([condition.left, ...condition.values].flatMap(storesOf));
-    default:
-      return new Set();
-  }
-}
-
-function storesOf(value: ValueModel): readonly StoreModel[] {
-  switch (value.kind) {
-    case 'key':
-      return [value.store];
-    case 'count':
-      return storesOf(value.of);
-    case 'binary':
-      return [...storesOf(value.left), ...storesOf(value.right)];
-    default:
-      return [];
+      return 'this is known when a run is over';
   }
 }
 
@@ -215,7 +186,7 @@ function eventAt(site: Site, node: ConditionNode, subject: Ref, event: Saying, k
   if (!event.subjects.includes('label')) {
     const [word] = subject.words;
     if (word !== undefined) site.named(word, event.subjects, event.subjects.map(kindWords).join(' or '));
-    return site.unsimulated(node, `\`when ${site.text(node)}\``);
+    return site.report('unknown-phrase', node, `\`${site.text(node)}\` is no event of an operation`);
   }
   const label = labelOfRef(site, subject, known);
   const operation = label === null ? null : (known.operations.get(label) ?? null);

@@ -15,7 +15,7 @@ import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { ScenarioModel } from './scenario-model.ts';
-import type { Argument, AssumptionModel, ExpectationModel, LetModel, Place, ShowModel } from './thing-model.ts';
+import type { Argument, AssumptionModel, ConditionModel, ExpectationModel, LetModel, Place, ShowModel } from './thing-model.ts';
 import { type Ranged, Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Sources } from './sources.ts';
@@ -113,7 +113,21 @@ function expectationOf({ site, node }: Placed<ExpectNode>, known: Known): Expect
     if (!isAlone || node.mode !== 'always') return speaksOfWhole(site, node.condition, isAlone ? `\`${node.mode}\`` : 'another condition');
     return { mode: condition.kind === 'not' ? 'always' : 'possible', condition, text: site.text(node.condition), place: site.place(node) };
   }
+  if (hasProbability(condition) && (condition.kind !== 'probability' || node.mode !== 'always' || hasProbability(condition.condition)))
+    return site.report('unknown-phrase', node.condition, 'a probability is that of all behaviours together, so it stands alone: write `expect probability(…) >= 90%`, one for each, and turn the comparison round instead of `not`');
   return { mode: node.mode, condition, text: `${mode}${site.text(node.condition)}`, place: site.place(node) };
+}
+
+function hasProbability(condition: ConditionModel): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.some(hasProbability);
+    case 'not':
+      return hasProbability(condition.operand);
+    default:
+      return condition.kind === 'probability';
+  }
 }
 
 function speaksOfWhole(site: Site, at: Ranged, beside: string): null {
@@ -183,7 +197,8 @@ function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: numb
     const condition = conditionOf({ site, known, where: 'finally', program: null }, measure.condition);
     if (condition === null || by === undefined) return null;
     if (speaksOfScenario(condition)) return speaksOfWhole(site, measure, '`probability`');
-    if (by === 'time') return site.unsimulated(node, 'a probability over time');
+    if (hasProbability(condition)) return site.report('unknown-phrase', measure, 'a probability has none of its own: show what is in it');
+    if (by === 'time') return site.report('wrong-value', node.by ?? node, 'whether a condition holds is known when a run is over, and is no function of time: show it by a name that `let … in` gives');
     return { ...common, what: { kind: 'probability', condition } };
   }
   const asked = measure.value.kind === 'ref' ? measure.value.words[0] : undefined;
@@ -197,10 +212,12 @@ function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: numb
   if (said === null || by === undefined) return null;
   if (said.gauge !== undefined) return by === 'time' ? site.unsimulated(node, 'what waits or is dropped, over time,') : { ...common, what: { kind: 'gauge', gauge: said.gauge } };
   if (said.measure === undefined) return said.value === null ? null : site.unsimulated(node, '`show` of what is no measure');
-  if (by === 'time' && said.measure.program.load?.durationNs == null && durationNs === null) {
-    return site.unsimulated(node, 'a client over time, in a scenario that does not say how long it runs,');
-  }
+  if (by === 'time' && said.measure.program.load?.durationNs == null && durationNs === null) return lastsUnknown(site, node);
   return { ...common, what: { kind: 'measure', measure: said.measure } };
+}
+
+function lastsUnknown(site: Site, node: ShowNode): null {
+  return site.report('wrong-value', node.by ?? node, 'nobody says how long this time is: give the scenario a length, as in `scenario "…" for 10s { … }`');
 }
 
 /** Undefined: it has an error, which was reported. */

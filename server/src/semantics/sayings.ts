@@ -6,15 +6,9 @@ import { declaredThere, kindWords } from './scope.ts';
 import { shapeOf, type NameKind } from './shapes.ts';
 import { isLed, leaderless } from './stores.ts';
 import { nearest } from './suggestion.ts';
-import type { ConditionModel, Consistency, HazardName, MachineModel, Named, OperationModel, StampRelation } from './thing-model.ts';
+import type { ConditionModel, Consistency, MachineModel, Named, OperationModel, StampRelation } from './thing-model.ts';
 import type { Speech } from './values.ts';
 import { actOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
-
-const hazardsSimulated: ReadonlySet<string> = new Set<HazardName>(['broken-snapshot', 'lost-write', 'discarded-write', 'stale-read', 'unknown-outcome', 'overflow', 'live-node-suspected', 'two-leaders']);
-
-function isHazardName(code: string): code is HazardName {
-  return hazardsSimulated.has(code);
-}
 
 export function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionModel | null {
   const { site, known } = speech;
@@ -33,7 +27,6 @@ export function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): Condi
   for (const word of node.words) site.entry(word, phrase);
   const target = node.target === null ? null : subjectOf(speech, node.target, phrase.targets, targetWords(phrase));
   if (node.target !== null && target === null) return null;
-  if (!phrase.simulated || !isHazardName(phrase.code)) return site.unsimulated(node, `\`${site.text(node)}\``);
   const named = target?.named ?? null;
   const store = named?.kind === 'store' ? (known.stores.get(named.name) ?? null) : null;
   if (phrase.code === 'two-leaders' && store !== null && !isLed(store)) return site.report('wrong-value', node.target ?? node, leaderless(store));
@@ -109,8 +102,6 @@ export function saying(speech: Speech, measure: MeasureNode, says: SaysNode): Co
   }
   const withinNs = withinOf(speech, says, phrase);
   if (found === null || withinNs === undefined) return null;
-  const whole = { range: { start: subject.range.start, end: says.range.end } };
-  if (!phrase.simulated) return site.unsimulated(whole, `\`${site.text(whole)}\``);
   return simulatedSaying(speech, subject, found, phrase, withinNs, object);
 }
 
@@ -268,6 +259,6 @@ function simulatedSaying(
     case 'is unknown':
       return { kind: 'ends', operation, ending: 'unknown', withinNs };
     default:
-      return site.unsimulated(at, `\`${said}\``);
+      return null;
   }
 }

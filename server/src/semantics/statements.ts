@@ -287,7 +287,7 @@ export class StatementReader {
     if (act.body.statements.length === 0)
       return this.#site.report('endless', act, '`repeat` without a statement does nothing: put one between the braces');
     if (act.count === null && this.#entity.kind === 'load') {
-      return this.#site.unsimulated(act, 'a repetition without an end in a load');
+      return this.#site.report('endless', act, 'the sessions of a load come one after the other, and none of them would ever end: say how often, as in `repeat 10 { … }`, or let a client do it');
     }
     if (act.count === null && !this.#ends) {
       return this.#site.report(

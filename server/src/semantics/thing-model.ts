@@ -4,7 +4,7 @@ import type { TextRange } from '../base/text-range.ts';
 import type { ItemNode, PlaceNode } from '../syntax/tree.ts';
 import type { Form, Property } from './property-table.ts';
 import type { NameKind, Shape } from './shapes.ts';
-import type { DeclarationWord, Preposition } from './vocabulary.ts';
+import type { DeclarationWord, HazardName, Preposition } from './vocabulary.ts';
 
 /** A place in a text. `file` is the path or URI by which the file was loaded. */
 export interface Place {
@@ -361,9 +361,9 @@ export type ValueModel =
   | { readonly kind: 'key'; readonly store: StoreModel; readonly key: string }
   | { readonly kind: 'count'; readonly of: ValueModel }
   | { readonly kind: 'passes'; readonly effect: string }
+  | { readonly kind: 'gauge'; readonly gauge: GaugeModel }
+  | { readonly kind: 'measure'; readonly measure: MeasureModel }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
-
-export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot' | 'two-leaders';
 
 export type StampRelation = 'precedes' | 'overlaps' | 'certainly-precedes';
 

@@ -1,5 +1,6 @@
 // Values that programs write and conditions compare: numbers, texts, what an operation read, what a key holds.
 import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '../syntax/tree.ts';
+import { product, sum } from '../base/decimals.ts';
 import { isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
@@ -42,9 +43,8 @@ export interface Said {
   readonly value: ValueModel | null;
   /** Of a time: a constant, or what clocks read; null or absent: it is neither. */
   readonly time?: TimeSum | null;
-  /** A number of the whole run, which is compared with a constant. */
+  /** Where it is just that: a number of the whole run, or how many wait somewhere. */
   readonly measure?: MeasureModel;
-  /** The same of a machine. */
   readonly gauge?: GaugeModel;
 }
 
@@ -86,6 +86,8 @@ export function saidOf(speech: Speech, node: ValueNode): Said | null {
       if (inner.kind === 'measure-fact') return measured(speech, inner.measure);
       return site.report('wrong-value', node, 'expected a value: a condition is either true or false');
     }
+    case 'measure-of':
+      return measured(speech, { kind: 'measure', value: node.measure, of: node.of, range: node.range });
     case 'binary': {
       const left = saidOf(speech, node.left);
       const right = saidOf(speech, node.right);
@@ -114,7 +116,6 @@ function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, 
   const plain = (said: Said) => said.dimension === 'value' || said.dimension === 'number';
   if (isRead(left) || isRead(right)) return timeArithmetic(site, node, operator, left, right);
   const constant = timesTogether(operator, left, right);
-  if (left.measure !== undefined || right.measure !== undefined || left.gauge !== undefined || right.gauge !== undefined) return site.unsimulated(node, 'arithmetic with a measure');
   const combined = (dimension: Said['dimension']): Said => ({
     dimension,
     value: left.value === null || right.value === null ? null : { kind: 'binary', operator, left: left.value, right: right.value },
@@ -127,6 +128,16 @@ function arithmetic(site: Site, node: Expression, operator: ArithmeticOperator, 
   if (operator === '/' && left.dimension === right.dimension) return combined('number');
   const words = (said: Said) => (said.dimension === 'value' ? 'a value of a store' : dimensionWords(said.dimension));
   return site.report('wrong-unit', node, `${words(left)} and ${words(right)} cannot be combined by \`${operator}\``);
+}
+
+/** A number that is written out, or worked out of such numbers; null: it is none. */
+export function numberWritten(value: ValueModel | null): number | null {
+  if (value?.kind === 'number') return value.value;
+  if (value?.kind !== 'binary') return null;
+  const [left, right] = [numberWritten(value.left), numberWritten(value.right)];
+  if (left === null || right === null) return null;
+  const result = { '+': sum(left, right), '-': sum(left, -right), '*': product(left, right), '/': left / right }[value.operator];
+  return Number.isFinite(result) ? result : null;
 }
 
 /** Whether a clock was read for it. */
@@ -157,11 +168,11 @@ function timeArithmetic(site: Site, node: Expression, operator: ArithmeticOperat
   const scaled = (operator === '*' && (left.dimension === 'number' || right.dimension === 'number')) || (operator === '/' && right.dimension === 'number');
   if (!scaled && !(times && (operator === '+' || operator === '-'))) {
     return times && operator === '/'
-      ? site.unsimulated(node, 'a ratio of times that clocks read')
+      ? site.report('wrong-value', node, 'what clocks read is a time, and the ratio of two times is none: compare the one with a multiple of the other, as in `t1 - t0 <= 2 * (t3 - t2)`')
       : site.report('wrong-unit', node, `a time that a clock read cannot be combined with this by \`${operator}\`: subtract two times, or add a duration`);
   }
   const time = timesTogether(operator, left, right);
-  if (time === null) return site.unsimulated(node, 'a time that a clock read together with what is no constant');
+  if (time === null) return site.report('wrong-value', node, 'what a clock read is combined with what clocks read and with fixed numbers, as in `t1 - 2 * t0 + 5ms`');
   if (time.terms.size === 0) return site.report('wrong-value', node, 'a time less itself says nothing of the clock that read it');
   if (kindOf(time).kind === 'neither') {
     return site.report(
@@ -183,7 +194,8 @@ function namedValue(speech: Speech, node: Ref): Said | null {
     site.use(word, named);
     const amount = named.amount();
     if (amount === null) return null;
-    if (!isConstant(amount)) return site.unsimulated(node, 'a range, law or unknown value in a comparison or as a value');
+    if (!isConstant(amount))
+      return site.report('wrong-value', node, `${word.text} is ${amount.unknowns.length > 0 ? 'an unknown value' : amount.law === null ? 'a range' : 'a law'}, and one number is needed here: write the number, or compare with each end of the range`);
     return {
       dimension: amount.dimension,
       value: { kind: 'number', value: toNumber(amount.low) },
@@ -291,9 +303,6 @@ function memberOf(speech: Speech, node: Ref): Said | null {
   if (target === null) return null;
   if (where === 'value')
     return site.report('wrong-value', node, `a client knows a key only when it has read it: \`r: read ${node.text}\`, and then r`);
-  if (where === 'expect') {
-    return site.unsimulated(node, `what ${node.text} holds at every instant (at the end it is: \`expect finally …\`)`);
-  }
   return { dimension: 'value', value: target.store === null ? null : { kind: 'key', store: target.store, key: target.key } };
 }
 
@@ -429,18 +438,19 @@ export function measured(speech: Speech, node: MeasureNode & { kind: 'measure' |
   const machine = named.kind === 'machine' ? known.machines.byName.get(named.name) : undefined;
   const service = named.kind === 'service' ? known.services.get(named.name) : undefined;
   const place = machine !== undefined ? ({ kind: 'machine', machine } as const) : service !== undefined ? ({ kind: 'service', service } as const) : null;
-  // How many wait to be sent is asked of a whole run.
-  const gauge = gauges.find((word) => word === measure.word && (word === 'drops' || (speech.where !== 'finally' && (word === 'queue' || speech.where !== 'when'))));
-  const isGauge = gauge !== undefined;
-  if (isGauge && place !== null && speech.where !== 'await' && speech.where !== 'value') {
-    return { dimension: measure.dimension, value: null, gauge: { name: gauge, of: place } };
+  const isAsked = speech.where === 'await' || speech.where === 'value';
+  const gauge = gauges.find((word) => word === measure.word);
+  if (gauge !== undefined) {
+    if (place === null) return null;
+    if (isAsked) return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits or was dropped there, and no replica knows it`);
+    const model = { name: gauge, of: place };
+    return { dimension: measure.dimension, value: { kind: 'gauge', gauge: model }, gauge: model };
   }
-  if (isGauge && place !== null) return site.report('unknown-phrase', node, `\`${site.text(node)}\` is what waits or was dropped there, and no replica knows it`);
-  if (!measure.simulated || !isMeasureName(measure.word) || speech.where === 'when') {
-    // Over which time it would be taken, nobody says.
-    const why = measure.simulated && isMeasureName(measure.word) ? ' behind `when` (it is a number of a whole run, and no instant has it)' : '';
-    site.unsimulated(node, `\`${site.text(node)}\`${why}`);
-    return { dimension: measure.dimension, value: null };
-  }
-  return { dimension: measure.dimension, value: null, ...(program === null ? {} : { measure: { name: measure.word, program, operation } }) };
+  if (isAsked) return site.report('unknown-phrase', node, `\`${site.text(node)}\` is a number of the whole run, and no replica knows it`);
+  // Over which time it would be taken, nobody says.
+  if (speech.where === 'when')
+    return site.report('unknown-phrase', node, `\`${site.text(node)}\` is a number of a whole run, and no instant has it: wait for what is so at one, such as \`when queue of n1 >= 5\` or \`when r is failed\``);
+  if (program === null || !isMeasureName(measure.word)) return { dimension: measure.dimension, value: null };
+  const model = { name: measure.word, program, operation };
+  return { dimension: measure.dimension, value: { kind: 'measure', measure: model }, measure: model };
 }

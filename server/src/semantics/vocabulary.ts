@@ -236,16 +236,19 @@ export const events: readonly Saying[] = [
   saying('event', 'is suspected', ['machine'], [], 'no', 'Somebody declares it dead.'),
 ];
 
+/** Hazards that an expectation can name. */
+export type HazardName = 'lost-write' | 'discarded-write' | 'stale-read' | 'unknown-outcome' | 'overflow' | 'live-node-suspected' | 'broken-snapshot' | 'two-leaders';
+
 /** `no lost writes on kv`. */
 export interface HazardPhrase extends Entry {
   readonly words: readonly string[];
   /** What it may be restricted to. */
   readonly targets: readonly NameKind[];
   /** Code of the hazard. */
-  readonly code: string;
+  readonly code: HazardName;
 }
 
-function hazard(text: string, code: string, targets: readonly NameKind[], documentation: string, simulated = true): HazardPhrase {
+function hazard(text: string, code: HazardName, targets: readonly NameKind[], documentation: string, simulated = true): HazardPhrase {
   return { category: 'hazard', word: text, documentation, simulated, words: text.split(' '), targets, code, usage: `no ${text}${targets.length === 0 ? '' : ' [on | of THING]'}` };
 }
 

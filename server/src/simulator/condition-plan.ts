@@ -10,12 +10,16 @@ export type ValuePlan =
   | { readonly kind: 'unique' }
   /** What an operation wrote or read. */
   | { readonly kind: 'result'; readonly operation: OperationId }
-  /** A key's value: at the replica in `await`; in `finally`, that of each replica that is up. */
+  /** A key's value: at the replica in `await`; in `finally`, that of each replica that is up; otherwise at every instant. */
   | { readonly kind: 'key'; readonly store: StoreId; readonly key: string }
   /** How many values a list has: `none` has 0, anything else 1. */
   | { readonly kind: 'count'; readonly of: ValuePlan }
   /** How often an effect happened. */
   | { readonly kind: 'passes'; readonly effect: EffectId }
+  /** How many wait, or found no place, there. */
+  | { readonly kind: 'gauge'; readonly gauge: GaugeName; readonly of: QueuePlace }
+  /** A number of the whole run: of nanoseconds, a share, or per second. */
+  | { readonly kind: 'measure'; readonly measure: MeasurePlan }
   | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/'; readonly left: ValuePlan; readonly right: ValuePlan };
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';
@@ -24,6 +28,8 @@ export interface TimeTerm {
   readonly reading: ReadingId;
   readonly factor: number;
 }
+
+export type GaugeName = 'queue' | 'send-queue' | 'drops';
 
 /** Where requests wait: at a machine, or for the workers of a service on each of its machines. */
 export type QueuePlace = { readonly kind: 'machine'; readonly machine: MachineId } | { readonly kind: 'service'; readonly service: ServiceId };
@@ -62,7 +68,7 @@ export type ConditionPlan =
   /** `value` in nanoseconds, as a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan; readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>='; readonly value: number }
   /** At every instant how many wait there; or how many found no place there in all. */
-  | { readonly kind: 'gauge'; readonly gauge: 'queue' | 'send-queue' | 'drops'; readonly of: QueuePlace; readonly operator: CompareOperator; readonly value: number }
+  | { readonly kind: 'gauge'; readonly gauge: GaugeName; readonly of: QueuePlace; readonly operator: CompareOperator; readonly value: number }
   /** Every execution of these. */
   | { readonly kind: 'every'; readonly operations: readonly OperationId[]; readonly ending: 'ok' | 'failed' | 'unknown'; readonly withinNs: number | null }
   /** From so long after the last fault on, 95% of what a program begins in any second ends ok. */
@@ -77,8 +83,6 @@ export interface MeasurePlan {
   readonly operations: readonly OperationId[];
 }
 
-type GaugePlan = Extract<ConditionPlan, { kind: 'gauge' }>;
-
 /** `show MEASURE by …`. `by`: over the time of a run, or as a function of a `let … in`. */
 export interface ShowPlan {
   /** As written, white space folded, without `show`. */
@@ -86,7 +90,7 @@ export interface ShowPlan {
   readonly what:
     | { readonly kind: 'measure'; readonly measure: MeasurePlan }
     /** The longest queue of a run, or all that was dropped in it. */
-    | { readonly kind: 'gauge'; readonly gauge: GaugePlan['gauge']; readonly of: QueuePlace }
+    | { readonly kind: 'gauge'; readonly gauge: GaugeName; readonly of: QueuePlace }
     | { readonly kind: 'probability'; readonly condition: ConditionPlan }
     /** What its client cannot tell apart. */
     | { readonly kind: 'causes'; readonly operation: OperationId };

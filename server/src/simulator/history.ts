@@ -40,6 +40,8 @@ export interface History {
   readonly leaderships: readonly LeadershipRecord[];
   /** By machine, detector (balancers behind them) and observer, then in the order in which this one declared it. */
   readonly suspicions: readonly SuspicionRecord[];
+  /** By expectation: what stood at some instant (of `finally`, at the end) of that which it asks for; each once, and for each way to look at one replica of each store and one queue of each place. */
+  readonly pictures: ReadonlyMap<number, readonly Picture[]>;
   /** What locks granted, by lock, in the order in which they did. */
   readonly grants: readonly GrantRecord[];
   /** What programs learned of that, by lock and in the order of the grants. */
@@ -252,6 +254,13 @@ export interface QueueRecord {
   readonly drops: number;
   /** The most that waited at one instant to be sent, because of a window. */
   readonly longestSending: number;
+}
+
+export interface Picture {
+  /** By store: what a replica that is up has, by key. A store of which none is up is not there. */
+  readonly held: ReadonlyMap<StoreId, ReadonlyMap<string, Value>>;
+  /** How many wait, by queue (`queueName`). */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 export interface ConvergenceRecord {

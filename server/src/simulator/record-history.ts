@@ -32,6 +32,7 @@ export interface FinishedRun {
   readonly grants: readonly Grant[];
   readonly holdings: Holdings;
   readonly serviceQueues: readonly QueueRecord[];
+  readonly pictures: History['pictures'];
   readonly messages: History['messages'];
 }
 
@@ -56,6 +57,7 @@ class RunHistory implements History {
   readonly suspicions: readonly SuspicionRecord[];
   readonly grants: readonly GrantRecord[];
   readonly holds: readonly HoldRecord[];
+  readonly pictures: History['pictures'];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
@@ -74,6 +76,7 @@ class RunHistory implements History {
     this.limit = world.limit;
     this.inexact = world.inexact;
     this.messages = run.messages;
+    this.pictures = run.pictures;
     const writes = new NumberedWrites(stores.writes);
     const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);

@@ -84,6 +84,9 @@ export function signatureOf(history: History): string {
     lines.push(`replica ${one.store}.${one.machine} ${one.up ? 'up' : 'down'}${one.leads === true ? ' leads' : ''} ${one.progress === undefined ? '' : `${one.progress.term}.${one.progress.index} `}${winners.join(' ')}`);
   }
   for (const one of history.queues) lines.push(`queue ${one.machine} ${one.service ?? '-'} ${one.longest} ${one.drops} ${one.longestSending}`);
+  for (const [expectation, pictures] of history.pictures) {
+    for (const { held, waiting } of pictures) lines.push(`picture for ${expectation} ${[...held].map(([store, values]) => `${store} ${[...values].map(([key, one]) => `${key}=${value(one)}`).join(' ')}`).join('; ')} ${[...waiting].join(' ')}`);
+  }
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
   for (const one of history.crashes) lines.push(`crash of ${one.machine} ${time(one.since)} ${time(one.until)}`);
   for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);

@@ -2,7 +2,7 @@
 import type {
   CallArgumentsCstNode, ConditionCstNode, ConjunctionCstNode, DatumCstNode, FactCstNode, MeasureCstNode, NegationCstNode,
   PathCstNode, PlaceCstNode, PrimaryCstNode, PropertiesCstNode, PropertyCstNode, RangeCstNode, RefCstNode, SaysCstNode, SetCstNode,
-  StatementOfMeasureCstNode, ValueCstNode,
+  StatementOfMeasureCstNode, ValueCstNode, WhoseCstNode,
 } from '../../../grammar/cst.ts';
 import { type CstNode, endOf, type IToken, stringValue } from '../../../grammar/lexer.ts';
 import { BadQuantity, OneWay } from '../../../grammar/tokens.ts';
@@ -136,13 +136,23 @@ export function buildRangeThere(node: RangeCstNode): RangeNode | null {
 }
 
 export function buildValue(node: ValueCstNode): Expression {
-  return buildOperation(node.children.primary, node.children.Arithmetic ?? []);
+  const { primary, whose = [], Arithmetic = [] } = node.children;
+  if (whose.length === 0) return buildOperation(primary, Arithmetic);
+  const starts = primary.map((one) => rangeOf(one).start);
+  const owners = new Map(whose.map((one) => [starts.findLastIndex((start) => start < rangeOf(one).start), one]));
+  return buildSum(primary.map((one, i) => measureOf(buildPrimary(one), owners.get(i))), Arithmetic);
+}
+
+function measureOf(measure: Expression, whose: WhoseCstNode | undefined): Expression {
+  return whose === undefined ? measure : { kind: 'measure-of', measure, of: buildRef(one(whose.children.ref)), range: cover(measure.range, rangeOf(whose)) };
 }
 
 /** `+` and `-` bind less than `*` and `/`; each group is read from the left. */
 function buildOperation(operands: readonly PrimaryCstNode[], signs: readonly IToken[]): Expression {
-  if (signs.length === 0) return buildPrimary(one(operands));
-  const primaries = operands.map(buildPrimary);
+  return signs.length === 0 ? buildPrimary(one(operands)) : buildSum(operands.map(buildPrimary), signs);
+}
+
+function buildSum(primaries: readonly Expression[], signs: readonly IToken[]): Expression {
   const operators = signs.map(({ image }) => image as '+' | '-' | '*' | '/');
   let sum: Expression | null = null;
   let sign: '+' | '-' = '+';
@@ -257,8 +267,10 @@ function buildSays(node: SaysCstNode): SaysNode {
 }
 
 export function buildMeasure(node: MeasureCstNode): MeasureNode {
-  const { condition, value, ref } = node.children;
-  if (condition !== undefined) return { kind: 'probability', condition: buildCondition(one(condition)), range: rangeOf(node) };
-  return { kind: 'measure', value: buildValue(one(value)), of: ref === undefined ? null : buildRef(one(ref)), range: rangeOf(node) };
+  const { condition, value } = node.children;
+  const range = rangeOf(node);
+  if (condition !== undefined) return { kind: 'probability', condition: buildCondition(one(condition)), range };
+  const built = buildValue(one(value));
+  return built.kind === 'measure-of' ? { kind: 'measure', value: built.measure, of: built.of, range } : { kind: 'measure', value: built, of: null, range };
 }
 

@@ -22,6 +22,8 @@ export function print(node: Printable): string {
       return JSON.stringify(node.value);
     case 'range':
       return node.high === null ? print(node.low) : `${print(node.low)}${node.operator === '±' ? ' ± ' : '..'}${print(node.high)}`;
+    case 'measure-of':
+      return `${print(node.measure)} of ${node.of.text}`;
     case 'binary':
       return `${print(node.left)} ${node.operator} ${print(node.right)}`;
     case 'call':

@@ -191,13 +191,20 @@ export interface RangeNode extends Base {
   readonly high: Expression | null;
 }
 
-export type Expression = BinaryNode | QuantityNode | Ref | CallNode | ParenthesizedNode;
+export type Expression = BinaryNode | QuantityNode | Ref | CallNode | ParenthesizedNode | MeasureOfNode;
 
 export interface BinaryNode extends Base {
   readonly kind: 'binary';
   readonly operator: '+' | '-' | '*' | '/';
   readonly left: Expression;
   readonly right: Expression;
+}
+
+/** `p99 of web`, where it is part of a value. */
+export interface MeasureOfNode extends Base {
+  readonly kind: 'measure-of';
+  readonly measure: Expression;
+  readonly of: Ref;
 }
 
 /** `exponential(5ms)`, `mix(38% pareto(1ms, 2), rest exponential(5ms))`. */

@@ -194,26 +194,31 @@ client a via n1 { write kv.x = 1 }
 fault degrade n1 -> n2 { delay 5ms, loss 10% }`,
   },
   {
-    code: 'not-simulated',
+    code: 'unknown-phrase',
     about: 'a state behind `when` that no instant has',
     bad: `${cluster}
-store kw on n1
 client a via n1 { t: now; w: write kv.x = 1 }
 load l via n1 at 10/s constant for 1s { read kv.x }
+detector d on n2, n3 watching n1 { heartbeat 10ms, timeout 50ms }
 fault pause n1 when p99 of l > 10ms for 1s
-//                  ^^^^^^^^ not-simulated: \`p99 of l\` behind \`when\` (it is a number of a whole run, and no instant has it) is
-fault pause n1 when kv.x == 1 and kw.x == 1 for 1s
-//                  ^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: keys of different stores behind one \`when\`
+//                  ^^^^^^^^ unknown-phrase: \`p99 of l\` is a number of a whole run, and no instant has it
 fault pause n1 when kv converges or w is ok for 1s
-//                  ^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: what is known of a whole run behind \`when\`
-fault pause n1 when w is ok within 1s for 1s
-//                  ^^^^^^^^^^^^^^^^^ not-simulated: an operation that ends \`within\` some time behind \`when\`
+//                  ^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: this is known when a run is over: behind \`when\` stands what is so at an instant
+fault pause n1 when w is ok and n1 is suspected within 1s for 1s
+//                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: \`within\` counts from a crash, which is another instant
+fault pause n1 when t == 5ms for 1s
+//                  ^^^^^^^^ unknown-phrase: what a clock read is known to its client alone
     `,
     good: `${cluster}
 client a via n1 { w: write kv.x = 1; r: read kv.x }
 fault pause n1 when queue of n1 > 1 and drops of n1 == 0 for 1s
 fault pause n1 when kv.x == 1 and not kv.y == 1 for 1s
-fault pause n1 when r == 1 or w is ok for 1s`,
+store kw on n1
+detector d on n2, n3 watching n1 { heartbeat 10ms, timeout 50ms }
+fault pause n1 when r == 1 or w is ok within 5ms for 1s
+fault pause n1 when kv.x == 1 and kw.x == 1 for 1s
+fault pause n1 when r is ok and n1 is suspected for 1s
+fault pause n1 when queue of n1 + queue of n2 > 5 for 1s`,
   },
   {
     code: 'unknown-phrase',

@@ -51,12 +51,12 @@ load a via n1 at 10/s poison for 1s { read kv.x }
 load a via n1 at 10/s poisson for 1s { read kv.x }`,
   },
   {
-    code: 'not-simulated',
+    code: 'wrong-value',
     about: 'a client over time, where nobody says how long',
     bad: `${cluster}
 client a via n1 { r: read kv.x }
 show p99 of r by time
-//<^^^^^^^^^^^^^^^^^^^^^ not-simulated: a client over time, in a scenario that does not say how long it runs, is not simulated yet
+//               ^^^^ wrong-value: nobody says how long this time is: give the scenario a length
     `,
     good: `${cluster}
 scenario "so long" for 1s { client a via n1 { r: read kv.x }
@@ -289,32 +289,75 @@ client b via n1 { write kv.y = r }
 client a via n1 { r: read kv.x; write kv.y = r + 1 }`,
   },
   {
-    code: 'not-simulated',
+    code: 'endless',
     about: 'a repetition without an end in a load',
     bad: `${cluster}
 load a via n1 at 10/s poisson for 1s { repeat { read kv.x } }
-//                                     ^^^^^^^^^^^^^^^^^^^^ not-simulated: a repetition without an end in a load is not simulated yet
+//                                     ^^^^^^^^^^^^^^^^^^^^ endless: the sessions of a load come one after the other, and none of them would ever end
     `,
     good: `${cluster}
 load a via n1 at 10/s poisson for 1s { repeat 2 { read kv.x } }`,
   },
   {
-    code: 'not-simulated',
-    about: 'a queue as it is at the end',
-    bad: `
-node n1 { takes 1ms }
-link * <-> * { delay 1ms }
-store kv on n1
-client a via n1 { read kv.x }
-expect finally queue of n1 == 0
-//             ^^^^^^^^^^^ not-simulated: \`queue of n1\` is not simulated yet
+    code: 'unknown-phrase',
+    about: 'a probability beside something else',
+    bad: `${cluster}
+client a via n1 { r: read kv.x }
+expect probability(r is ok) >= 90% and r is ok
+//     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: a probability is that of all behaviours together, so it stands alone
+expect not probability(r is ok) >= 90%
+//     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: a probability is that of all behaviours together
+expect possible probability(r is ok) >= 90%
+//              ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unknown-phrase: a probability is that of all behaviours together
     `,
-    good: `
-node n1 { takes 1ms }
-link * <-> * { delay 1ms }
-store kv on n1
-client a via n1 { read kv.x }
-expect queue of n1 == 0
-expect finally drops of n1 == 0`,
+    good: `${cluster}
+client a via n1 { r: read kv.x }
+expect probability(r is ok and r == none) >= 90%
+expect probability(r is ok) < 2 * 45%`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a probability against what is no number, and among values',
+    bad: `${cluster}
+client a via n1 { r: read kv.x }
+expect probability(r is ok) >= availability of a
+//     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: a probability is compared with a number that is written out
+expect probability(r is ok) in { 0%, 100% }
+//     ^^^^^^^^^^^^^^^^^^^^ wrong-value: a probability is known to an interval, and is none of several values
+    `,
+    good: `${cluster}
+client a via n1 { r: read kv.x }
+expect probability(r is ok) >= 100% - 1%`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'times that clocks read with what is no fixed duration',
+    bad: `${cluster}
+let d = 1ms..2ms
+client a via n1 { t0: now; r: read kv.x; t1: now; u: now }
+expect t1 - t0 <= max of r
+//     ^^^^^^^^^^^^^^^^^^^ wrong-value: what a clock read is compared with what clocks read and with fixed durations
+expect (t1 - t0) / (u - t1) <= 2
+//     ^^^^^^^^^^^^^^^^^^^^ wrong-value: what clocks read is a time, and the ratio of two times is none
+expect t1 - t0 <= d
+//                ^ wrong-value: d is a range, and one number is needed here
+    `,
+    good: `${cluster}
+client a via n1 { t0: now; r: read kv.x; t1: now; u: now }
+expect t1 - t0 <= 2 * (u - t1) + 5ms
+expect max of r <= 5ms`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a condition over time',
+    bad: `${cluster}
+client a via n1 { r: read kv.x }
+show probability(r is ok) by time
+//                           ^^^^ wrong-value: whether a condition holds is known when a run is over, and is no function of time
+    `,
+    good: `${cluster}
+let t in 1ms..5ms
+client a via n1 { r: read kv.x timeout t }
+show probability(r is ok) by t`,
   },
 ];

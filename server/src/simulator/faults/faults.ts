@@ -13,7 +13,7 @@ import type { World } from '../kernel/world.ts';
 import type { Speed } from '../software/speed.ts';
 import type { CutReason } from '../network/link.ts';
 import type { Links } from '../network/links.ts';
-import type { FaultActionPlan, FaultPlan, TargetPlan } from '../fault-plan.ts';
+import type { FaultActionPlan, FaultPlan, Lie, TargetPlan } from '../fault-plan.ts';
 import type { Draw, FaultId, MachineId, ProgramId } from '../plan-ids.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Liars } from './liars.ts';
@@ -253,8 +253,8 @@ export class Faults {
         for (const machine of machines) this.#world.pause(this.#world.machine(machine));
         return () => machines.forEach((machine) => this.#world.resume(this.#world.machine(machine)));
       case 'corrupt':
-        for (const machine of machines) this.#liars.begin(machine, plan.lie);
-        return () => machines.forEach((machine) => this.#liars.end(machine, plan.lie));
+        for (const machine of machines) this.#lies(machine, plan.lie, 1);
+        return () => machines.forEach((machine) => this.#lies(machine, plan.lie, -1));
       case 'slow':
         for (const machine of machines) this.#speed.slow(machine, action.fault, action.action);
         return () => machines.forEach((machine) => this.#speed.relieve(machine, action.fault, action.action));
@@ -291,6 +291,12 @@ export class Faults {
       default:
         return unreachable(plan);
     }
+  }
+
+  #lies(machine: MachineId, lie: Lie, by: 1 | -1): void {
+    if (by === 1) this.#liars.begin(machine, lie);
+    else this.#liars.end(machine, lie);
+    this.#moments.watches.pictures.absent(machine, by);
   }
 
   /** Jumps to and fro, each jump `every` after the last; its end takes a jump back that is not taken back yet. */

@@ -62,7 +62,13 @@ export class Moments {
 
   /** A machine is declared dead: nothing else comes of it. */
   suspect(machine: MachineId): void {
+    this.watches.suspected(machine, 1);
     this.#strike('suspected', this.#suspicions.get(machine));
+  }
+
+  /** Somebody who had declared it dead takes that back, or crashes. */
+  trust(machine: MachineId): void {
+    this.watches.suspected(machine, -1);
   }
 
   /** A client has learned that it was granted a lock. Whether a fault strikes because of it. */

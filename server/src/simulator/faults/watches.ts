@@ -6,11 +6,14 @@
 import type { Ending, Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
+import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import type { ConditionPlan, QueuePlace } from '../condition-plan.ts';
+import { Pictures, queuesOf, storesOf } from './pictures.ts';
 import type { EffectId, MachineId, OperationId, ServiceId, StoreId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';
-import { holds, resultsIn, type Scope, valuesIn } from '../software/values.ts';
+import { oneOfEach } from '../../base/one-of-each.ts';
+import { gaugesIn, holds, resultsIn, type Scope, valuesIn } from '../software/values.ts';
 
 /** What a replica has, as far as the condition asks. */
 interface Replica {
@@ -20,6 +23,7 @@ interface Replica {
 
 interface Queue {
   waiting: number;
+  sending: number;
   drops: number;
 }
 
@@ -34,21 +38,37 @@ interface Watch {
   /** How many wait, and how many found no place, by the queue. */
   readonly queues: ReadonlyMap<string, Queue>;
   readonly endings: Set<string>;
+  /** By how many each is declared dead now. */
+  readonly suspicions: Map<MachineId, number>;
   /** Operations whose endings or values it asks for. */
   readonly operations: ReadonlySet<OperationId>;
   readonly results: Map<OperationId, Value>;
   readonly passes: Map<EffectId, number>;
-  readonly store: StoreId | null;
-  readonly keys: ReadonlySet<string>;
-  readonly replicas: Map<MachineId, Replica>;
+  /** Of each store whose keys it asks for. */
+  readonly stores: ReadonlyMap<StoreId, { readonly keys: ReadonlySet<string>; readonly replicas: ReadonlyMap<MachineId, Replica> }>;
 }
 
 export class Watches {
   readonly #world: World;
   readonly #watches: Watch[] = [];
+  /** What expectations ask of each instant. */
+  readonly pictures: Pictures;
 
   constructor(world: World) {
     this.#world = world;
+    this.pictures = new Pictures(world);
+    if (this.pictures.asksForQueues) this.#listenToQueues();
+  }
+
+  #listenToQueues(): void {
+    this.#world.watcher = (machine, service, waiting, drops) => {
+      this.pictures.waiting(machine, service, waiting);
+      return this.#count(queueName(machine, service), { waiting, drops });
+    };
+    this.#world.sendWatcher = (machine, sending) => {
+      this.pictures.sending(machine, sending);
+      this.#count(queueName(machine, null), { sending });
+    };
   }
 
   /** `strike` is called once. True: it holds from the very start, and `strike` is not called. */
@@ -56,45 +76,59 @@ export class Watches {
     const watch = this.#watch(condition, strike);
     if (isTrue(this.#world.plan, watch)) return true;
     this.#watches.push(watch);
-    if (watch.queues.size > 0) this.#world.watcher = (machine, service, waiting, drops) => this.#waiting(queueName(machine, service), waiting, drops);
+    if (watch.queues.size > 0) this.#listenToQueues();
     return false;
   }
 
   /** Whether somebody asks for the values that replicas have of a key. */
   asksFor(store: StoreId, key: string): boolean {
-    return this.#watches.some((watch) => watch.store === store && watch.keys.has(key));
+    return this.pictures.asksFor(store, key) || this.#watches.some(({ stores }) => stores.get(store)?.keys.has(key) === true);
   }
 
   /** A replica has another value of a key. Whether something strikes because of it. */
   changed(store: StoreId, machine: MachineId, key: string, value: Value): boolean {
-    return this.#change((watch) => watch.store === store && watch.keys.has(key), (watch) => watch.replicas.get(machine)?.values.set(key, value));
+    this.pictures.changed(store, machine, key, value);
+    return this.#change(({ stores }) => stores.get(store)?.keys.has(key) === true, ({ stores }) => stores.get(store)?.replicas.get(machine)?.values.set(key, value));
   }
 
   /** A machine is down: what its replicas have is not to be had, or gone. */
   crashed(machine: MachineId, isDiskLost: boolean): void {
+    this.pictures.absent(machine, 1);
+    if (isDiskLost) this.pictures.emptied(machine);
     for (const watch of this.#watches) {
-      const replica = watch.replicas.get(machine);
-      if (replica === undefined) continue;
+      const replicas = replicasOn(watch, machine);
+      if (replicas.length === 0) continue;
       this.#world.touch(watch.resource, 'exclusive');
-      replica.isUp = false;
-      if (isDiskLost) for (const key of watch.keys) replica.values.set(key, null);
+      for (const replica of replicas) {
+        replica.isUp = false;
+        if (isDiskLost) for (const key of replica.values.keys()) replica.values.set(key, null);
+      }
     }
   }
 
   restarted(machine: MachineId): void {
-    this.#change((watch) => watch.replicas.has(machine), (watch) => {
-      const replica = watch.replicas.get(machine);
-      if (replica !== undefined) replica.isUp = true;
+    this.pictures.absent(machine, -1);
+    this.#change((watch) => replicasOn(watch, machine).length > 0, (watch) => {
+      for (const replica of replicasOn(watch, machine)) replica.isUp = true;
     });
   }
 
   /** An operation is over. Whether something strikes because of it. */
-  ended(operation: OperationId, ending: Ending, value: Value | undefined): boolean {
+  ended(operation: OperationId, ending: Ending, value: Value | undefined, begin: Time): boolean {
+    const { decisions, grid, now } = this.#world;
     return this.#change((watch) => watch.operations.has(operation), (watch) => {
-      watch.endings.add(`${operation} ${ending}`);
+      for (const fact of leavesOf(watch.condition)) {
+        if (fact.kind !== 'ends' || fact.operation !== operation || fact.ending !== ending) continue;
+        if (fact.withinNs === null || decisions.decide(now, begin, fact.withinNs * grid.ticksPerNs + grid.halfTicks)) watch.endings.add(endingName(fact.operation, ending, fact.withinNs));
+      }
       if (value === undefined) watch.results.delete(operation);
       else watch.results.set(operation, value);
     });
+  }
+
+  /** A machine is declared dead by somebody (1), or is not any more (-1). */
+  suspected(machine: MachineId, by: 1 | -1): void {
+    this.#change((watch) => watch.suspicions.has(machine), (watch) => watch.suspicions.set(machine, (watch.suspicions.get(machine) ?? 0) + by));
   }
 
   /** An effect has happened. Whether something strikes because of it. */
@@ -103,10 +137,10 @@ export class Watches {
   }
 
   /** More or fewer wait in a queue, or one more found no place there. */
-  #waiting(name: string, waiting: number, drops: number): boolean {
+  #count(name: string, counts: Partial<Queue>): boolean {
     return this.#change((watch) => watch.queues.has(name), (watch) => {
       const queue = watch.queues.get(name);
-      if (queue !== undefined) Object.assign(queue, { waiting, drops });
+      if (queue !== undefined) Object.assign(queue, counts);
     });
   }
 
@@ -127,24 +161,25 @@ export class Watches {
 
   #watch(condition: ConditionPlan, strike: () => void): Watch {
     const facts = leavesOf(condition);
-    const queues = facts.flatMap((fact) => (fact.kind === 'gauge' ? queuesOf(this.#world.plan, fact.of) : []));
+    const queues = gaugesIn(condition).flatMap(({ of }) => queuesOf(this.#world.plan, of));
     const values = valuesIn(condition);
-    const keys = values.flatMap((value) => (value.kind === 'key' ? [value] : []));
-    const store = keys[0]?.store ?? null;
-    const replicas = store === null ? [] : (this.#world.plan.stores[store]?.replicas ?? []);
+    const replicasOf = (store: StoreId) => {
+      const keys = new Set(values.flatMap((value) => (value.kind === 'key' && value.store === store ? [value.key] : [])));
+      const replicas = this.#world.plan.stores[store]?.replicas ?? [];
+      return { keys, replicas: new Map(replicas.map((machine) => [machine, { isUp: true, values: new Map([...keys].map((key) => [key, null])) }])) };
+    };
     return {
       condition,
       strike,
       resource: new Resource<Event>(),
       struck: false,
-      queues: new Map(queues.map((name) => [name, { waiting: 0, drops: 0 }])),
+      queues: new Map(queues.map(({ machine, service }) => [queueName(machine, service), { waiting: 0, sending: 0, drops: 0 }])),
       endings: new Set(),
+      suspicions: new Map(facts.flatMap((fact) => (fact.kind === 'suspected' ? [[fact.machine, 0] as const] : []))),
       operations: new Set([...resultsIn(values), ...facts.flatMap((fact) => (fact.kind === 'ends' ? [fact.operation] : []))]),
       results: new Map(),
       passes: new Map(values.flatMap((value) => (value.kind === 'passes' ? [[value.effect, 0] as const] : []))),
-      store,
-      keys: new Set(keys.map(({ key }) => key)),
-      replicas: new Map(replicas.map((machine) => [machine, { isUp: true, values: new Map(keys.map(({ key }) => [key, null])) }])),
+      stores: new Map(storesOf(condition).map((store) => [store, replicasOf(store)])),
     };
   }
 }
@@ -162,19 +197,38 @@ function leavesOf(condition: ConditionPlan): readonly ConditionPlan[] {
   }
 }
 
-/** Where it speaks of keys: at one of the replicas that are up. */
+function replicasOn({ stores }: Watch, machine: MachineId): readonly Replica[] {
+  return [...stores.values()].flatMap(({ replicas }) => replicas.get(machine) ?? []);
+}
+
+/** Where it speaks of keys, at one of the replicas of each store that are up; of a service, at one of its queues. */
 function isTrue(plan: Plan, watch: Watch): boolean {
-  if (watch.store === null) return truthOf(watch.condition, scopeOf(plan, watch, null)) === true;
-  return [...watch.replicas.values()].some((replica) => replica.isUp && truthOf(watch.condition, scopeOf(plan, watch, replica)) === true);
+  const stores = [...watch.stores];
+  const replicas = oneOfEach(stores.map(([, one]) => [...one.replicas.values()].filter(({ isUp }) => isUp)));
+  const places = [...new Map(gaugesIn(watch.condition).map(({ of }) => [placeName(of), of] as const))];
+  const queues = oneOfEach(places.map(([, of]) => queuesOf(plan, of).map(({ machine, service }) => queueName(machine, service))));
+  return replicas.some((some) =>
+    queues.some((names) => {
+      const picked: Picked = { plan, replicas: new Map(stores.map(([store], i) => [store, some[i]])), queues: new Map(places.map(([name], i) => [name, names[i] ?? ''])) };
+      return truthOf(watch.condition, scopeOf(watch, picked)) === true;
+    }),
+  );
+}
+
+/** One replica of each store, and one queue of each place. */
+interface Picked {
+  readonly plan: Plan;
+  readonly replicas: ReadonlyMap<StoreId, Replica | undefined>;
+  readonly queues: ReadonlyMap<string, string>;
+}
+
+function placeName(of: QueuePlace): string {
+  return of.kind === 'machine' ? `machine ${of.machine}` : `service ${of.service}`;
 }
 
 /** A queue of a machine, or of a service on one of its machines. */
 function queueName(machine: MachineId, service: ServiceId | null): string {
   return service === null ? `${machine}` : `${machine} ${service}`;
-}
-
-function queuesOf(plan: Plan, of: QueuePlace): readonly string[] {
-  return of.kind === 'machine' ? [queueName(of.machine, null)] : (plan.services?.[of.service]?.machines ?? []).map((machine) => queueName(machine, of.service));
 }
 
 /** Null: neither true nor false, since a part has no value yet. */
@@ -195,17 +249,24 @@ function truthOf(condition: ConditionPlan, scope: Scope): boolean | null {
   }
 }
 
-function scopeOf(plan: Plan, watch: Watch, replica: Replica | null): Scope {
+function scopeOf(watch: Watch, { plan, replicas, queues }: Picked): Scope {
+  const queueNamed = (name: string): Queue => watch.queues.get(name) ?? { waiting: 0, sending: 0, drops: 0 };
   return {
     result: (operation) => watch.results.get(operation),
-    key: (_, key) => replica?.values.get(key),
+    key: (store, key) => replicas.get(store)?.values.get(key),
     unique: () => null,
     passes: (effect) => watch.passes.get(effect) ?? 0,
     gauge: (gauge, of) => {
-      const queues = queuesOf(plan, of).map((name) => watch.queues.get(name) ?? { waiting: 0, drops: 0 });
       // As in expectations: each queue of a service for itself, and drops in all.
-      return gauge === 'queue' ? queues.map(({ waiting }) => waiting) : [queues.reduce((sum, { drops }) => sum + drops, 0)];
+      if (gauge === 'drops') return queuesOf(plan, of).reduce((sum, { machine, service }) => sum + queueNamed(queueName(machine, service)).drops, 0);
+      const queue = queueNamed(queues.get(placeName(of)) ?? '');
+      return gauge === 'queue' ? queue.waiting : queue.sending;
     },
-    ended: (operation, ending) => watch.endings.has(`${operation} ${ending}`),
+    ended: (operation, ending, withinNs) => watch.endings.has(endingName(operation, ending, withinNs)),
+    suspected: (machine) => (watch.suspicions.get(machine) ?? 0) > 0,
   };
+}
+
+function endingName(operation: OperationId, ending: Ending, withinNs: number | null): string {
+  return `${operation} ${ending} ${withinNs ?? ''}`;
 }

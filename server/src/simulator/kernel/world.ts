@@ -35,6 +35,8 @@ export class World {
    * wait, and how many found none until now. Says whether a fault strikes because of it. Null: nobody asks.
    */
   watcher: ((machine: number, service: number | null, waiting: number, drops: number) => boolean) | null = null;
+  /** The same of how many wait at a machine to be sent. */
+  sendWatcher: ((machine: number, sending: number) => void) | null = null;
   /** Why the run was cut short. */
   limit: Limit | null = null;
   /** Why the recorded decisions do not determine this run although it came to its end. */

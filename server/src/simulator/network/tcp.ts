@@ -223,6 +223,7 @@ export class Tcp implements Sender {
     this.#world.touch(machine.sendQueue, 'exclusive');
     machine.sending += by;
     machine.longestSending = Math.max(machine.longestSending, machine.sending);
+    this.#world.sendWatcher?.(machine.id, machine.sending);
   }
 
   /** Sets the timer of a segment instead of the one before: that it is sent again, or only that it is given up. */

@@ -380,6 +380,7 @@ export class Detectors {
   #trust(watch: Watch): void {
     if (watch.suspicion === null) return;
     watch.suspicion.until = this.#world.now;
+    this.#moments.trust(watch.suspicion.machine);
     watch.suspicion = null;
     this.#log?.tell(watch.observer, { kind: 'suspect', detector: this.#plan(watch.detector).name, whom: watch.machine, phase: 'ends' });
   }

@@ -260,6 +260,7 @@ export class HealthChecks {
     health.isTrusted = true;
     if (health.suspicion === null) return;
     health.suspicion.until = this.#world.now;
+    this.#moments.trust(health.suspicion.machine);
     health.suspicion = null;
     this.#log?.tell(health.plan.machine, { kind: 'suspect', detector: health.plan.name, whom: health.machine, phase: 'ends' });
   }

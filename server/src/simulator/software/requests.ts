@@ -451,7 +451,7 @@ export class Requests {
     if (value !== undefined) run.results.set(call.operation, value);
     else run.results.delete(call.operation);
     this.#log?.tell(call.machine, { kind: 'end', operation: this.#log.operation(call.operation, call.instance), ending, value: value === undefined ? null : formatValue(value) });
-    this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value) || isGranted);
+    this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value, execution.begin) || isGranted);
   }
 
   /** Of an attempt that is over: an answer is good news of its callee, whichever attempt it answers. */

@@ -2,8 +2,8 @@
 import { AssertionFailure, unreachable } from '../../base/assert.ts';
 import { product, sum } from '../../base/decimals.ts';
 import type { Ending, Value } from '../history.ts';
-import type { CompareOperator, ConditionPlan, QueuePlace, ValuePlan } from '../condition-plan.ts';
-import type { EffectId, OperationId, StoreId } from '../plan-ids.ts';
+import type { CompareOperator, ConditionPlan, GaugeName, MeasurePlan, QueuePlace, ValuePlan } from '../condition-plan.ts';
+import type { EffectId, MachineId, OperationId, StoreId } from '../plan-ids.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {
@@ -12,9 +12,12 @@ export interface Scope {
   unique(): Value;
   /** How often an effect happened. */
   passes?(effect: EffectId): number;
-  /** How many wait there, or found no place; one number for each queue. Whether an operation has ended so. Only faults wait for these. */
-  gauge?(gauge: 'queue' | 'drops', of: QueuePlace): readonly number[];
-  ended?(operation: OperationId, ending: Ending): boolean;
+  /** How many wait there, or found no place. */
+  gauge?(gauge: GaugeName, of: QueuePlace): number | undefined;
+  measure?(measure: MeasurePlan): number | undefined;
+  /** Whether an operation has ended so, and somebody declares a machine dead. Only faults wait for these. */
+  ended?(operation: OperationId, ending: Ending, withinNs: number | null): boolean;
+  suspected?(machine: MachineId): boolean;
 }
 
 /** What an expression comes to; undefined where a part has no value, or where a sum is not one of numbers. */
@@ -37,6 +40,10 @@ export function evaluate(value: ValuePlan, scope: Scope): Value | undefined {
     }
     case 'passes':
       return scope.passes?.(value.effect);
+    case 'gauge':
+      return scope.gauge?.(value.gauge, value.of);
+    case 'measure':
+      return scope.measure?.(value.measure);
     case 'binary': {
       const left = evaluate(value.left, scope);
       const right = evaluate(value.right, scope);
@@ -89,12 +96,17 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
         return left !== undefined && right !== undefined && sameValue(left, right);
       });
     }
-    case 'gauge':
-      if (scope.gauge === undefined || condition.gauge === 'send-queue') break;
-      return scope.gauge(condition.gauge, condition.of).some((value) => compareValues(condition.operator, value, condition.value));
+    case 'gauge': {
+      if (scope.gauge === undefined) break;
+      const count = scope.gauge(condition.gauge, condition.of);
+      return count !== undefined && compareValues(condition.operator, count, condition.value);
+    }
     case 'ends':
       if (scope.ended === undefined) break;
-      return scope.ended(condition.operation, condition.ending);
+      return scope.ended(condition.operation, condition.ending, condition.withinNs);
+    case 'suspected':
+      if (scope.suspected === undefined) break;
+      return scope.suspected(condition.machine);
     case 'compare-times':
     case 'at-most':
     case 'survives':
@@ -105,7 +117,6 @@ export function holds(condition: ConditionPlan, scope: Scope): boolean {
     case 'every':
     case 'recovers':
     case 'probability':
-    case 'suspected':
     case 'ambiguous':
     case 'obeys':
     case 'stamped':
@@ -127,6 +138,23 @@ export function keysOf(condition: ConditionPlan): readonly string[] {
 /** The operations whose results a condition or value speaks of. */
 export function resultsIn(values: readonly ValuePlan[]): readonly OperationId[] {
   return [...new Set(values.flatMap((value) => (value.kind === 'result' ? [value.operation] : [])))];
+}
+
+/** Every queue that a condition speaks of, or whose drops. */
+export function gaugesIn(condition: ConditionPlan): readonly { readonly gauge: GaugeName; readonly of: QueuePlace }[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.operands.flatMap(gaugesIn);
+    case 'not':
+      return gaugesIn(condition.operand);
+    case 'probability':
+      return gaugesIn(condition.condition);
+    case 'gauge':
+      return [condition];
+    default:
+      return valuesIn(condition).flatMap((value) => (value.kind === 'gauge' ? [value] : []));
+  }
 }
 
 /** All values in a condition, parts of sums included. */

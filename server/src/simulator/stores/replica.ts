@@ -167,6 +167,7 @@ export class Replica implements Stamper {
       if (this.plan.isolation !== undefined) key.versions = [...key.writes];
       this.has.delete(write);
     }
+    for (const name of new Set(writes.map(({ key }) => key))) this.changed(name);
   }
 
   /** Tries the long polls that wait for a key; `tryOne` says whether it answered. */

@@ -93,8 +93,8 @@ export const timingPairs: Readonly<Record<Exclude<TimingWord, 'by'>, readonly (r
     ['when last is ok and queue of z == 0', 'when last is ok or queue of z == 0'],
     ['when not kv.x == none', 'when kv.x == none'],
     ['when first is ok within 5ms', 'when first is ok within 1us'],
-    ['when s is suspected and last is ok', 'when s is suspected'],
-    ['when queue of z + queue of pay >= 2', 'when queue of z >= 2'],
+    ['when not s is suspected and first is ok', 'when s is suspected and first is ok'],
+    ['when queue of z + queue of pay >= 1', 'when queue of z + queue of pay >= 9'],
     ['when kv.x != none and st.k == none', 'when kv.x != none and st.k != none'],
   ],
 };

@@ -159,7 +159,7 @@ fault ring a, b, c, d
     expect(plan.machines[0]).toMatchObject({ name: 'a', cores: 2, queue: 7 });
     expect(plan.machines[1]).not.toHaveProperty('cores');
     const actions = plan.faults.map(({ actions: [action] }) => action);
-    expect(actions.slice(0, 3)).toMatchObject([{ kind: 'slow', factor: 2.5 }, { kind: 'slow', factor: 4 }, { kind: 'hold', alternatives: [[{ from: 4, to: 0 }]] }]);
+    expect(actions.slice(0, 3)).toMatchObject([{ kind: 'slow', factor: { low: 2.5, high: 2.5 } }, { kind: 'slow', factor: { low: 4, high: 4 } }, { kind: 'hold', alternatives: [[{ from: 4, to: 0 }]] }]);
     const delay = { lowNs: 3_000_000, highNs: 9_000_000, law: null, range: 0, unknowns: [] };
     const response = { lowNs: 2_000_000, highNs: 2_000_000, law: null, range: null, unknowns: [] };
     expect(actions[3]).toMatchObject({ kind: 'degrade', route: { delay, delayOf: { response }, loss: 0.05 } });

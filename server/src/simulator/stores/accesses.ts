@@ -174,7 +174,9 @@ export class Accesses {
     const key = replica.key(name);
     this.#world.touch(key.resource, 'exclusive');
     const found = replica.winners(key);
-    this.#write(replica, request, [...found.flatMap((write) => itemsOf(write.value)), ...itemsOf(request.call.value)], found, written);
+    // One copy: lists of a long load have thousands of values.
+    const lists = [...found.map((write) => itemsOf(write.value)), itemsOf(request.call.value)];
+    this.#write(replica, request, itemsOf(null).concat(...lists), found, written);
   }
 
   /** Compares and sets in one step; certainly does nothing where the value is another. Siblings are one value, which is all of them. */

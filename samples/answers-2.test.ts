@@ -1,0 +1,3 @@
+import { describeAnswers } from './answered.ts';
+
+describeAnswers(2);

@@ -435,21 +435,6 @@ describe('what is not known', () => {
     while (!step.done) step = answering.next();
     expect(step.value.coverage.complete).toBe(false);
   });
-
-  it('names as a cause what was tried without, and nothing else, when time runs out', () => {
-    const plan = laterWriteSmallerTimestamp();
-    let now = 0;
-    const answering = answerScenario({ plan, planHash: '', variants: [], options: { ...defaultExploreOptions, timeLimitMs: 1_000 } }, () => now);
-    const lost = () => (step.done ? hazard(step.value, 'lost-write', 2) : null);
-    let step = answering.next();
-    while (!step.done) {
-      // All the time is gone once it was seen.
-      if (hazard(step.value, 'lost-write', 2).witness !== null) now = 2_000;
-      step = answering.next();
-    }
-    expect(plan.imperfections.map(({ kind }) => kind)).toEqual(['skew', 'skew', 'delay']);
-    expect(lost()).toMatchObject({ verdict: 'possible', witness: 'w-1', causes: [[0, 1, 2]], untried: [0, 1, 2], message: 'may be overwritten by w1 (not known whether it needs clock skew or message delays)' });
-  });
 });
 
 it('gives the same answer twice', () => {

@@ -330,65 +330,6 @@ describe('imperfections', () => {
   });
 });
 
-describe('faults', () => {
-  const cluster = 'node n1, n2, n3\nlink * <-> * { delay 1ms }\nstore kv on n1, n2, n3 { replication multi-leader }\nclient c via n1 { w: write kv.x = 1 }\n';
-  const faults = (text: string) => planOfText(cluster + text).faults;
-  const never = { at: null, after: null, for: null, every: null, when: null };
-  const fixed = (ms: number): Draw => ({ ...nothing, lowNs: ms * 1e6, highNs: ms * 1e6 });
-
-  test('with their instants, lengths and events', () => {
-    expect(faults('fault crash n1 at 1s for 2s\nfault restart n2\nfault pause n3 after 1ms for 15s when w takes-effect\nfault step n1 by -2s at 500ms every 1s')).toEqual([
-      { label: null, text: 'crash n1 at 1s for 2s', upTo: null, actions: [{ kind: 'crash', timing: { ...never, at: fixed(1000), for: fixed(2000) }, machines: { quantifier: 'all', machines: [0] } }] },
-      { label: null, text: 'restart n2', upTo: null, actions: [{ kind: 'restart', timing: never, machines: { quantifier: 'all', machines: [1] } }] },
-      {
-        label: null, text: 'pause n3 after 1ms for 15s when w takes-effect', upTo: null,
-        actions: [{ kind: 'pause', timing: { ...never, after: fixed(1), for: fixed(15_000), when: { operation: 0, moment: 'takes-effect' } }, machines: { quantifier: 'all', machines: [2] } }],
-      },
-      {
-        label: null, text: 'step n1 by -2s at 500ms every 1s', upTo: null,
-        actions: [{ kind: 'step', timing: { ...never, at: fixed(500), every: fixed(1000) }, machines: { quantifier: 'all', machines: [0] }, by: fixed(-2000) }],
-      },
-    ]);
-  });
-
-  test('that may happen', () => {
-    expect(faults('fault f: maybe crash n1 at any time')).toMatchObject([{ label: 'f', text: 'maybe crash n1 at any time', upTo: 1, actions: [{ timing: { at: 'any' } }] }]);
-    expect(faults('fault up to 1 of {\n  crash n1 // one\n  pause n2 for 1s\n}')).toMatchObject([
-      { text: 'up to 1 of { crash n1; pause n2 for 1s }', upTo: 1, actions: [{ kind: 'crash' }, { kind: 'pause' }] },
-    ]);
-    expect(faults('fault { crash n1; crash n2 }')).toMatchObject([{ upTo: null, actions: [{ machines: { machines: [0] } }, { machines: { machines: [1] } }] }]);
-  });
-
-  test('of which the adversary picks the victim', () => {
-    expect(faults('fault crash any node')[0]?.actions).toMatchObject([{ machines: { quantifier: 'any', machines: [0, 1, 2] } }]);
-    expect(faults('fault crash any of n1, n3')[0]?.actions).toMatchObject([{ machines: { quantifier: 'any', machines: [0, 2] } }]);
-    expect(faults('fault up to 2 crash any node')[0]).toMatchObject({ upTo: 2, actions: [{ kind: 'crash' }, { kind: 'crash' }] });
-    expect(faults('fault crash *')[0]?.actions).toMatchObject([{ machines: { quantifier: 'all', machines: [0, 1, 2, 3] } }]);
-  });
-
-  test('between machines', () => {
-    const cuts = (text: string) => {
-      const [action] = faults(text)[0]?.actions ?? [];
-      return action?.kind === 'cut' ? action.alternatives.map((pairs) => pairs.map(({ from, to }) => `${from}>${to}`).join(' ')) : null;
-    };
-    expect(cuts('fault cut n1 -> n3')).toEqual(['0>2']);
-    expect(cuts('fault cut n1 <-> n2, n3')).toEqual(['0>1 1>0 0>2 2>0']);
-    expect(cuts('fault cut any of n1, n2 -> n3')).toEqual(['0>2', '1>2']);
-    expect(cuts('fault cut any node <-> any node')).toEqual(['0>1 1>0', '0>2 2>0', '1>2 2>1']);
-    expect(faults('fault partition n1, c | n2, n3 at 1s')[0]?.actions).toMatchObject([{ kind: 'partition', groups: [[0, 3], [1, 2]] }]);
-  });
-
-  test('have ranges with names', () => {
-    const plan = planOfText(`${cluster}fault crash n1 at 0ms..10ms for 1s..2s\nfault step n2 by 0ms..1ms at 1s\nfault pause n3 at 0ms..10ms\nfault crash n1 at 20ms..30ms`);
-    expect(plan.ranges.map(({ name, kind }) => [name, kind])).toEqual([
-      ['start of crash n1', 'fault-at'], ['length of crash n1', 'fault-for'], ['size of step n2', 'fault-by'], ['start of pause n3', 'fault-at'], ['start of crash n1 #2', 'fault-at'],
-    ]);
-    expect(plan.imperfections.map(({ name }) => name)).toEqual([
-      'fault crash n1 at 0ms..10ms for 1s..2s', 'fault step n2 by 0ms..1ms at 1s', 'fault pause n3 at 0ms..10ms', 'fault crash n1 at 20ms..30ms',
-    ]);
-  });
-});
-
 describe('programs and expectations', () => {
   test('statements, options and values', () => {
     const plan = planOfText(`

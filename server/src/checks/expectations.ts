@@ -205,9 +205,10 @@ function judgeStamps({ relation, operation, other }: Extract<ConditionPlan, { ki
   const { history } = behaviour;
   const [one, two] = [executionOf(operation, scope)?.write, executionOf(other, scope)?.write];
   if (one === undefined || one === null || two === undefined || two === null) return null;
-  if (relation === 'precedes') return history.comesAfter(two, one);
   const [first, second] = [behaviour.write(one), behaviour.write(two)];
+  if (relation === 'precedes' && first.store === second.store) return history.comesAfter(two, one);
   if (first.timestamp === null || first.earliest === null || second.timestamp === null || second.earliest === null) return null;
+  if (relation === 'precedes') return history.decisions.less(first.timestamp, second.timestamp);
   if (relation === 'certainly-precedes') return history.decisions.less(first.timestamp, second.earliest);
   return history.decisions.lessOrEqual(first.earliest, second.timestamp) && history.decisions.lessOrEqual(second.earliest, first.timestamp);
 }

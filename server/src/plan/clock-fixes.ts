@@ -8,7 +8,7 @@ type Candidate = Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null };
 
 /** Nobody sees what is not certainly over. */
 export function commitWait(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
-  const stores = scenario.stores.filter(({ replication, timestamp, commitWait: waits }) => timestamp === 'interval' && !waits && (replication === 'multi-leader' || replication === 'single'));
+  const stores = scenario.stores.filter(({ timestamp, commitWait: waits }) => timestamp === 'interval' && !waits);
   return stores.map((store) => ({
     id: `commit-wait${suffix(scenario, store)}`,
     title: `commit-wait on${ofStore(scenario, store, 'commit-wait')}`,
@@ -20,7 +20,7 @@ export function commitWait(scenario: ScenarioModel, sourceOf: SourceOf): readonl
 
 /** As a counter, but it tells the time nearly. */
 export function hybridInstead(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
-  const stores = scenario.stores.filter(({ replication, timestamp, commitWait: waits }) => timestamp === 'interval' && !waits && replication === 'multi-leader');
+  const stores = scenario.stores.filter(({ replication, timestamp, commitWait: waits }) => timestamp === 'interval' && !waits && (replication === 'multi-leader' || replication === 'quorum'));
   return stores.map((store) => ({
     id: `timestamp-hybrid${suffix(scenario, store)}`,
     title: `timestamp hybrid${ofStore(scenario, store, 'timestamp')}`,

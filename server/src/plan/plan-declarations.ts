@@ -45,8 +45,8 @@ export function planStore(store: StoreModel, numbering: Numbering): StorePlan {
     ...(store.consensus === null ? {} : store.tolerates === null ? { consensus: planConsensus(name, store.consensus, numbering) } : { byzantine: planByzantine(name, store.consensus, store.tolerates.liars, numbering) }),
     // A log orders writes, whatever else is said.
     conflict: store.consensus === null ? conflict : 'last-write-wins',
-    timestamp: store.consensus === null ? timestamp : 'lamport',
-    ...(store.commitWait && store.consensus === null ? { commitWait: true } : {}),
+    timestamp: store.consensus === null || timestamp === 'interval' ? timestamp : 'lamport',
+    ...(store.commitWait ? { commitWait: true } : {}),
     ...(store.isolation === 'none' ? {} : { isolation: store.isolation }),
     ties,
     resendEveryNs,

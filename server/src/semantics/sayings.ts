@@ -144,7 +144,9 @@ function stampedOf({ site }: Speech, at: Ref, relation: StampRelation, operation
   const unstamped = [operation, other].find(({ verb }) => !isStamped(verb));
   if (unstamped !== undefined) return site.report('wrong-kind', at, `${unstamped.label ?? unstamped.text} is no write, and so has no timestamp`);
   const { store } = operation;
-  if (store === null || store !== other.store) return site.report('wrong-value', at, `the two are of different stores, whose timestamps are in no order`);
+  const apart = [store, other.store].find((one) => store !== other.store && one?.timestamp !== 'interval');
+  if (store === null || other.store === null) return null;
+  if (apart !== undefined) return site.report('wrong-value', at, `the two are of different stores, whose timestamps are in no order unless both are instants that clocks vouch for: say \`timestamp interval\` of ${apart?.name ?? store.name}`);
   if (relation !== 'precedes' && store.timestamp !== 'interval')
     return site.report('wrong-value', at, `\`${relation}\` speaks of intervals, and ${store.name} has \`timestamp ${store.timestamp}\`: say \`timestamp interval\``);
   return { kind: 'stamped', relation, operation, other };

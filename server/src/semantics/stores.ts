@@ -93,7 +93,6 @@ function checkIsolation(scope: Scope, entity: Entity, replication: string, isola
     site.report('wrong-value', said.place, `nobody puts transactions of a quorum one after the other: two coordinators can both find that nobody was first, and both write. Say \`replication consensus\`, or \`leader\`, or take \`isolation ${isolation}\` away`);
   else if (isolation === 'serializable' && replication === 'multi-leader')
     site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\``);
-  else if (replication === 'consensus') site.unsimulated(said.place, `\`isolation ${isolation}\` with \`replication ${replication}\``);
 }
 
 /** A commit waits for an interval, and a hybrid clock orders writes only where no log does. */
@@ -107,7 +106,6 @@ function checkStamps(scope: Scope, entity: Entity, replication: string, timestam
   if (stamp !== undefined && timestamp === 'hybrid' && isLogged) {
     new Site(scope, stamp.place.file).report('wrong-value', stamp.place, `the writes of ${entity.name} are in the order of its log, and no hybrid clock could change that: take it away, or say \`replication multi-leader\``);
   }
-  if (wait !== undefined && commitWait && replication === 'consensus') new Site(scope, wait.place.file).unsimulated(wait.place, `\`commit-wait on\` with \`replication ${replication}\``);
 }
 
 /** Null: it has none, or one that keeps no copy. */

@@ -220,7 +220,7 @@ export const sayings: readonly Saying[] = [
   saying('saying', 'obeys *', ['store'], ['lock'], 'no', 'No write under an older grant is accepted after one under a newer.'),
   saying('saying', 'holds *', ['client'], ['lock'], 'no', 'The client has the lock at some instant: from when its `acquire` is answered until it sends its `release`, or its own check would fail.'),
   saying('saying', 'recovers', ['client', 'load'], [], 'required', 'From then on after the last fault, goodput is at least 95% of what is offered.'),
-  saying('saying', 'precedes *', ['label'], ['label'], 'no', 'Of two writes of one store, it has the smaller timestamp; of equal ones, it loses.'),
+  saying('saying', 'precedes *', ['label'], ['label'], 'no', 'Of two writes of one store, or of two that stamp with intervals, it has the smaller timestamp; of equal ones of one store, it loses. Where a log orders the writes of a store, it stands there first.'),
   saying('saying', 'overlaps *', ['label'], ['label'], 'no', 'Of two writes that are stamped with intervals: their intervals have an instant in common.'),
   saying('saying', 'certainly-precedes *', ['label'], ['label'], 'no', 'Of two writes that are stamped with intervals: the latest instant of its interval is before the earliest of the other.'),
 ];

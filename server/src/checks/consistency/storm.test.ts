@@ -1,20 +1,21 @@
 // What bad weather makes of stores that are there: one copy is safe in what it has to bear, and many leaders are not.
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../simulator/plan.ts';
 import { buildPlan } from '../../simulator/plan-builder.ts';
-import type { StoreWords } from '../../simulator/plan-words.ts';
+import type { PlanWords, Step, StoreWords } from '../../simulator/plan-words.ts';
 import { type LeaderRules, leaderRules } from '../../simulator/stores/leader-rules.ts';
-import { storm, type StormWords, type Weather } from './storm.ts';
+import { type Dice, storm, type StormWords, type Weather } from './storm.ts';
 
 /** How many plans are drawn; more of them may be asked for in the environment. */
 const plans = Number(process.env['FAULTLINE_TEST_STORMS'] ?? 150);
 
 /** A store with a leader, which the others replace; writes wait for so many of these. */
-function led(followers: number, failover: Partial<NonNullable<StoreWords['failover']>>): NonNullable<StormWords['planOf']> {
+function led(followers: number, failover: Partial<NonNullable<StoreWords['failover']>>, more: Partial<StoreWords> = {}): NonNullable<StormWords['planOf']> {
   return (words) => {
     const on = Object.keys(words.nodes);
     const detectors = { d: { on, watching: on, heartbeatMs: 10, timeout: 25, votes: 'majority' } } as const;
     // Detectors never end: the run does.
-    return buildPlan({ ...words, durationMs: 3_000, detectors, stores: { kv: { on, resendEvery: 20, leader: { machine: 'n1', followers }, failover: { by: 'd', patienceMs: 35, ...failover } } } });
+    return buildPlan({ ...words, durationMs: 3_000, detectors, stores: { kv: { on, resendEvery: 20, leader: { machine: 'n1', followers }, failover: { by: 'd', patienceMs: 35, ...failover }, ...more } } });
   };
 }
 
@@ -76,6 +77,25 @@ describe('a storm', () => {
     expect(broken.length).toBeGreaterThan(0);
   }, 300_000);
 
+  it.each<readonly [string, nodes: number, share: number, planOf: (words: PlanWords, dice: Dice) => Plan]>([
+    ['on one copy', 1, 1 / 3, (words) => buildPlan({ ...words, stores: { kv: { on: ['n1'], isolation: 'serializable' } } })],
+    ['in a log of consensus', 3, 2 / 3, (words) => buildPlan({ ...words, durationMs: 3_000, stores: { kv: { on: Object.keys(words.nodes), isolation: 'serializable', consensus: {} } } })],
+    ['on leaders with numbers', 3, 1 / 3, led(1, {}, { isolation: 'serializable' })],
+  ])('leaves transactions in one order, where they are serializable, %s', (_, nodes, share, planOf) => {
+    const weather: readonly Weather[] = ['crashes', 'restarts', 'pauses', 'cuts', 'loss', ...(nodes === 1 ? [] : (['duplicates'] as const))];
+    const { checked, ended, broken } = storm({ plans: Math.ceil(plans * share), nodes, weather, planOf: (words, dice) => planOf(withTransactions(words, dice), dice) });
+    expect(broken).toEqual([]);
+    expect(checked).toBeGreaterThan(plans * share * 1.9);
+    expect(ended.ok).toBeGreaterThan(plans * share * 30);
+    expect(ended.failed).toBeGreaterThan(plans * share);
+  }, 300_000);
+
+  it('catches transactions that are only of snapshots', () => {
+    const planOf = (words: PlanWords, dice: Dice) => buildPlan({ ...withTransactions(words, dice), durationMs: 3_000, stores: { kv: { on: Object.keys(words.nodes), consensus: {}, isolation: 'snapshot' } } });
+    const { broken } = storm({ plans: plans / 3, planOf });
+    expect(broken.length).toBeGreaterThan(plans / 100);
+  }, 300_000);
+
   it('catches one copy that does again what arrives twice', () => {
     const { broken } = storm({ plans, nodes: 1, weather: ['duplicates', 'pauses'] });
     expect(broken.length).toBeGreaterThan(plans / 20);
@@ -106,3 +126,17 @@ describe('a storm', () => {
     expect(storm({ plans: 5 })).toEqual(storm({ plans: 5 }));
   });
 });
+
+/** Some operations become transactions that read two keys and write one or both of them. */
+function withTransactions(words: PlanWords, dice: Dice): PlanWords {
+  const keys = ['kv.x', 'kv.y'];
+  const changed = (step: Step): Step => {
+    if (step.do === 'repeat') return { ...step, body: step.body.map(changed) };
+    if ((step.do !== 'read' && step.do !== 'write') || dice(2) === 0) return step;
+    const timeout = 'timeout' in step && step.timeout !== undefined ? { timeout: step.timeout } : {};
+    const reads = keys.map((key): Step => ({ do: 'read', key, ...timeout }));
+    const puts = keys.slice(dice(2), 1 + dice(2)).map((key): Step => ({ do: 'put', key, value: { unique: true } }));
+    return { do: 'transaction', of: 'kv', body: [...reads, ...puts], ...timeout };
+  };
+  return { ...words, clients: Object.fromEntries(Object.entries(words.clients).map(([name, client]) => [name, { ...client, body: client.body.map(changed) }])) };
+}

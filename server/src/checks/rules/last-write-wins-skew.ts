@@ -10,8 +10,8 @@ export const lastWriteWinsSkew: Rule = {
   code: 'last-write-wins-skew',
   check({ plan, origins }) {
     return plan.stores.flatMap((store, id) => {
-      // Of a leader it is the log that orders writes.
-      if (store.replication === 'leader' || store.conflict !== 'last-write-wins' || (store.timestamp !== 'time-of-day' && store.timestamp !== 'interval') || store.commitWait === true || store.replicas.length < 2) return [];
+      // Of a leader or of consensus it is the log that orders writes.
+      if ((store.replication !== 'multi-leader' && store.replication !== 'quorum') || store.conflict !== 'last-write-wins' || (store.timestamp !== 'time-of-day' && store.timestamp !== 'interval') || store.commitWait === true || store.replicas.length < 2) return [];
       const stampers = stampersOf(plan, id);
       const apart = apartNs(plan, stampers);
       const drifts = stampers.some((machine) => {

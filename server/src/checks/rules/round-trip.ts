@@ -99,8 +99,8 @@ export function serversOf(plan: Plan, program: ProgramPlan, statement: RequestSt
 
 /** The machines whose clocks stamp the writes of a store: its replicas; of a quorum, whoever coordinates writes. */
 export function stampersOf(plan: Plan, store: StoreId): readonly MachineId[] {
-  const { replicas, quorum } = present(plan.stores[store], 'store');
-  if (quorum === undefined) return replicas;
+  const { replicas, replication } = present(plan.stores[store], 'store');
+  if (replication !== 'quorum' && replication !== 'byzantine') return replicas;
   const coordinators = requestsOf(plan).flatMap(({ program, statement }) => {
     if (!('store' in statement) || statement.kind === 'read' || statement.kind === 'await' || statement.store !== store) return [];
     return coordinatorsOf(plan, program, statement);

@@ -2,7 +2,7 @@
 import { present } from '../../base/assert.ts';
 import type { MachinePlan, Plan } from '../../simulator/plan.ts';
 import { durationText, machineName } from '../phrases.ts';
-import { drawBounds } from './round-trip.ts';
+import { drawBounds, stampersOf } from './round-trip.ts';
 import type { Rule } from './rule.ts';
 
 export const skewBeyondUncertainty: Rule = {
@@ -21,9 +21,9 @@ export const skewBeyondUncertainty: Rule = {
   },
 };
 
-/** Whether it keeps a store that stamps with intervals. */
+/** Whether it stamps writes of some store with intervals. */
 function readsIntervals(plan: Plan, machine: number): boolean {
-  return plan.stores.some(({ timestamp, replicas }) => timestamp === 'interval' && replicas.includes(machine));
+  return plan.stores.some(({ timestamp }, id) => timestamp === 'interval' && stampersOf(plan, id).includes(machine));
 }
 
 /** How far off it may be at the start; a step at 0 takes its skew away. */

@@ -94,6 +94,26 @@ client c via n { t: transaction { x: read kv.x; write kv.x = x + 1; increment kv
   },
   {
     code: 'wrong-value',
+    about: 'an order of timestamps of two stores that have none in common',
+    bad: `
+node n
+${link}
+store kv on n { timestamp interval }
+store log on n
+client c via n { a: write kv.x = 1; b: write log.x = 2 }
+expect a precedes b
+//     ^ wrong-value: the two are of different stores, whose timestamps are in no order unless both are instants that clocks vouch for: say \`timestamp interval\` of log
+    `,
+    good: `
+node n
+${link}
+store kv on n { timestamp interval }
+store log on n { timestamp interval }
+client c via n { a: write kv.x = 1; b: write log.x = 2 }
+expect a precedes b`,
+  },
+  {
+    code: 'wrong-value',
     about: 'intervals of a store that has none',
     bad: `
 node n

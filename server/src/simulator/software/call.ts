@@ -177,6 +177,11 @@ export interface Write {
   readonly visible: Map<MachineId, Time>;
 }
 
+/** Whether it may write: what only reads needs no stamp. */
+export function mayWrite({ statement: { kind }, transaction }: Call): boolean {
+  return kind !== 'read' && kind !== 'await' && !(kind === 'transaction' && transaction?.puts.size === 0);
+}
+
 /** What orders writes, as far as it is known when they are stamped. */
 export type Stamp = Pick<Write, 'timestamp' | 'earliest' | 'counter'>;
 

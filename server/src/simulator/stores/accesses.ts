@@ -10,7 +10,7 @@ import type { World } from '../kernel/world.ts';
 import { resendFactor } from '../network/message.ts';
 import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import { type AccessStatement, type Answer, byCause, type Call, codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
+import { type AccessStatement, type Answer, byCause, type Call, codeOf, mayWrite, type Request, type Stamp, type Write } from '../software/call.ts';
 import { formatValue, holds, itemsOf, keysOf, sameValue, type Scope } from '../software/values.ts';
 import type { TraceLog } from '../trace-log.ts';
 import type { Lies } from './lies.ts';
@@ -80,14 +80,15 @@ export class Accesses {
     }
   }
 
-  /** Where a log orders the writes: whoever puts one there stamps it before, and lets its interval pass where commits wait. */
-  stamp(replica: Replica, request: Request, goOn: (stamped: Request) => void): void {
-    if (replica.plan.timestamp !== 'interval' || request.stamp !== undefined) {
-      goOn(request);
-      return;
-    }
-    const stamp = this.stamps.read(replica.plan, replica.machine, request, 0);
-    if (replica.plan.commitWait === true) this.stamps.wait(replica.machine, request, stamp, () => goOn({ ...request, stamp }));
+  /** Where a log orders the writes: whether whoever puts this there stamps it before. */
+  isToBeStamped({ timestamp }: StorePlan, { call, stamp }: Request): boolean {
+    return timestamp === 'interval' && stamp === undefined && mayWrite(call);
+  }
+
+  /** A machine does that, and lets its interval pass where commits wait. */
+  stamp(plan: StorePlan, machine: MachineId, request: Request, goOn: (stamped: Request) => void): void {
+    const stamp = this.stamps.read(plan, machine, request, 0);
+    if (plan.commitWait === true) this.stamps.wait(machine, request, stamp, () => goOn({ ...request, stamp }));
     else goOn({ ...request, stamp });
   }
 

@@ -3,7 +3,7 @@
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { World } from '../kernel/world.ts';
-import type { Answer, Request } from '../software/call.ts';
+import { type Answer, partsOf, type Request, type Write } from '../software/call.ts';
 import type { Accesses } from './accesses.ts';
 import type { Lies } from './lies.ts';
 import type { Replica } from './replica.ts';
@@ -42,14 +42,18 @@ export class Commands {
       return;
     }
     const { write } = command.answer;
-    if (write !== null && this.#lies.forgets(replica)) this.#lies.forget(replica, write);
-    else if (write !== null) {
-      replica.take(write);
-      this.#accesses.tellApplied(replica, write);
-      replica.changed(write.key);
-      this.#accesses.wake(replica, write.key);
-    }
+    const writes = write === null ? [] : partsOf(write);
+    if (writes.length > 0 && this.#lies.forgets(replica)) for (const one of writes) this.#lies.forget(replica, one);
+    else this.#take(replica, writes);
     reply(write !== null && replica.forgot(write) ? { ...command.answer, lie: replica.machine } : command.answer);
+  }
+
+  /** All of a transaction's take effect before anybody reads one. */
+  #take(replica: Replica, writes: readonly Write[]): void {
+    for (const one of writes) replica.take(one);
+    for (const one of writes) this.#accesses.tellApplied(replica, one);
+    for (const { key } of writes) replica.changed(key);
+    for (const { key } of writes) this.#accesses.wake(replica, key);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Time } from '../kernel/time.ts';
 import type { World } from '../kernel/world.ts';
 import type { DetectorId, MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
-import type { AccessStatement, Answer, Call, Request, Write } from '../software/call.ts';
+import { type AccessStatement, type Answer, type Call, mayWrite, type Request, type Write } from '../software/call.ts';
 import { Failover } from './failover.ts';
 import { Followers } from './following.ts';
 import { confirmsReads, type LeaderRules } from './leader-rules.ts';
@@ -75,14 +75,14 @@ export class Leader implements StoreServer {
     const node = this.#node(replica.machine);
     const { statement, program } = request.call;
     const { kind } = statement as AccessStatement;
-    const isWrite = kind !== 'read' && kind !== 'await' && !(kind === 'transaction' && request.call.transaction?.puts.size === 0);
+    const isWrite = mayWrite(request.call);
     // Who asks a replica by its name is answered with what that has.
     const isByName = (statement.via ?? this.#world.plan.programs[program]?.via)?.kind === 'machine';
     this.#world.touch(node.resource, isWrite || (this.#isConfirming && !isByName) ? 'exclusive' : 'read');
     // Who makes things up needs no leader.
     if (kind === 'read' && this.#parts.lies.makesUp(replica, request.call.machine)) this.#parts.accesses.serve(replica, request, () => undefined);
     else if (node.leads || (isByName && !isWrite)) {
-      if (isWrite && this.#plan.commitWait === true && request.stamp === undefined) this.#parts.accesses.stamp(replica, request, (stamped) => this.serve(replica, stamped));
+      if (this.#parts.accesses.isToBeStamped(this.#plan, request)) this.#parts.accesses.stamp(this.#plan, replica.machine, request, (stamped) => this.serve(replica, stamped));
       else if (isWrite) this.#write(node, request);
       else this.#parts.accesses.serve(replica, isByName ? request : this.#confirmed(node, request), () => undefined);
     } else if (node.leader !== null && !isByName) request.redirect(node.leader);

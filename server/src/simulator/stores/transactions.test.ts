@@ -1,7 +1,10 @@
 // Transactions: snapshots, who comes first, and what takes effect together. Runs worked out by hand.
 import { describe, expect, it } from 'vitest';
+import { Inputs } from '../kernel/inputs.ts';
+import { SampleSource } from '../kernel/sources.ts';
 import { buildPlan } from '../plan-builder.ts';
 import type { PlanWords, Step, StoreWords } from '../plan-words.ts';
+import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 
 const wait = (length: number): Step => ({ do: 'wait', length });
@@ -129,6 +132,52 @@ describe('of a store with a leader', () => {
     }), { 'duplication of t from a to n1': 1 });
     expect(history.writes.map(({ value }) => value)).toEqual([1]);
     expect(told.filter((line) => / ends /.test(line)).map((line) => line.replace(/ #\d+/, ''))).toEqual(['2 a ends t.x: ok none', '6 a ends t: ok']);
+  });
+});
+
+describe('of a store replicated by consensus', () => {
+  const on = ['n1', 'n2', 'n3'];
+  const nodes = { n1: {}, n2: {}, n3: {} };
+  const consensus = { leader: 'n1' };
+  const short = (body: Readonly<Record<string, readonly Step[]>>, more: Partial<PlanWords> = {}): Partial<PlanWords> => ({ nodes, durationMs: 200, clients: Object.fromEntries(Object.entries(body).map(([name, one]) => [name, { via: 'kv', body: one }])), ...more });
+
+  it('the end of a transaction is one entry, which is checked where it is done', () => {
+    const [t, u] = [transaction('t', ['x'], { x: 1, y: 1 }), transaction('u', ['x'], { x: 2 })];
+    const { ends, history } = run({ isolation: 'snapshot', consensus }, {}, short({ a: [t], b: [wait(0.5), u] }), on);
+    // Each request is in the log 1 ms after it was sent, and done when the first of the others has it, 2 ms later.
+    expect(ends).toEqual(['4 a ends t.x: ok none', '4.5 b ends u.x: ok none', '8 a ends t: ok', '8.5 b ends u: failed']);
+    expect(history.replicas.map(({ winners }) => [...winners].map(([key, ids]) => `${key} ${history.writes[ids[0] ?? -1]?.value}`).join())).toEqual(Array(3).fill('x 1,y 1'));
+  });
+
+  it('a snapshot is known to the next leader', () => {
+    const again = { timeout: 50, retries: 40 } as const;
+    const t: Step = { do: 'transaction', label: 't', of: 'kv', body: [{ do: 'read', key: 'kv.x' }, wait(10), { do: 'read', key: 'kv.y', ...again }, { do: 'put', key: 'kv.x', value: 1 }] };
+    const drawn = (isolation: 'snapshot' | 'serializable') => {
+      const crash = { faults: [{ do: 'crash', machines: ['n1'], at: 9 }], durationMs: 2_000 } as const;
+      const plan = buildPlan({ link: { delay: 1 }, stores: { kv: { on, isolation, consensus } }, nodes, clients: { a: { via: 'kv', body: [t] }, b: { via: 'kv', body: [wait(4), { do: 'write', key: 'kv.y', value: 7, ...again }] } }, ...crash });
+      const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null));
+      return history.operations.map(({ operation, ending, value }) => `${plan.operations[operation]?.text} ${ending} ${value}`);
+    };
+    // The write comes between the two reads, and is in no snapshot.
+    expect(drawn('snapshot')).toEqual(['transaction ok undefined', 'read kv.x ok null', 'read kv.y ok null', 'write kv.y ok 7']);
+    expect(drawn('serializable')[0]).toBe('transaction failed undefined');
+  });
+
+  it('its leader stamps, and waits before it puts the end into the log', () => {
+    const words = { isolation: 'snapshot', consensus, timestamp: 'interval', commitWait: true } as const;
+    const { ends, history } = run(words, {}, short({ a: [transaction('t', [], { x: 1 })] }, { nodes: { n1: { uncertainty: 4, skew: 2 }, n2: {}, n3: {} } }), on);
+    expect(ends).toEqual(['12.000001 a ends t: ok']);
+    // It came at 1, by its clock at 3.
+    expect(history.writes.map(({ timestamp }) => (timestamp?.ticks ?? 0) / history.grid.ticksPerNs)).toEqual([7e6]);
+  });
+
+  it('what comes twice is done once, and what was refused stays so', () => {
+    const { told, history } = replayNamed(buildPlan({
+      nodes, durationMs: 200, link: { delay: 1, duplicate: 0.5 }, stores: { kv: { on, isolation: 'snapshot', consensus } },
+      clients: { a: { via: 'kv', body: [transaction('t', ['x'], { x: 1, y: 1 })] } },
+    }), { 'duplication of t from a to n1': 1 });
+    expect(history.writes.map(({ value }) => value)).toEqual([1, 1]);
+    expect(told.filter((line) => / a ends t:/.test(line))).toHaveLength(1);
   });
 });
 

@@ -114,6 +114,14 @@ export class Byzantine implements StoreServer {
     const { incarnation } = this.#world.machine(machine);
     const coordination: Coordination = { machine, incarnation, request, resource: new Resource<Event>(), answers: new Map(), out: new Set(), isOver: false };
     this.#coordinations.push(coordination);
+    const { accesses } = this.#parts;
+    const { plan } = present(this.replicas[0], 'a replica');
+    // Of those that may lie none can stamp for all.
+    if (accesses.isToBeStamped(plan, request)) accesses.stamp(plan, machine, request, (stamped) => this.#askAll(coordination, stamped));
+    else this.#askAll(coordination, request);
+  }
+
+  #askAll(coordination: Coordination, request: Request): void {
     const digest = digestOf(request.call);
     if (!this.#asked.has(digest)) this.#asked.set(digest, newCommand(request));
     for (const member of this.#members) this.#ask(coordination, member);

@@ -152,6 +152,11 @@ export class Consensus implements StoreServer {
       seize(this.#world, server);
       this.#parts.accesses.serve(server.replica, request, () => undefined);
     } else if (raft.role === 'leader') {
+      const { accesses } = this.#parts;
+      if (accesses.isToBeStamped(server.replica.plan, request)) {
+        accesses.stamp(server.replica.plan, server.machine, request, (stamped) => this.serve(server.replica, stamped));
+        return;
+      }
       // Alone it commits at once.
       if (this.#servers.length === 1) seize(this.#world, server);
       else {

@@ -183,6 +183,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'The timeout of a detector is many times as long as a machine that lives can be silent, so that a dead one is missed late.',
   },
   {
+    code: 'election-too-hasty',
+    title: 'Election wait within the silence of a live leader',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'The election wait of a consensus store is not longer than a leader that lives can be silent, so that another is elected though nothing is broken.',
+  },
+  {
     code: 'last-write-wins-skew',
     title: 'Last write wins on clocks that differ',
     severity: 'information',
@@ -209,6 +216,13 @@ export const findingCodes: readonly FindingCode[] = [
     severity: 'warning',
     kind: 'rule',
     summary: 'A store is said to tolerate f replicas that lie, and has fewer than 3f + 1.',
+  },
+  {
+    code: 'more-liars-than-borne',
+    title: 'More liars than it bears',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'More replicas of a store may lie than it is said to tolerate, so that nothing that it promises holds.',
   },
   {
     code: 'duration-on-stepping-clock',

@@ -6,7 +6,7 @@ import type { BalancerPlan, Plan } from '../../simulator/plan.ts';
 import { durationText, machineName } from '../phrases.ts';
 import { healthChecksOf } from './health-check.ts';
 import type { Rule, RuleFinding } from './rule.ts';
-import { type Silence, silencesOf } from './silence.ts';
+import { isHasty, isHastyWithLoss, longestOf, silencesOf } from './silence.ts';
 
 export const detectorTooHasty: Rule = {
   code: 'detector-too-hasty',
@@ -18,7 +18,7 @@ export const detectorTooHasty: Rule = {
 function hastyDetectors(plan: Plan, origins: Origins): RuleFinding[] {
   return plan.detectors.flatMap((detector, id) => {
     const silences = silencesOf(plan, detector);
-    const hasty = mostOf(silences.filter(({ timeoutLowNs, longestNs }) => Number.isFinite(longestNs) && timeoutLowNs <= longestNs));
+    const hasty = longestOf(silences.filter(isHasty));
     const at = present(origins.detectors[id], 'the place of a detector');
     if (hasty !== null) {
       const message =
@@ -26,7 +26,7 @@ function hastyDetectors(plan: Plan, origins: Origins): RuleFinding[] {
         `between two heartbeats of ${machineName(plan, hasty.machine)}: it is taken for dead though nothing is broken`;
       return [{ at, message }];
     }
-    const losing = mostOf(silences.filter(({ timeoutLowNs, longestNs, periodNs, loss }) => loss > 0 && Number.isFinite(longestNs) && timeoutLowNs <= longestNs + periodNs));
+    const losing = longestOf(silences.filter(isHastyWithLoss));
     if (losing === null) return [];
     const message =
       `a timeout of ${durationText(losing.timeoutLowNs)} is not longer than the silence that one lost heartbeat of ${machineName(plan, losing.machine)} leaves, ` +
@@ -49,9 +49,4 @@ function hastyChecks(plan: Plan, balancer: BalancerPlan, at: Origin): RuleFindin
   const losing = checks.find(({ loss }) => loss > 0);
   if (losing === undefined || check?.ejectAfter !== 1) return [];
   return [{ at, message: `one check that is lost is enough to eject ${machineName(plan, losing.machine)}, though it lives: eject after two or more` }];
-}
-
-/** The one with the longest silence, the first of equal ones. */
-function mostOf(silences: readonly Silence[]): Silence | null {
-  return silences.reduce<Silence | null>((most, one) => (most === null || one.longestNs > most.longestNs ? one : most), null);
 }

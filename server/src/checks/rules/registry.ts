@@ -4,11 +4,13 @@ import { durationOnSteppingClock } from './duration-on-stepping-clock.ts';
 import { faultOutsideModel } from './fault-outside-model.ts';
 import { detectorTooHasty } from './detector-too-hasty.ts';
 import { detectorTooSlow } from './detector-too-slow.ts';
+import { electionTooHasty } from './election-too-hasty.ts';
 import { faultWithoutTarget } from './fault-without-target.ts';
 import { lastWriteWinsSkew } from './last-write-wins-skew.ts';
 import { leaseOnSteppingClock } from './lease-on-stepping-clock.ts';
 import { leaseWithoutFencing } from './lease-without-fencing.ts';
 import { marginTooSmall } from './margin-too-small.ts';
+import { moreLiarsThanBorne } from './more-liars-than-borne.ts';
 import { noBound } from './no-bound.ts';
 import { tooFewForLiars } from './too-few-for-liars.ts';
 import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
@@ -22,10 +24,12 @@ export const rules: readonly Rule[] = [
   timeoutTooLong,
   detectorTooHasty,
   detectorTooSlow,
+  electionTooHasty,
   lastWriteWinsSkew,
   skewBeyondUncertainty,
   quorumsDoNotOverlap,
   tooFewForLiars,
+  moreLiarsThanBorne,
   durationOnSteppingClock,
   retryNotIdempotent,
   leaseWithoutFencing,

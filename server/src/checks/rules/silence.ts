@@ -1,7 +1,7 @@
-// How long a detector's observer hears nothing of a machine that lives, by what is declared.
+// How long whoever waits for heartbeats hears nothing of a machine that lives, by what is declared.
 import { present } from '../../base/assert.ts';
 import type { Draw, MachineId } from '../../simulator/plan-ids.ts';
-import type { DetectorPlan, Plan } from '../../simulator/plan.ts';
+import type { DetectorPlan, Plan, StorePlan } from '../../simulator/plan.ts';
 import { delayBounds, drawBounds } from './round-trip.ts';
 
 export interface Silence {
@@ -27,6 +27,27 @@ export function silencesOf(plan: Plan, detector: DetectorPlan): readonly Silence
   return detector.watched.flatMap((machine) =>
     detector.observers.filter((observer) => observer !== machine).map((observer) => silenceOf(plan, detector.heartbeatNs, silence.timeout, observer, machine)),
   );
+}
+
+/** Of each server of a consensus store, and each other one that may lead it. */
+export function silencesOfLeaders(plan: Plan, { replicas, consensus }: StorePlan): readonly Silence[] {
+  if (consensus === undefined) return [];
+  return replicas.flatMap((leader) => replicas.filter((other) => other !== leader).map((other) => silenceOf(plan, consensus.heartbeatNs, consensus.election, other, leader)));
+}
+
+/** The one with the longest silence, the first of equal ones. */
+export function longestOf(silences: readonly Silence[]): Silence | null {
+  return silences.reduce<Silence | null>((most, one) => (most === null || one.longestNs > most.longestNs ? one : most), null);
+}
+
+/** Whether a wait may be over though nothing is broken: it is no longer than the longest silence. */
+export function isHasty({ timeoutLowNs, longestNs }: Silence): boolean {
+  return Number.isFinite(longestNs) && timeoutLowNs <= longestNs;
+}
+
+/** Whether one lost heartbeat is enough for that. */
+export function isHastyWithLoss({ timeoutLowNs, longestNs, periodNs, loss }: Silence): boolean {
+  return loss > 0 && Number.isFinite(longestNs) && timeoutLowNs <= longestNs + periodNs;
 }
 
 function silenceOf(plan: Plan, heartbeatNs: number, timeout: Draw, observer: MachineId, machine: MachineId): Silence {

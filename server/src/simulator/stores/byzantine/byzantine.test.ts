@@ -5,7 +5,7 @@ import type { History } from '../../history.ts';
 import { Inputs } from '../../kernel/inputs.ts';
 import { SampleSource } from '../../kernel/sources.ts';
 import { buildPlan } from '../../plan-builder.ts';
-import type { PlanWords } from '../../plan-words.ts';
+import type { FaultWords, PlanWords } from '../../plan-words.ts';
 import type { Plan } from '../../plan.ts';
 import { gridOf, simulate } from '../../simulate.ts';
 import { type PbftRules, pbftRules } from './pbft.ts';
@@ -44,6 +44,28 @@ describe('an operation', () => {
   it('is not done with two of four, and without a quorum', () => {
     const history = run(buildPlan(words(four, [{ do: 'crash', machines: ['n1', 'n2'], at: 0 }], { a: { via: 'kv', body: [{ do: 'wait', length: 1 }, { do: 'write', key: 'kv.x', value: 1, timeout: 300 }] } })));
     expect(history.operations[0]).toMatchObject({ ending: 'unknown', isWithoutQuorum: true });
+  });
+});
+
+describe('a lock with fencing', () => {
+  /** a holds it first and stands still; b writes under a later grant; then a goes on. */
+  const clients: PlanWords['clients'] = {
+    a: { via: 'kv', body: [{ do: 'acquire', lock: 'L' }, { do: 'write', key: 'kv.x', value: 1, label: 'old', holding: 'L' }] },
+    b: { via: 'kv', body: [{ do: 'wait', length: 20 }, { do: 'acquire', lock: 'L' }, { do: 'write', key: 'kv.x', value: 2, label: 'new', holding: 'L' }, { do: 'wait', length: 500 }, { do: 'read', key: 'kv.x' }] },
+  };
+  const fenced = (fencing: boolean, faults: readonly FaultWords[] = []): History => {
+    const of = words(four, [{ do: 'pause', machines: ['a'], when: ['old', 'begins'], for: 300 }, ...faults], clients, { delay: 1, authenticated: true });
+    return run(buildPlan({ ...of, nodes: { ...of.nodes, z: {} }, locks: { L: { on: 'z', lease: 30, fencing } } }));
+  };
+  const endings = ({ operations }: History) => operations.map(({ ending, value }) => [ending, value ?? null]);
+
+  it('has what is older refused, by all and in their order', () => {
+    expect(endings(fenced(true)).slice(1)).toEqual([['failed', null], ['ok', null], ['ok', 2], ['ok', 2]]);
+    expect(endings(fenced(false)).slice(1)).toEqual([['ok', 1], ['ok', null], ['ok', 2], ['ok', 1]]);
+  });
+
+  it('has it refused where one lies', () => {
+    for (const lie of lies) expect(endings(fenced(true, [{ do: 'corrupt', machines: ['n1'], by: lie }])), lie).toEqual(endings(fenced(true)));
   });
 });
 

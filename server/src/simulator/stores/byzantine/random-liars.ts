@@ -30,6 +30,11 @@ export function troubled(seed: number, isOpen: boolean): { readonly plan: Plan; 
   if (dice.chance(0.2)) faults.push({ do: 'crash', machines: [other], at: dice.below(30), for: 60 });
   const clients = Object.fromEntries(['a', 'b', 'c'].slice(0, isOpen ? 2 : 3).map((name) => [name, { via: 'kv', body: body() }]));
   const link = { delay: isOpen ? ([1, 3] as const) : ([1, 6] as const), authenticated: true, ...(dice.chance(0.4) ? { loss: 0.1 } : {}), ...(dice.chance(0.3) ? { duplicate: 0.1 } : {}) };
-  const plan = buildPlan({ ...words(four, faults, clients, link), scenario: `troubled ${seed}`, stores: { kv: { on: four, consensus: { liars: 1, election: isOpen ? 100 : [50, 90] } } } });
+  // Some write under a lock, whose grants end while they do.
+  const holding = (steps: readonly Step[]): Step[] => steps.flatMap((step): Step[] => (step.do === 'write' ? [{ do: 'acquire', lock: 'L', timeout: 400 }, { ...step, holding: 'L' }] : [step]));
+  const isFenced = dice.chance(0.3);
+  const locked = isFenced ? Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, { ...client, body: holding(client.body) }])) : clients;
+  const all = words(four, faults, locked, link);
+  const plan = buildPlan({ ...all, ...(isFenced ? { nodes: { ...all.nodes, z: {} }, locks: { L: { on: 'z', lease: 5 + dice.below(20), fencing: true } } } : {}), scenario: `troubled ${seed}`, stores: { kv: { on: four, consensus: { liars: 1, election: isOpen ? 100 : [50, 90] } } } });
   return { plan, liar };
 }

@@ -59,6 +59,31 @@ export function randomCluster(seed: number, trouble: Trouble): Plan {
   return buildPlan(words);
 }
 
+/** Five servers of which others and others can hear each other, while three clients write: so entries come to few, and leaders are elected that have not got them. */
+export function partingCluster(seed: number): Plan {
+  const dice = new Dice(seed, 210);
+  const names = ['n1', 'n2', 'n3', 'n4', 'n5'];
+  const lengthMs = 1_000;
+  const faults: FaultWords[] = [];
+  for (let at = 5; at < 0.9 * lengthMs; at += dice.pick([0, 0, 0, 1, 5])) {
+    const duration = dice.pick([10, 30, 60, 90]);
+    const mixed = names.map((name) => ({ name, place: dice.below(1_000) })).sort((x, y) => x.place - y.place).map(({ name }) => name);
+    const size = dice.pick([2, 3, 3, 3]);
+    faults.push({ do: 'partition', groups: [mixed.slice(0, size), mixed.slice(size)], at, for: duration });
+    at += duration;
+  }
+  const write: Step = { do: 'append', key: 'kv.x', value: 1, timeout: 20 };
+  return buildPlan({
+    scenario: `parting ${seed}`,
+    durationMs: lengthMs,
+    nodes: Object.fromEntries(names.map((name) => [name, {}])),
+    link: { delay: [1, 3] },
+    stores: { kv: { on: names, consensus: { heartbeatMs: 6, election: [16, 32], preVote: false } } },
+    clients: Object.fromEntries(['a', 'b', 'c'].map((name) => [name, { via: 'kv', body: Array.from({ length: 40 }, () => write) }])),
+    faults,
+  });
+}
+
 function body(dice: Dice, trouble: Trouble): Step[] {
   return Array.from({ length: 1 + dice.below(trouble.operations) }, (): Step[] => {
     const key = dice.chance(0.8) ? 'kv.x' : 'kv.y';

@@ -53,7 +53,7 @@ export const rooms: readonly Room[] = [
   {
     // The limits of an exploration are its options.
     path: 'server/src/cli',
-    rooms: [features, workspace, explorer, consistency],
+    rooms: [features, workspace, workers, explorer, consistency],
     packages: ['cli-progress', 'commander', 'fastest-levenshtein', 'marked', 'picocolors', 'tinyglobby'],
     node: true,
   },

@@ -74,6 +74,7 @@ const manyOrders = 'the operations of a behaviour have more orders than the limi
 /** In words that end a sentence. */
 const limits: Record<NonNullable<History['limit'] | History['inexact']>, string> = {
   events: 'a behaviour has more events than the limit',
+  stopped: 'a single run takes more time than there is',
   ties: 'a behaviour has longer chains of events than can be told apart within a nanosecond',
   horizon: 'a behaviour lasts longer than time can be counted',
   phi: 'what a detector learns from open delays is sampled, not covered',

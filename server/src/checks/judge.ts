@@ -5,7 +5,7 @@ import { withOnly } from '../simulator/imperfections.ts';
 import { Inputs } from '../simulator/kernel/inputs.ts';
 import { SampleSource } from '../simulator/kernel/sources.ts';
 import type { Plan } from '../simulator/plan.ts';
-import { gridOf, simulate } from '../simulator/simulate.ts';
+import { gridOf, simulate, type SimulateOptions } from '../simulator/simulate.ts';
 import { sweepsOf } from './shows.ts';
 import { drawnRunsOf, eventsMaxOf, samplingOf } from './sampling.ts';
 import { type Focus, judgeOf } from './judge-history.ts';
@@ -40,10 +40,14 @@ export function subjectOf(plan: Plan, focus: Focus | null = null): Subject {
   const judge = judgeOf(plan, focus);
   const sampled = samplingOf(plan);
   const drawn = drawnRunsOf(plan);
-  if (sampled === null) return { judge: (inputs) => judge(simulate(plan, inputs, { trace: false }).history), ...(drawn === 0 ? {} : { drawn, sweeps: sweepsOf(plan) }) };
+  if (sampled === null) return { judge: (inputs, isStopped) => judge(simulate(plan, inputs, { trace: false, ...stoppedBy(isStopped) }).history), ...(drawn === 0 ? {} : { drawn, sweeps: sweepsOf(plan) }) };
   const quiet = withoutFaults(plan);
   const eventsMax = eventsMaxOf(plan);
-  const run = (of: Plan, inputs: Inputs): History => simulate(of, inputs, { trace: false, eventsMax }).history;
+  const run = (of: Plan, inputs: Inputs, isStopped?: () => boolean): History => simulate(of, inputs, { trace: false, eventsMax, ...stoppedBy(isStopped) }).history;
   const runsPerValue = Math.max(2, Math.floor(sampled.runsMax / 4));
-  return { sampled, sweeps: sweepsOf(plan, runsPerValue), judge: (inputs) => judge(run(plan, inputs), () => run(quiet, inputs.again())) };
+  return { sampled, sweeps: sweepsOf(plan, runsPerValue), judge: (inputs, isStopped) => judge(run(plan, inputs, isStopped), () => run(quiet, inputs.again())) };
+}
+
+function stoppedBy(isStopped: (() => boolean) | undefined): Pick<SimulateOptions, 'isStopped'> {
+  return isStopped === undefined ? {} : { isStopped };
 }

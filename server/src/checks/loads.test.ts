@@ -40,6 +40,26 @@ describe('a load', () => {
     expect(bounds[1]).toBeLessThan((bounds[0] ?? 0) / 3);
   });
 
+  test('is given up in the midst of a run when time is over, and says so', () => {
+    const { plan, planHash } = onlyScenario(load('400/s poisson for 5s', 'expect w is ok'));
+    /** At each look at the clock a millisecond has gone by: some looks are made in each run. */
+    const timed = (timeLimitMs: number): { readonly answer: ScenarioAnswer; readonly looks: number } => {
+      let looks = 0;
+      const answering = answerScenario({ plan, planHash, variants: [], options: { ...defaultExploreOptions, runsMax: 20, timeLimitMs } }, () => looks++);
+      let step = answering.next();
+      while (!step.done) step = answering.next();
+      return { answer: step.value, looks };
+    };
+    const early = timed(2);
+    expect(early.answer).toMatchObject({ coverage: { runs: 0, limit: 'a single run takes more than 2 ms, which is the limit of time: a shorter load or a higher limit gives answers' }, expectations: [{ verdict: 'unknown' }] });
+    // It was asked a few times, and not in all of the run.
+    expect(early.looks).toBeLessThan(8);
+    const one = timed(12);
+    expect(one.answer).toMatchObject({ coverage: { runs: 1, limit: 'a load has more behaviours than can be covered: they are sampled' } });
+    // What is known of the one run is what it says without a limit.
+    expect(one.answer.operations[0]?.latencyNs).toEqual(answerOf(load('400/s poisson for 5s', 'expect w is ok'), 1).operations[0]?.latencyNs);
+  });
+
   test('of a few constant arrivals is covered like a client', () => {
     const { coverage, expectations } = answerOf(load('100/s constant for 20ms', 'expect w is ok\nexpect r == w'));
     expect(coverage).toMatchObject({ method: 'cells', complete: true });

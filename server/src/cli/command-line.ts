@@ -4,14 +4,18 @@ import { AssertionFailure } from '../base/assert.ts';
 import { version } from '../base/version.ts';
 import { printable } from '../features/text-layout.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
+import type { Runner } from '../workspace/runner.ts';
 import { formatParser, parseCells, parseRuns, parseRunSeed, parseSeed, parseShard, parseStates, parseTimeLimit } from './options.ts';
 import { paintOf, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs one command; `argv` without the program's own name. Never rejects: whatever happens is an exit code. */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+/**
+ * Runs one command; `argv` without the program's own name. Never rejects: whatever happens is an exit code. Scenarios are
+ * answered where `startRunner` says; by default in this thread, which hears of an interruption between runs only.
+ */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal, startRunner?: () => Runner): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.holds;
-  const program = commands(terminal, async (command) => {
+  const program = commands(terminal, startRunner, async (command) => {
     exitCode = await command;
   });
   try {
@@ -48,7 +52,7 @@ function report(error: unknown, terminal: Terminal): ExitCode {
 const laterFormats = ['junit', 'sarif', 'github'];
 const laterTraceFormats = ['svg', 'mermaid', 'shiviz', 'perfetto', 'otlp', 'jepsen'];
 
-function commands(terminal: Terminal, act: (command: Promise<ExitCode>) => Promise<void>): Command {
+function commands(terminal: Terminal, startRunner: (() => Runner) | undefined, act: (command: Promise<ExitCode>) => Promise<void>): Command {
   const program = new Command('faultline')
     .description('Answers what can go wrong in a distributed system that a .fault file describes.')
     .version(`faultline ${version}`, '-V, --version', 'print the version')
@@ -87,7 +91,7 @@ Exit codes: 0 all expectations hold or are not seen to fail; 1 one fails; 2 wron
     .option('--time-limit <duration>', 'time for each scenario, such as 10s (default: none)', parseTimeLimit)
     .addOption(formatOption(['pretty', 'json'], laterFormats))
     .option('--shard <i/n>', 'answer only the i-th of n parts of all scenarios', parseShard)
-    .action((files: string[], options) => act(import('./commands/run.ts').then(({ run }) => run(files, options, terminal))));
+    .action((files: string[], options) => act(import('./commands/run.ts').then(({ run }) => run(files, options, terminal, startRunner))));
 
   program
     .command('trace')

@@ -70,6 +70,13 @@ describe('a process', () => {
     expect({ code, out, err }).toEqual({ code: exitCodes.interrupted, out: '', err: 'interrupted\n' });
   });
 
+  test('ends when it is interrupted in the midst of a run, however long that is', async () => {
+    const file = path.join(folder, 'one-long-run.fault');
+    writeFileSync(file, 'node n\nlink * <-> * { delay 1ms }\nstore kv on n\nload web via n at 10000/s poisson for 1000s { write kv.x = 1 }\nexpect availability of web >= 50%\n');
+    const { code, out, err } = await faultline(['run', file], { act: (child) => child.once('message', () => setTimeout(() => child.kill('SIGINT'), 1_500)) });
+    expect({ code, out, err }).toEqual({ code: exitCodes.interrupted, out: '', err: 'interrupted\n' });
+  });
+
   test('names the server that is not built', async () => {
     const { code, err } = await faultline(['lsp', '--stdio']);
     expect(code).toBe(exitCodes.ownFault);

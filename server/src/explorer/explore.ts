@@ -136,6 +136,9 @@ class Explorer {
   #looks = 0;
   #elapsedMs = 0;
   #cutShort: string | null = null;
+  /** A run was given up in its midst: there is no time for another. */
+  #gaveUp = false;
+  readonly #isStopped: (() => boolean) | undefined;
   #adversarial = false;
   readonly #adversarialSweeps = new Set<string>();
 
@@ -150,6 +153,14 @@ class Explorer {
     const { cellsMax, lossesMax } = options;
     this.#splitting = split(subject, this.#region, { cellsMax, lossesMax, order: options.order ?? 'chronological' });
     this.#startedMs = surroundings.clock?.() ?? 0;
+    const { clock } = surroundings;
+    const { timeLimitMs } = options;
+    if (clock !== undefined && timeLimitMs !== null) {
+      this.#isStopped = () => {
+        this.#gaveUp ||= clock() - this.#startedMs >= timeLimitMs;
+        return this.#gaveUp;
+      };
+    }
   }
 
   /** Whether cells covered every behaviour. */
@@ -211,7 +222,7 @@ class Explorer {
         const runsMax = this.#subject.sampled === undefined ? runs : Math.floor(runs * moreOf(this.#options.runsMax));
         for (let run = 0; run < runsMax && this.#hasTimeNow(1); run++) {
           const source = new HeldSource(new SampleSource(seedOf(this.#options.seed, run)), name, ns);
-          const { figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null));
+          const { figures, limit } = this.#subject.judge(new Inputs(this.#grid, source, null), this.#isStopped);
           const value = figures?.get(key);
           if (limit === null && value !== undefined) this.#figures.add(new Map([[`${key}@${i}`, value]]));
           if (source.isAdversarial) this.#adversarialSweeps.add(key);
@@ -256,7 +267,8 @@ class Explorer {
   #hasTimeNow(share: number): boolean {
     const { clock } = this.#surroundings;
     const { timeLimitMs } = this.#options;
-    // One run is always made: without any there is nothing to say.
+    if (this.#gaveUp) return false;
+    // One run is begun in any case: without any there is nothing to say.
     return clock === undefined || timeLimitMs === null || this.#runs === 0 || clock() - this.#startedMs < timeLimitMs * share;
   }
 
@@ -300,9 +312,11 @@ class Explorer {
 
   /** One plain run. */
   #behave(source: ValueSource, assignment: () => Assignment, counted: boolean, drawn: { readonly seed: number; readonly run: number } | null = null): void {
-    const { facts, gauges, figures, limit, undecided } = this.#subject.judge(new Inputs(this.#grid, source, null));
+    const { facts, gauges, figures, limit, undecided } = this.#subject.judge(new Inputs(this.#grid, source, null), this.#isStopped);
     if (limit !== null) {
-      this.#cutShort ??= limit;
+      // Of those that came to their end something is known all the same.
+      if (!this.#gaveUp) this.#cutShort ??= limit;
+      else if (this.#runs === 0) this.#cutShort ??= `a single run takes more than ${this.#options.timeLimitMs} ms, which is the limit of time: a shorter load or a higher limit gives answers`;
       return;
     }
     if (undecided !== undefined) {

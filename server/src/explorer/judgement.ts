@@ -25,7 +25,8 @@ export interface Sweep {
 
 /** Something that behaves: one run for one assignment of inputs. Deterministic: same inputs, same judgement. */
 export interface Subject {
-  judge(inputs: Inputs): Judgement;
+  /** `isStopped` is asked during a long run; where it says so, the run is given up, and says that it reached a limit. */
+  judge(inputs: Inputs, isStopped?: () => boolean): Judgement;
   /** Why its behaviours are too many to be covered, so that they are only sampled, and how often; absent: cells are tried. */
   readonly sampled?: { readonly because: string; readonly runsMax: number };
   /** Runs that are drawn as well where everything could be covered: for probabilities. */

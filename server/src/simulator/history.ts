@@ -47,7 +47,7 @@ export interface History {
   /** What programs learned of that, by lock and in the order of the grants. */
   readonly holds: readonly HoldRecord[];
   /** Why the run was cut short; null: it ended by itself. Such a run proves nothing. */
-  readonly limit: 'events' | 'ties' | 'horizon' | null;
+  readonly limit: 'events' | 'ties' | 'horizon' | 'stopped' | null;
   /**
    * Why the recorded decisions do not determine this run: an open drift, or part of an unknown number or instant, is no linear form. Such a run is a behaviour as
    * any other, but proves nothing about its neighbours. Null in a plain run.

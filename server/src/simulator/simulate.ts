@@ -46,6 +46,8 @@ export interface SimulateOptions {
   readonly trace?: boolean | ((event: TraceEvent) => boolean);
   /** Events after which the run is cut short. */
   readonly eventsMax?: number;
+  /** Asked now and then: true cuts the run short. It proves nothing then, so that no result hangs on when it was asked. */
+  readonly isStopped?: () => boolean;
   /** Of tests: what they put into consensus stores, and want to know of them. */
   readonly probe?: ConsensusProbe;
   /** The same of stores that bear lies. */
@@ -65,7 +67,7 @@ export const defaultEventsMax = 200_000;
 
 /** One behaviour. `inputs` are made for `gridOf(plan)`, and for this run alone. */
 export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = {}): Simulated {
-  const world = new World(plan, inputs, { eventsMax: options.eventsMax ?? defaultEventsMax, withinNs: longestWithinNs(plan) });
+  const world = new World(plan, inputs, { eventsMax: options.eventsMax ?? defaultEventsMax, withinNs: longestWithinNs(plan), ...(options.isStopped === undefined ? {} : { isStopped: options.isStopped }) });
   const { trace = false } = options;
   const log = trace === false ? null : new TraceLog(world, trace === true ? null : trace);
   const draws = new Draws(plan, inputs);

@@ -4,7 +4,7 @@ import type { FileReport } from '../../features/report.ts';
 import { reportText } from '../../features/report-text.ts';
 import { printable } from '../../features/text-layout.ts';
 import { InlineRunner } from '../../workspace/inline-runner.ts';
-import { RunCancelled } from '../../workspace/runner.ts';
+import { RunCancelled, type Runner } from '../../workspace/runner.ts';
 import { answerFile } from '../answer-file.ts';
 import { exitCodes, worst, type ExitCode } from '../exit-codes.ts';
 import { readInputs } from '../input-files.ts';
@@ -22,12 +22,12 @@ export interface RunOptions extends LimitOptions {
   readonly shard?: Shard;
 }
 
-export async function run(files: readonly string[], options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+export async function run(files: readonly string[], options: RunOptions, terminal: Terminal, startRunner: () => Runner = () => new InlineRunner()): Promise<ExitCode> {
   const loaded = choose((await readInputs(files, terminal)).map((input) => loadFile(input, terminal.cwd)), options);
   const cancellation = new CancellationSource();
   const stopListening = terminal.onInterrupt(() => cancellation.cancel());
   const progress = startProgress(loaded.reduce((total, { scenarios }) => total + scenarios.length, 0), terminal);
-  const runner = new InlineRunner();
+  const runner = startRunner();
   const codes: ExitCode[] = [];
   const reports: FileReport[] = [];
   try {

@@ -14,7 +14,10 @@ import { Machine } from './machine.ts';
 import type { Access, Resource } from './resource.ts';
 import { constantTime, type Grid, plainTime, type Time, toNs } from './time.ts';
 
-export type Limit = 'events' | 'ties' | 'horizon';
+/** Whoever can stop a run is asked this seldom: a few milliseconds lie between. */
+const stepsBetweenLooks = 4_096;
+
+export type Limit = 'events' | 'ties' | 'horizon' | 'stopped';
 
 const unusedMax = 4096;
 /** Of what is kept for the next run, so that nothing keeps the last one. */
@@ -47,6 +50,7 @@ export class World {
   readonly #withinTicks: number;
   readonly #horizonTicks: number;
   readonly #eventsMax: number;
+  readonly #isStopped: (() => boolean) | null;
   /** Events handled, and statements that took no time. */
   #steps = 0;
   #events = 0;
@@ -64,7 +68,7 @@ export class World {
   readonly #spare: Event[];
   readonly #order = (earlier: Event): void => this.#comesBefore(earlier, present(this.#current, 'the current event'));
 
-  constructor(plan: Plan, inputs: Inputs, options: { readonly eventsMax: number; readonly withinNs: number }) {
+  constructor(plan: Plan, inputs: Inputs, options: { readonly eventsMax: number; readonly withinNs: number; readonly isStopped?: () => boolean }) {
     const { queue, events } = (inputs.decisions.recording ? undefined : unused.pop()) ?? { queue: new EventQueue<Event>(), events: [] };
     this.#queue = queue;
     this.#spare = events;
@@ -80,6 +84,7 @@ export class World {
     this.#withinTicks = options.withinNs * this.grid.ticksPerNs;
     this.#horizonTicks = this.grid.horizonNs * this.grid.ticksPerNs;
     this.#eventsMax = options.eventsMax;
+    this.#isStopped = options.isStopped ?? null;
   }
 
   /** How many were handled. */
@@ -467,6 +472,7 @@ export class World {
   countStep(): void {
     this.#steps++;
     if (this.#steps > this.#eventsMax) this.limit = 'events';
+    else if (this.#isStopped !== null && this.#steps % stepsBetweenLooks === 0 && this.#isStopped()) this.limit = 'stopped';
   }
 
   /** Records that `x` was handled before `y`. */

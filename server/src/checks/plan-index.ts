@@ -115,7 +115,7 @@ function accessesOf(body: readonly StatementPlan[], repeated: boolean): Omit<Acc
       // What it reads is that of one instant, which is none of the reads' own.
       case 'transaction': {
         const inner = accessesOf(statement.body, repeated).map((access) => ({ ...access, reads: false }));
-        const keys = [...new Set(statement.body.flatMap((one) => (one.kind === 'put' ? [one.key] : [])))];
+        const keys = [...new Set(statementsIn(statement.body).flatMap((one) => (one.kind === 'put' ? [one.key] : [])))];
         return [...inner, { operation: statement.operation, store: statement.store, keys, writes: keys.length > 0, reads: false, holding: statement.holding ?? null, repeated }];
       }
       case 'put':

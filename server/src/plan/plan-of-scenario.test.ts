@@ -439,15 +439,24 @@ test('a plan is plain data that can be sent to another thread', () => {
   for (const { plan } of plannedOf(laterWrite)) expect(structuredClone(plan)).toEqual(plan);
 });
 
-test('the timeout of a transaction is that of each of its requests, but where one has its own', () => {
+test('the timeout of a transaction is its own, and that of a read in it the read\'s', () => {
   const timeouts = (options: string, own: string) => {
     const { programs } = planOfText(`node n
 link * <-> * { delay 1ms }
 store kv on n { isolation snapshot }
 client c via n { t: transaction { x: read kv.x${own}; write kv.y = 1 }${options} }`);
-    return programs[0]?.body.flatMap((statement) => (statement.kind === 'transaction' ? statement.body : [])).map((inner) => (inner.kind === 'read' ? (inner.timeout?.highNs ?? null) : inner.kind));
+    return programs[0]?.body.flatMap((statement) => (statement.kind === 'transaction' ? [statement, ...statement.body] : [])).map((inner) => ('timeout' in inner ? (inner.timeout?.highNs ?? null) : inner.kind));
   };
-  expect(timeouts('', '')).toEqual([null, 'put']);
-  expect(timeouts(' timeout 20ms', '')).toEqual([20e6, 'put']);
-  expect(timeouts(' timeout 20ms', ' timeout 5ms')).toEqual([5e6, 'put']);
+  expect(timeouts('', '')).toEqual([null, null, 'put']);
+  expect(timeouts(' timeout 20ms', '')).toEqual([20e6, null, 'put']);
+  expect(timeouts(' timeout 20ms', ' timeout 5ms')).toEqual([20e6, 5e6, 'put']);
+});
+
+test('a transaction reads of its snapshot what it has not put there itself', () => {
+  const { programs } = planOfText(`node n
+link * <-> * { delay 1ms }
+store kv on n { isolation snapshot }
+client c via n { transaction { write kv.x = 1; x: read kv.x; increment kv.y; repeat 2 { append kv.z x }; cas kv.w none -> 3 } }`);
+  const [statement] = programs[0]?.body ?? [];
+  expect(statement).toMatchObject({ kind: 'transaction', reads: ['y', 'z', 'w'], keys: ['x', 'y', 'z', 'w'] });
 });

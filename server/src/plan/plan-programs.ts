@@ -1,7 +1,7 @@
 // Programs and their statements, as the plan has them.
 import { present, unreachable } from '../base/assert.ts';
 import type { CalleeModel, HopModel, LoadModel, OperationModel, ProgramModel, StatementModel } from '../semantics/thing-model.ts';
-import type { CalleePlan, HopPlan, LoadPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/program-plan.ts';
+import type { CalleePlan, HopPlan, LoadPlan, OntoPlan, ProgramPlan, RequestOptions, StatementPlan } from '../simulator/program-plan.ts';
 import type { Numbering } from './numbering.ts';
 import { planCondition, planValue } from './plan-conditions.ts';
 
@@ -69,13 +69,23 @@ function planStatement(statement: StatementModel, program: ProgramModel, numbers
     case 'fail':
       return statement;
     case 'put':
-      return { kind: 'put', key: statement.key, value: planValue(statement.value, numbering), ...(statement.sum ? { sum: true } : {}) };
+      return { kind: 'put', key: statement.key, value: planValue(statement.value, numbering), ...(statement.onto === undefined ? {} : { onto: planOnto(statement.onto, numbering) }) };
     default:
-      return planAccess(statement, numbering);
+      return planAccess(statement, numbers, numbering);
   }
 }
 
-function planAccess(statement: Extract<StatementModel, { operation: OperationModel }>, numbering: Numbering): StatementPlan {
+/** Those of loops in it included, as they stand. */
+function statementsWithin(body: readonly StatementModel[]): readonly StatementModel[] {
+  return body.flatMap((statement) => (statement.kind === 'repeat' ? statementsWithin(statement.body) : [statement]));
+}
+
+function planOnto(onto: NonNullable<Extract<StatementModel, { kind: 'put' }>['onto']>, numbering: Numbering): OntoPlan {
+  const read = numbering.operation(onto.read);
+  return onto.how === 'if' ? { read, how: 'if', expected: planValue(onto.expected, numbering) } : { read, how: onto.how };
+}
+
+function planAccess(statement: Extract<StatementModel, { operation: OperationModel }>, numbers: { next: number }, numbering: Numbering): StatementPlan {
   const { operation: model } = statement;
   const operation = numbering.operation(model);
   const via = planVia(model.via, numbering);
@@ -92,10 +102,11 @@ function planAccess(statement: Extract<StatementModel, { operation: OperationMod
   const store = numbering.store(present(model.store, 'the store of an operation'));
   switch (statement.kind) {
     case 'transaction': {
-      const reads = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' ? [inner.key] : [])))];
-      const keys = [...new Set(statement.body.flatMap((inner) => (inner.kind === 'read' || inner.kind === 'put' ? [inner.key] : [])))];
-      // Its timeout is that of each of its requests, which the reads are, too.
-      const body = statement.body.map((inner) => planStatement(inner, model.program, { next: 0 }, numbering)).map((inner) => (inner.kind === 'read' && inner.timeout === null ? { ...inner, timeout: options.timeout } : inner));
+      const all = statementsWithin(statement.body);
+      // What it has put there before is none of its snapshot.
+      const reads = [...new Set(all.flatMap((inner, at) => (inner.kind === 'read' && !all.slice(0, at).some((before) => before.kind === 'put' && before.key === inner.key) ? [inner.key] : [])))];
+      const keys = [...new Set(all.flatMap((inner) => (inner.kind === 'read' || inner.kind === 'put' ? [inner.key] : [])))];
+      const body = statement.body.map((inner) => planStatement(inner, model.program, numbers, numbering));
       return { kind: 'transaction', operation, store, reads, keys, body, ...options };
     }
     case 'write':

@@ -1,12 +1,13 @@
 // The statements of a program: what each does, with its values, options and target.
 import type { TextRange } from '../base/text-range.ts';
 import type { ActNode, BodyNode, RangeNode, Ref, StatementNode, ValueNode } from '../syntax/tree.ts';
+import { backoffOf, breakerOf } from './attempts.ts';
 import { conditionOf } from './conditions.ts';
 import type { Entity } from './declarations.ts';
 import { hopName, hopOf, viaOf } from './hops.ts';
 import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { ConditionModel, MachineModel, OperationModel, ProgramModel, PropertyValue, PropertyValues, Quantity, ReadingModel, ServiceModel, StatementModel, StoreModel, ValueModel } from './thing-model.ts';
+import type { ConditionModel, MachineModel, OperationModel, ProgramModel, PropertyValues, Quantity, ReadingModel, ServiceModel, StatementModel, StoreModel, ValueModel } from './thing-model.ts';
 import type { Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { type Known, type Speech, storeKey, writtenValue } from './values.ts';
@@ -168,12 +169,7 @@ export class StatementReader {
   /** Reads are requests of their own; what it writes goes along with its end. */
   #transaction(act: ActNode & { kind: 'transaction' | 'together' }, draft: OperationDraft | null): StatementModel | null {
     const stores = new Set<StoreModel>();
-    const written = new Set<string>();
-    const body = act.body.statements.flatMap((statement): (StatementModel | null)[] => {
-      const { act: inner } = statement;
-      if (inner.kind === 'increment') return this.#sum(statement, stores, written);
-      return [this.#part(statement, inner, stores, written)];
-    });
+    const body = this.#parts(act.body, stores);
     const [store, other] = [...stores];
     if (store === undefined && body.length === 0) return this.#site.report('wrong-value', act, '`transaction` without a statement does nothing: put what takes effect together between the braces');
     if (store === undefined || draft === null || body.some((one) => one === null)) return null;
@@ -185,43 +181,61 @@ export class StatementReader {
     return { kind: 'transaction', operation: draft as OperationModel, body: body.filter((one) => one !== null) };
   }
 
-  /** A read or a write of a transaction. */
-  #part(statement: StatementNode, inner: ActNode, stores: Set<StoreModel>, written: Set<string>): StatementModel | null {
-    if (inner.kind === 'read') {
-      const model = this.#statement(statement);
-      if (model?.kind !== 'read') return null;
-      if (model.operation.store !== null) stores.add(model.operation.store);
-      if (written.has(model.key)) return this.#site.unsimulated(statement, 'a read of what the same transaction has written');
-      return model;
+  #parts({ statements }: BodyNode, stores: Set<StoreModel>): (StatementModel | null)[] {
+    return statements.flatMap((statement): (StatementModel | null)[] => this.#part(statement, statement.act, stores));
+  }
+
+  /** What stands in a transaction. What reads and then writes is a read, and a write of what comes of it. */
+  #part(statement: StatementNode, inner: ActNode, stores: Set<StoreModel>): (StatementModel | null)[] {
+    switch (inner.kind) {
+      case 'write':
+        return [this.#put(statement, inner, stores)];
+      case 'increment':
+      case 'append':
+      case 'cas':
+        return this.#putOnto(statement, stores);
+      case 'repeat':
+        return [this.#repeat(inner, (body) => this.#parts(body, stores))];
+      case 'await':
+        return [this.#site.report('wrong-value', statement, 'what a transaction reads is one snapshot, which does not change, so there is nothing to wait for: `await` it before the transaction')];
+      case 'together':
+        return [this.#site.report('wrong-value', statement, 'the first read of a transaction takes its snapshot, and of statements that run at once none is the first: write them one after the other')];
+      case 'transaction':
+        return [this.#site.report('wrong-value', statement, 'a transaction in another one would end with that: write what it does between the braces of the outer one')];
+      default: {
+        const model = this.#statement(statement);
+        if (model?.kind === 'read' && model.operation.store !== null) stores.add(model.operation.store);
+        return [model];
+      }
     }
-    if (inner.kind !== 'write') {
-      this.#statement(statement);
-      return inner.kind === 'unreadable' ? null : this.#site.unsimulated(statement, `\`${inner.kind}\` in a transaction`);
-    }
-    const [option] = statement.options;
-    if (option !== undefined) return this.#site.report('wrong-value', option.name, 'the writes of a transaction are sent with its end: say it of the transaction');
-    if (statement.label !== null) return this.#site.unsimulated(statement.label, 'a label on a write of a transaction');
+  }
+
+  /** Whether nothing is said of a write of a transaction that could only be said of a request. */
+  #isBare({ label, options: [option] }: StatementNode): boolean {
+    if (label !== null) this.#site.report('wrong-value', label, 'the writes of a transaction take effect with its end, and have none of their own to speak of: label the transaction');
+    if (option !== undefined) this.#site.report('wrong-value', option.name, 'the writes of a transaction are sent with its end: say it of the transaction');
+    return label === null && option === undefined;
+  }
+
+  #put(statement: StatementNode, inner: ActNode & { kind: 'write' }, stores: Set<StoreModel>): StatementModel | null {
+    if (!this.#isBare(statement)) return null;
     const entry = actOf('write');
     if (entry !== null) this.#site.entry({ range: { start: inner.range.start, end: inner.range.start + entry.word.length } }, entry);
     const target = storeKey(this.#site, inner.target, this.#known);
     const value = this.#value(inner.value);
     if (target === null || target.store === null || value === null) return null;
     stores.add(target.store);
-    written.add(target.key);
-    return { kind: 'put', key: target.key, value, sum: false };
+    return { kind: 'put', key: target.key, value };
   }
 
-  /** Reads, and writes what it has read and so much more. */
-  #sum(statement: StatementNode, stores: Set<StoreModel>, written: Set<string>): (StatementModel | null)[] {
-    if (statement.label !== null) return [this.#site.unsimulated(statement.label, 'a label on a write of a transaction')];
+  #putOnto(statement: StatementNode, stores: Set<StoreModel>): (StatementModel | null)[] {
+    if (!this.#isBare(statement)) return [null];
     const model = this.#statement(statement);
-    if (model?.kind !== 'increment') return [null];
-    const { operation, key, value: by } = model;
+    if (model?.kind !== 'increment' && model?.kind !== 'append' && model?.kind !== 'cas') return [null];
+    const { operation, key, value } = model;
     if (operation.store !== null) stores.add(operation.store);
-    if (written.has(key)) return [this.#site.unsimulated(statement, 'a read of what the same transaction has written')];
-    written.add(key);
-    const value: ValueModel = { kind: 'binary', operator: '+', left: { kind: 'result', operation }, right: by };
-    return [{ kind: 'read', operation, key }, { kind: 'put', key, value, sum: true }];
+    const onto = model.kind === 'cas' ? ({ read: operation, how: 'if', expected: model.expected } as const) : ({ read: operation, how: model.kind === 'increment' ? 'add' : 'append' } as const);
+    return [{ kind: 'read', operation, key }, { kind: 'put', key, value, onto }];
   }
 
   #cas(act: ActNode & { kind: 'cas' }, draft: OperationDraft | null): StatementModel | null {
@@ -280,10 +294,13 @@ export class StatementReader {
     return { kind: 'await', operation: draft as OperationModel, condition };
   }
 
-  #repeat(act: ActNode & { kind: 'repeat' }): StatementModel | null {
+  /** `bodyOf`: what stands in it; null in it: an error, which was reported. */
+  #repeat(act: ActNode & { kind: 'repeat' }, bodyOf: (body: BodyNode) => readonly (StatementModel | null)[] = (body) => this.body(body)): StatementModel | null {
     const count = act.count === null ? null : this.#count(act.count);
     const every = act.every === null ? null : durationOf(this.#site, act.every, 'PERIOD');
-    const body = this.body(act.body);
+    const said = bodyOf(act.body);
+    const body = said.filter((one) => one !== null);
+    if (body.length < said.length) return null;
     if (act.body.statements.length === 0)
       return this.#site.report('endless', act, '`repeat` without a statement does nothing: put one between the braces');
     if (act.count === null && this.#entity.kind === 'load') {
@@ -404,29 +421,6 @@ function whereSaid(draft: OperationDraft): { readonly related?: readonly { reado
 export function durationOf(site: Site, node: RangeNode, shapeName: string): Quantity | null {
   const shape = shapeOf(shapeName);
   return shape.kind === 'number' ? quantityIn(site, shape, node) : null;
-}
-
-/** The pauses between attempts, where an option says them. */
-function backoffOf(site: Site, retry: PropertyValue | undefined): OperationModel['backoff'] {
-  const [, first, limit] = (retry?.arguments ?? []).flatMap((argument) => (argument.kind === 'quantity' ? [argument] : []));
-  if (first === undefined || limit === undefined) return null;
-  const firstNs = first.quantity.low;
-  const limitNs = limit.quantity.low;
-  if (limitNs < firstNs)
-    return site.report('wrong-value', limit.place, 'pauses begin longer than they may become: the limit behind `to` is at least as long as the first pause');
-  const jitter = retry?.arguments.find((argument) => argument.kind === 'word');
-  return { firstNs, limitNs, jitter: jitter?.kind === 'word' && (jitter.word === 'full' || jitter.word === 'equal') ? jitter.word : 'none' };
-}
-
-/** All of its numbers must be said. */
-function breakerOf(site: Site, breaker: PropertyValue | undefined): OperationModel['breaker'] {
-  if (breaker === undefined) return null;
-  const [failures, window, open] = ['failures', 'window', 'open'].map((name) => {
-    const number = numberOf(breaker.block, name);
-    if (number !== null) return number.low;
-    return site.report('missing-property', breaker.head, `the breaker needs \`${name}\`: write, for instance, \`breaker { failures 5, window 10s, open 5s }\``);
-  });
-  return failures == null || window == null || open == null ? null : { failures, windowNs: window, openNs: open };
 }
 
 function takesTime(statement: StatementModel): boolean {

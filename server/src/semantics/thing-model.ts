@@ -339,8 +339,8 @@ export type StatementModel =
   | { readonly kind: 'cas'; readonly operation: OperationModel; readonly key: string; readonly expected: ValueModel; readonly value: ValueModel }
   | { readonly kind: 'read'; readonly operation: OperationModel; readonly key: string }
   | { readonly kind: 'transaction'; readonly operation: OperationModel; readonly body: readonly StatementModel[] }
-  /** A write of a transaction; `sum`: of which what is none counts as 0. */
-  | { readonly kind: 'put'; readonly key: string; readonly value: ValueModel; readonly sum: boolean }
+  /** A write of a transaction. `onto`: the read before it, to whose number or list it adds, or which must have read what is expected. */
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValueModel; readonly onto?: { readonly read: OperationModel; readonly how: 'add' | 'append' } | { readonly read: OperationModel; readonly how: 'if'; readonly expected: ValueModel } }
   | { readonly kind: 'acquire' | 'release'; readonly operation: OperationModel; readonly lock: LockModel }
   | { readonly kind: 'await'; readonly operation: OperationModel; readonly condition: ConditionModel }
   | { readonly kind: 'now'; readonly reading: ReadingModel }

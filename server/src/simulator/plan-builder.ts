@@ -204,11 +204,16 @@ class PlanBuilder {
       const { label = null, clock = 'time-of-day' } = step;
       return { kind: 'now', reading: this.#readings.push({ label, text: 'now', program, machine: this.#hostOf(program), clock }) - 1 };
     }
-    if (step.do === 'put') return { kind: 'put', key: step.key.split('.')[1] ?? '', value: this.#value(step.value) };
+    if (step.do === 'put') {
+      const { onto } = step;
+      const read = onto === undefined ? 0 : this.#labelled(onto.read);
+      const whole = onto === undefined ? {} : { onto: onto.how === 'if' ? { read, how: onto.how, expected: this.#value(onto.expected) } : { read, how: onto.how } };
+      return { kind: 'put', key: step.key.split('.')[1] ?? '', value: this.#value(step.value), ...whole };
+    }
     const options = this.#options(step);
     if (step.do === 'transaction') {
       const store = this.#storeNames.indexOf(step.of);
-      const keysOf = (kinds: readonly string[]): string[] => [...new Set(step.body.flatMap((one) => ('key' in one && kinds.includes(one.do) ? [one.key.split('.')[1] ?? ''] : [])))];
+      const keysOf = (kinds: readonly string[]): string[] => [...new Set(step.body.flatMap((one) => (one.do === 'repeat' ? one.body : [one])).flatMap((one) => ('key' in one && kinds.includes(one.do) ? [one.key.split('.')[1] ?? ''] : [])))];
       const operation = this.#operations.push({ label: step.label ?? null, text: 'transaction', program, verb: 'transaction', store }) - 1;
       return { kind: 'transaction', operation, store, reads: keysOf(['read']), keys: keysOf(['read', 'put']), body: step.body.map((inner) => this.#statement(inner, program, statements)), ...options };
     }

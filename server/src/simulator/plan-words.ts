@@ -108,7 +108,7 @@ export type Step =
   | ({ readonly do: 'append'; readonly key: string; readonly value: number | string | ValueWords } & Options)
   /** Reads and puts. */
   | ({ readonly do: 'transaction'; readonly of: string; readonly body: readonly Step[] } & Options)
-  | { readonly do: 'put'; readonly key: string; readonly value: number | string | ValueWords }
+  | { readonly do: 'put'; readonly key: string; readonly value: number | string | ValueWords; /** A label of a read. */ readonly onto?: { readonly read: string; readonly how: 'add' | 'append' } | { readonly read: string; readonly how: 'if'; readonly expected: number | string | ValueWords } }
   | ({ readonly do: 'acquire' | 'release'; readonly lock: string } & Options)
   | { readonly do: 'take'; readonly length: Length }
   | { readonly do: 'effect'; readonly name: string }

@@ -97,10 +97,9 @@ export type StatementPlan =
   | (RequestOptions & { readonly kind: 'read'; readonly operation: OperationId; readonly store: StoreId; readonly key: string })
   /** `condition` speaks of keys of `store` only. */
   | (RequestOptions & { readonly kind: 'await'; readonly operation: OperationId; readonly store: StoreId; readonly condition: ConditionPlan })
-  /** What its body reads is one snapshot of these keys, and what it puts takes effect together. The body reads and puts, and nothing else. */
+  /** What its body reads is one snapshot of these keys, and what it puts takes effect together. Its timeout counts for all of it. */
   | (RequestOptions & { readonly kind: 'transaction'; readonly operation: OperationId; readonly store: StoreId; readonly reads: readonly string[]; /** These, and those that it puts. */ readonly keys: readonly string[]; readonly body: readonly StatementPlan[] })
-  /** `sum`: what is none counts as 0 in it. */
-  | { readonly kind: 'put'; readonly key: string; readonly value: ValuePlan; readonly sum?: true }
+  | { readonly kind: 'put'; readonly key: string; readonly value: ValuePlan; readonly onto?: OntoPlan }
   | (RequestOptions & { readonly kind: 'acquire' | 'release'; readonly operation: OperationId; readonly lock: LockId })
   | { readonly kind: 'now'; readonly reading: ReadingId }
   | (RequestOptions & { readonly kind: 'call'; readonly operation: OperationId; readonly callee: CalleePlan })
@@ -114,6 +113,9 @@ export type StatementPlan =
   | { readonly kind: 'repeat'; readonly statement: number; readonly count: number | null; readonly every: Draw | null; readonly body: readonly StatementPlan[] }
   /** All of them at once; it is over when all are. */
   | { readonly kind: 'together'; readonly statement: number; readonly body: readonly StatementPlan[] };
+
+/** What a put does with what was read before it: adds to its number (none counts as 0) or list, or lets the transaction fail unless that is what is expected. */
+export type OntoPlan = { readonly read: OperationId; readonly how: 'add' | 'append' } | { readonly read: OperationId; readonly how: 'if'; readonly expected: ValuePlan };
 
 /** What a call asks. */
 export type CalleePlan =

@@ -15,7 +15,7 @@ import { byCause, type Call, type Grant, reach, type Write } from './software/ca
 import type { Hold } from './software/holds.ts';
 import type { Holdings } from './software/holdings.ts';
 import type { Effect } from './software/programs.ts';
-import type { Execution } from './software/requests.ts';
+import type { Execution } from './software/execution.ts';
 import type { Suspicion } from './software/detectors.ts';
 import type { Replica } from './stores/replica.ts';
 import type { Stores } from './stores/stores.ts';

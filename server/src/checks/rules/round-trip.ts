@@ -39,6 +39,12 @@ export function roundTrip(plan: Plan, program: ProgramPlan, statement: RequestSt
 }
 
 function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
+  // All that is done in a transaction comes before its end.
+  if (statement.kind === 'transaction') return sum([endOf(plan, program, statement, occasion), bodyBounds(plan, program, statement.body, occasion)]);
+  return endOf(plan, program, statement, occasion);
+}
+
+function endOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
   const quorum = !('store' in statement) ? undefined : present(plan.stores[statement.store], 'store').quorum;
   if (quorum !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfQuorum(plan, client, by, statement, quorum))));
   const trips = hostsOf(plan, program).flatMap((client) =>

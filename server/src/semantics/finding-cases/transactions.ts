@@ -77,20 +77,69 @@ ${link}
 store kv on n { timestamp interval, commit-wait on }`,
   },
   {
-    code: 'not-simulated',
-    about: 'a wait in a transaction',
+    code: 'wrong-value',
+    about: 'waiting for what a snapshot has not',
     bad: `
 node n
 ${link}
 store kv on n { isolation snapshot }
-client c via n { t: transaction { wait 1ms; write kv.x = 1 } }
-//                                ^^^^^^^^ not-simulated: \`wait\` in a transaction is not simulated yet
+client c via n { t: transaction { await kv.x == 1; write kv.y = 1 } }
+//                                ^^^^^^^^^^^^^^^ wrong-value: what a transaction reads is one snapshot, which does not change, so there is nothing to wait for: \`await\` it before the transaction
     `,
     good: `
 node n
 ${link}
 store kv on n { isolation snapshot }
-client c via n { t: transaction { x: read kv.x; write kv.x = x + 1; increment kv.y } }`,
+client c via n { await kv.x == 1; t: transaction { x: read kv.x; wait 1ms; write kv.x = x + 1; again: read kv.x; increment kv.y; append kv.list again; cas kv.z none -> 1 } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a transaction that reads at once',
+    bad: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { together { read kv.x; read kv.y } } }
+//                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: the first read of a transaction takes its snapshot, and of statements that run at once none is the first: write them one after the other
+    `,
+    good: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { repeat 2 { read kv.x; increment kv.y } } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a transaction within another',
+    bad: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { transaction { write kv.x = 1 } } }
+//                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: a transaction in another one would end with that: write what it does between the braces of the outer one
+    `,
+    good: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { now; write kv.x = 1 } }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a label on a write that has no end of its own',
+    bad: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { w: write kv.x = 1 } }
+//                                ^ wrong-value: the writes of a transaction take effect with its end, and have none of their own to speak of: label the transaction
+    `,
+    good: `
+node n
+${link}
+store kv on n { isolation snapshot }
+client c via n { t: transaction { write kv.x = 1 } }
+expect t survives`,
   },
   {
     code: 'wrong-value',

@@ -72,13 +72,20 @@ export interface Transaction {
   readonly name: string;
   /** When its program began it. */
   readonly begin: Time;
-  /** The keys that it reads, and these with those that it may write. */
-  readonly reads: readonly string[];
+  /** The keys that it reads of its snapshot, and these with those that it may write. */
+  readonly reads: Set<string>;
   readonly keys: readonly string[];
   /** What it will write, in that order. */
   readonly puts: Map<string, Value>;
-  /** Whether something that it reads could not be read: it ends failed. */
+  /** Whether something in it did not end ok: it ends failed. */
   isBroken: boolean;
+  /** Whether its timeout has run out: what is left of it is not done. */
+  isLate: boolean;
+  /** Of its timeout. It, and what it finds, is guarded by `guard`. */
+  timer: Event | null;
+  readonly guard: Resource<Event>;
+  /** Cuts off what it waits for: its timeout has run out. */
+  cutOff: (() => void) | null;
   /** What it has been told of its snapshot: an answer has brought it. */
   told: Snapshot | null;
   /** Guards all that follows, which its replica keeps in memory. Where replicas have one log, its program carries the snapshot instead. */

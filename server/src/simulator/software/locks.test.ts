@@ -45,6 +45,23 @@ describe('a lock', () => {
     ]);
   });
 
+  it('is given back under another one as long as that is held, and no longer', () => {
+    const locks = { L: { on: 'zk', lease: 50 }, M: { on: 'zk', lease: 10 } } as const;
+    const body = (pause: number): readonly Step[] => [acquire('a'), { do: 'acquire', lock: 'M', label: 'm' }, wait(pause), { do: 'release', lock: 'L', label: 'r', holding: 'M' }, { do: 'release', lock: 'L', label: 's' }];
+    expect(run({}, { a: body(2) }, { locks }).told.slice(4)).toEqual(['7 zk lock: L is given back by a', '8 a ends r: ok', '8 a ends s: failed', '13 zk lock: the lease of a on M is over']);
+    // M was asked for at 2: the check is made at 14, and L is still there to be given back.
+    expect(run({}, { a: body(10) }, { locks }).told.slice(4)).toEqual(['13 zk lock: the lease of a on M is over', '14 a lock: a takes its lease of M for over', '14 a ends r: failed', '15 zk lock: L is given back by a', '16 a ends s: ok']);
+  });
+
+  it('that is given back again and again is checked each time for the other one', () => {
+    const locks = { L: { on: 'zk', lease: 50 }, M: { on: 'zk', lease: 10 } } as const;
+    const body: readonly Step[] = [acquire('a'), { do: 'acquire', lock: 'M', label: 'm' }, { do: 'release', lock: 'L', label: 'r', holding: 'M', timeout: 3, retries: 9 }];
+    const lasting = run({}, { a: body }, { locks, faults: [{ do: 'cut', pairs: [['a', 'zk']], at: 3.5, for: 4 }] });
+    expect(lasting.told.slice(-3)).toEqual(['11 zk lock: L is given back by a', '12 a ends r: ok', '13 zk lock: the lease of a on M is over']);
+    const lapsing = run({}, { a: body }, { locks, faults: [{ do: 'cut', pairs: [['a', 'zk']], at: 3.5, for: 20 }] });
+    expect(lapsing.told.filter((line) => line.startsWith('13 a'))).toEqual(['13 a lock: a takes its lease of M for over', '13 a ends r: unknown']);
+  });
+
   it('is granted anew when its lease is over, counted from the grant', () => {
     const { told, history } = run({}, { a: [acquire('a')], b: [wait(2), acquire('b')] });
     expect(told).toEqual(['1 zk lock: L is granted to a, with token 1', '2 a ends a: ok', '11 zk lock: the lease of a on L is over', '11 zk lock: L is granted to b, with token 2', '12 b ends b: ok', '21 zk lock: the lease of b on L is over']);

@@ -18,7 +18,7 @@ import { branchOf, count, type Loop, type ProgramRun, rejoin, type Repeat, type 
 import type { Readings } from './readings.ts';
 import type { Requests } from './requests.ts';
 import type { Job, Service } from './service.ts';
-import { beginTransaction, put } from './transaction.ts';
+import { put } from './transaction.ts';
 import { hasOwnWorkers } from './services.ts';
 import { ofStatement, type Speed } from './speed.ts';
 
@@ -79,6 +79,8 @@ export class Programs {
 
   /** Runs statements until one has to wait. */
   advance(run: ProgramRun): void {
+    const { transaction } = run;
+    if (transaction !== null && transaction.timer !== null) this.#world.touch(transaction.guard, 'exclusive');
     for (;;) {
       // A loop of statements that are all skipped takes no time; the limit of events ends it.
       this.#world.countStep();
@@ -87,6 +89,14 @@ export class Programs {
       if (frame === undefined) {
         run.finish('ok');
         return;
+      }
+      if (run.transaction?.isLate === true) {
+        // What is left of it is not done: loops in it end, too.
+        frame.next = frame.body.length;
+        if (frame.end === undefined) {
+          run.frames.pop();
+          continue;
+        }
       }
       const statement = frame.body[frame.next++];
       if (statement === undefined) {
@@ -151,7 +161,7 @@ export class Programs {
       case 'together':
         return this.#waitsForAll(run, statement);
       case 'transaction':
-        beginTransaction(run, statement, this.#world.now);
+        this.#requests.beginTransaction(run, statement);
         run.frames.push({ body: statement.body, next: 0, loop: null, end: () => this.#requests.begin(run, statement, () => this.advance(run)) });
         return false;
       case 'put':

@@ -10,63 +10,25 @@ import type { Draws } from '../kernel/draws.ts';
 import { eventKinds } from '../kernel/event-queue.ts';
 import { purposes } from '../kernel/inputs.ts';
 import { Resource } from '../kernel/resource.ts';
-import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import { type Message, messageKinds, resendFactor } from '../network/message.ts';
+import { type Message, messageKinds, } from '../network/message.ts';
 import type { MachineId, OperationId } from '../plan-ids.ts';
 import type { BackoffPlan } from '../program-plan.ts';
 import type { TraceLog } from '../trace-log.ts';
 import { askedWith } from './asked-with.ts';
 import { pauseBefore } from './backoff.ts';
-import type { Breakers, Pass } from './breakers.ts';
-import type { Answer, Call, OperationStatement, Request } from './call.ts';
+import type { Breakers, } from './breakers.ts';
+import type { Answer, Call, OperationStatement, Request, Transaction } from './call.ts';
 import { contextOf, learn } from './contexts.ts';
-import { askedForCauses, type Fate, Fates } from './fates.ts';
-import type { Sending } from './holds.ts';
+import { type Execution, type Open, requestCodes, sendingsMax } from './execution.ts';
+import { askedForCauses, Fates } from './fates.ts';
 import type { Holdings } from './holdings.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { Targets } from './targets.ts';
+import { beginTransaction, ownPut } from './transaction.ts';
 import { formatValue } from './values.ts';
-
-/** An operation from its beginning to its end, if it has one. */
-export interface Execution {
-  readonly call: Call;
-  readonly run: ProgramRun;
-  /** What its program does when it has ended. */
-  readonly goOn: () => void;
-  readonly begin: Time;
-  /** Guards all that follows. */
-  readonly resource: Resource<Event>;
-  /** The machine that its attempt asks. */
-  target: MachineId;
-  attempt: number;
-  /** How often a request of it was sent anew, by an attempt or a redirection: names the latest. */
-  sending: number;
-  timer: Event | null;
-  /** Of its attempt, until that has ended; null: it has no breaker. */
-  pass: Pass | null;
-  end: Time | null;
-  ending: Ending;
-  answer: Answer | null;
-  /** Of a call: when each of its requests was served, with the request's code. */
-  readonly served: { readonly code: number; readonly at: Time }[];
-  /** Whether an attempt ended unknown: then a later `failed` tells nothing. */
-  isDoubtful: boolean;
-  /** Null: nobody asks what became of its requests. */
-  readonly fates: Fates | null;
-  /** Of an `acquire`: when each attempt was sent. */
-  readonly sent: Map<number, Sending>;
-}
-
-/** A request that was accepted and not answered. */
-interface Open {
-  readonly run: ProgramRun;
-  readonly execution: Execution;
-  readonly code: number;
-  readonly fate: Fate | null;
-}
 
 export class Requests {
   readonly executions: Execution[] = [];
@@ -123,7 +85,10 @@ export class Requests {
     const instance = run.before + count(run.operationCounts, statement.operation);
     const asked = askedWith(run, statement, instance, this.#world.plan);
     if (asked === null) return false;
-    const grant = this.#grantOf(run, statement);
+    const under = statement.holding === undefined ? null : this.#holdings.check(run, statement.holding);
+    const isLapsed = statement.holding !== undefined && under === null;
+    // What fails its own check gives nothing back.
+    const grant = statement.kind !== 'release' ? under : isLapsed ? null : this.#holdings.giveBack(run, statement.lock);
     const call: Call = {
       statement,
       operation: statement.operation,
@@ -160,22 +125,24 @@ export class Requests {
       isDoubtful: false,
       fates: this.#asked.has(call.operation) ? new Fates() : null,
       sent: new Map(),
+      under,
     };
     this.executions.push(execution);
-    const isBroken = statement.kind === 'transaction' && run.transaction?.isBroken === true;
+    const { transaction } = run;
+    const own = ownPut(run, statement);
+    const isBroken = statement.kind === 'transaction' && transaction?.isBroken === true;
+    if (transaction !== null) {
+      if (statement.kind === 'read' && own === undefined) transaction.reads.add(statement.key);
+      if (!isBroken && own === undefined) transaction.cutOff = () => this.#cutOff(run, execution);
+    }
     if (statement.kind === 'transaction') run.transaction = null;
     const operation = present(this.#world.plan.operations[call.operation], 'operation');
     this.#log?.tell(call.machine, { kind: 'begin', operation: this.#log.operation(call.operation, instance), text: operation.text });
     // What fails its own check does not begin.
-    if (isBroken || (grant === null && (statement.holding !== undefined || statement.kind === 'release'))) this.#giveUp(run, execution);
+    if (own !== undefined) this.#withhold(run, execution, 'ok', { ending: 'ok', value: own, write: null, reads: [] });
+    else if (isBroken || isLapsed || (grant === null && statement.kind === 'release')) this.#giveUp(run, execution);
     else this.#moments.reach('begins', call, call.machine, 0, () => this.#try(run, execution));
     return true;
-  }
-
-  /** Under which it is done, or which it gives back; null where it is neither, or its program has nothing granted any more. */
-  #grantOf(run: ProgramRun, statement: OperationStatement): Call['grant'] {
-    if (statement.kind === 'release') return this.#holdings.giveBack(run, statement.lock);
-    return statement.holding === undefined ? null : this.#holdings.check(run, statement.holding);
   }
 
   /** Sends the request of the current attempt. */
@@ -192,7 +159,8 @@ export class Requests {
       execution.pass = pass;
     }
     if (statement.kind === 'acquire') execution.sent.set(attempt, this.#holdings.sending(call.machine, statement.lock));
-    if (statement.timeout !== null) {
+    // That of a transaction counts for all of it.
+    if (statement.timeout !== null && statement.kind !== 'transaction') {
       const local = this.#draws.duration(statement.timeout, { purpose: purposes.timeout, a: call.cause, b: attempt, c: 0, d: 0 });
       execution.timer = this.#world.schedule({
         id: { kind: eventKinds.timeout, a: call.cause, b: attempt, c: 0, late: 0 },
@@ -378,17 +346,55 @@ export class Requests {
     this.#tryAgain(run, execution);
   }
 
-  /** Nothing was sent: it ends at once, in an event of its own, so that a loop of such operations is none of calls. */
+  /** Begins the time that a transaction has. */
+  beginTransaction(run: ProgramRun, statement: Extract<OperationStatement, { kind: 'transaction' }>): void {
+    const transaction = beginTransaction(run, statement, this.#world.now);
+    if (statement.timeout === null) return;
+    const { operation } = statement;
+    const instance = run.before + (run.operationCounts.get(operation) ?? 0);
+    const cause = operation + instance * this.#world.plan.operations.length;
+    const local = this.#draws.duration(statement.timeout, { purpose: purposes.timeout, a: cause, b: 0, c: 0, d: 0 });
+    transaction.timer = this.#world.schedule({
+      id: { kind: eventKinds.timeout, a: cause, b: 0, c: 0, late: 0 },
+      machine: run.machine,
+      footprint: 'declared',
+      delay: this.#clocks.untilAdvanced(run.machine, local),
+      run: () => {
+        this.#world.touch(transaction.guard, 'exclusive');
+        if (run.life.over) return;
+        this.#log?.tell(run.machine, { kind: 'timer', what: `timeout of ${this.#log.operation(operation, instance)}` });
+        transaction.isLate = true;
+        transaction.isBroken = true;
+        transaction.cutOff?.();
+      },
+    });
+  }
+
+  /** It is waited for no longer, and not tried again: the timeout of its transaction has run out. */
+  #cutOff(run: ProgramRun, execution: Execution): void {
+    this.#world.touch(execution.resource, 'exclusive');
+    if (execution.end !== null) return;
+    this.#targets.missed(run, execution.call, execution.target);
+    execution.fates?.end('timeout', this.#world.now);
+    this.#tellBreaker(execution, false);
+    this.#end(run, execution, 'unknown', null);
+  }
+
   #giveUp(run: ProgramRun, execution: Execution): void {
-    const { call, attempt } = execution;
     execution.fates?.end('withheld', this.#world.now);
+    this.#withhold(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
+  }
+
+  /** Nothing is sent: it ends at once, in an event of its own, so that a loop of such operations is none of calls. */
+  #withhold(run: ProgramRun, execution: Execution, ending: Ending, answer: Answer | null): void {
+    const { call, attempt } = execution;
     execution.timer = this.#world.schedule({
       id: { kind: eventKinds.goOn, a: call.cause, b: attempt, c: 0, late: 0 },
       machine: call.machine,
       footprint: 'declared',
       run: () => {
         this.#world.touch(execution.resource, 'exclusive');
-        if (execution.end === null) this.#end(run, execution, execution.isDoubtful ? 'unknown' : 'failed', null);
+        if (execution.end === null) this.#end(run, execution, ending, answer);
       },
     });
   }
@@ -428,7 +434,7 @@ export class Requests {
   #tryNext(run: ProgramRun, execution: Execution): void {
     const { call, attempt } = execution;
     const { statement } = call;
-    if (statement.holding !== undefined && this.#holdings.check(run, statement.holding) !== call.grant) {
+    if (statement.holding !== undefined && this.#holdings.check(run, statement.holding) !== execution.under) {
       this.#giveUp(run, execution);
       return;
     }
@@ -443,7 +449,7 @@ export class Requests {
     execution.end = this.#world.now;
     execution.ending = ending;
     execution.answer = answer;
-    if (ending !== 'ok' && run.transaction !== null) run.transaction.isBroken = true;
+    if (call.transaction !== null) this.#endInTransaction(call, call.transaction, ending);
     if (answer !== null) learn(run, answer);
     if (answer?.snapshot !== undefined && run.transaction !== null) run.transaction.told ??= answer.snapshot;
     const isGranted = answer?.grant !== undefined && this.#holdings.learn(run, call, answer.grant, present(execution.sent.get(answer.grant.attempt), 'the attempt that was granted'));
@@ -454,6 +460,14 @@ export class Requests {
     this.#moments.reach('ends', call, call.machine, 0, execution.goOn, this.#moments.watches.ended(call.operation, ending, value, execution.begin) || isGranted);
   }
 
+  #endInTransaction({ statement }: Call, transaction: Transaction, ending: Ending): void {
+    const { timer } = transaction;
+    if (timer !== null) this.#world.touch(transaction.guard, 'exclusive');
+    transaction.cutOff = null;
+    if (ending !== 'ok') transaction.isBroken = true;
+    if (statement.kind === 'transaction' && timer !== null) this.#world.cancel(timer);
+  }
+
   /** Of an attempt that is over: an answer is good news of its callee, whichever attempt it answers. */
   #tellBreaker(execution: Execution, isOk: boolean): void {
     if (execution.pass === null) return;
@@ -461,22 +475,5 @@ export class Requests {
     execution.pass = null;
   }
 }
-
-/** Redirections and attempts of one operation; more of them could not be named. Then only a timeout helps. */
-const sendingsMax = resendFactor / 2 - 1;
-
-/** What kind of message asks for it. */
-const requestCodes = {
-  write: messageKinds.write,
-  increment: messageKinds.write,
-  append: messageKinds.write,
-  cas: messageKinds.write,
-  read: messageKinds.read,
-  await: messageKinds.read,
-  call: messageKinds.call,
-  acquire: messageKinds.call,
-  release: messageKinds.call,
-  transaction: messageKinds.write,
-} as const;
 
 const noResults: ReadonlyMap<OperationId, Value> = new Map();

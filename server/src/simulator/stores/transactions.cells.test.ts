@@ -34,8 +34,8 @@ function randomPlan(seed: number, of: Kind): Plan {
     if (dice.chance(0.6)) {
       const keys = ['kv.x', 'kv.y', 'kv.z'];
       const read = (key: string): Step => ({ do: 'read', label: `o${labels.push('') - 1}`, key, ...(dice.chance(0.2) ? { timeout: dice.length(6) } : {}) });
-      const body = [...keys.filter(() => dice.chance(0.5)).map(read), ...keys.filter(() => dice.chance(0.5)).map((key): Step => ({ do: 'put', key, value: dice.below(3) }))];
-      if (body.length > 0) return { do: 'transaction', label: options.label, of: 'kv', body, ...(dice.chance(0.2) ? { timeout: dice.length(8) } : {}) };
+      const body = [...keys.filter(() => dice.chance(0.5)).map(read), ...keys.filter(() => dice.chance(0.5)).map((key): Step => ({ do: 'put', key, value: dice.below(3) })), ...keys.filter(() => dice.chance(0.2)).map(read), ...(dice.chance(0.2) ? [{ do: 'wait', length: dice.length(3) } as const] : [])];
+      if (body.length > 0) return { do: 'transaction', label: options.label, of: 'kv', body, ...(dice.chance(0.3) ? { timeout: dice.length(12) } : {}) };
     }
     const kind = dice.below(6);
     if (kind === 0) return { do: 'read', ...options };

@@ -230,3 +230,58 @@ describe('replicas that compare what they have', () => {
     expect(applied).toEqual(['13 n2 applies t: x = 1 wins', '13 n2 applies t: y = 2 wins']);
   });
 });
+
+describe('in a transaction', () => {
+  const read = (label: string, key: string, more: { readonly timeout?: number } = {}): Step => ({ do: 'read', label, key: `kv.${key}`, ...more });
+  const put = (key: string, value: number, onto?: Extract<Step, { do: 'put' }>['onto']): Step => ({ do: 'put', key: `kv.${key}`, value, ...(onto === undefined ? {} : { onto }) });
+  const t = (body: readonly Step[], timeout?: number): Step => ({ do: 'transaction', label: 't', of: 'kv', body, ...(timeout === undefined ? {} : { timeout }) });
+  const held = ({ replicas, writes }: ReturnType<typeof run>['history']) => Object.fromEntries([...(replicas[0]?.winners ?? [])].map(([key, ids]) => [key, writes[ids[0] ?? -1]?.value]));
+  const isolation = 'serializable';
+
+  it('one reads what it has written itself, at once', () => {
+    const { ends, history } = run({ isolation }, { a: [t([put('x', 5), read('r', 'x'), put('x', 1, { read: 'r', how: 'add' }), read('s', 'x')])] });
+    expect(ends).toEqual(['0 a ends r: ok 5', '0 a ends s: ok 6', '2 a ends t: ok']);
+    expect(held(history)).toEqual({ x: 6 });
+  });
+
+  it('what it reads of itself is nobody else\'s to change', () => {
+    const other: Step = { do: 'write', label: 'w', key: 'kv.x', value: 9 };
+    // Nothing was read that could be out of date, nor is x in a snapshot: it was never read of one.
+    expect(run({ isolation }, { a: [t([put('x', 5), read('r', 'x'), wait(4)])], b: [other] }).ends.at(-1)).toBe('6 a ends t: ok');
+    expect(run({ isolation }, { a: [t([read('r', 'x'), put('x', 5), wait(4)])], b: [wait(1), other] }).ends.at(-1)).toBe('8 a ends t: failed');
+  });
+
+  it('a list grows, and what is compared lets all of it fail', () => {
+    const append = t([read('r', 'l'), put('l', 2, { read: 'r', how: 'append' })]);
+    expect(held(run({ isolation }, { a: [write('l', 1), append] }).history)).toEqual({ l: [1, 2] });
+    const cas = (expected: number): Step => t([read('r', 'x'), put('x', 2, { read: 'r', how: 'if', expected }), put('y', 3)]);
+    expect(held(run({ isolation }, { a: [write('x', 1), cas(1)] }).history)).toEqual({ x: 2, y: 3 });
+    const { ends, history } = run({ isolation }, { a: [write('x', 1), cas(7)] });
+    expect(ends.at(-1)).toBe('4 a ends t: failed');
+    expect(held(history)).toEqual({ x: 1 });
+  });
+
+  it('a program waits, works and goes round', () => {
+    const body = [read('r', 'x'), put('x', 1, { read: 'r', how: 'add' })];
+    const { ends, history } = run({ isolation }, { a: [t([{ do: 'repeat', count: 3, body }, wait(2)])] });
+    expect(ends).toEqual(['2 a ends r: ok none', '2 a ends r#2: ok 1', '2 a ends r#3: ok 2', '6 a ends t: ok']);
+    expect(held(history)).toEqual({ x: 3 });
+  });
+
+  it('the timeout counts for all of it', () => {
+    const two = [read('r', 'x'), read('s', 'y'), put('x', 1)];
+    expect(run({ isolation }, { a: [t(two, 6.5)] }).ends.at(-1)).toBe('6 a ends t: ok');
+    // In its second read: nothing is written, for certain.
+    expect(run({ isolation }, { a: [t(two, 3.5), wait(1), read('u', 'x')] }).ends).toEqual(['2 a ends r: ok none', '3.5 a ends s: unknown', '3.5 a ends t: failed', '6.5 a ends u: ok none']);
+    // When its end is on its way: nobody knows.
+    expect(run({ isolation }, { a: [t(two, 5.5), wait(1), read('u', 'x')] }).ends).toEqual(['2 a ends r: ok none', '4 a ends s: ok none', '5.5 a ends t: unknown', '8.5 a ends u: ok 1']);
+    // While it waits for itself: it finds out when it goes on.
+    expect(run({ isolation }, { a: [t([read('r', 'x'), wait(5), read('s', 'y')], 3)] }).ends).toEqual(['2 a ends r: ok none', '7 a ends t: failed']);
+  });
+
+  it('a read that has a timeout of its own is tried again within that of all', () => {
+    const words = { faults: [{ do: 'cut', pairs: [['a', 'n1']], at: 0 }] } as const satisfies Partial<PlanWords>;
+    const { ends } = run({ isolation }, { a: [t([{ ...read('r', 'x', { timeout: 3 }), retries: 9 } as Step, put('x', 1)], 10)] }, words);
+    expect(ends).toEqual(['10 a ends r: unknown', '10 a ends t: failed']);
+  });
+});

@@ -75,7 +75,7 @@ export class Transactions {
       request.reply(failed);
       return;
     }
-    const reads = snapshot === null ? [] : [...new Set(transaction.reads.flatMap((name) => this.#found(replica, snapshot, name)))].sort(byCause);
+    const reads = snapshot === null ? [] : [...new Set([...transaction.reads].flatMap((name) => this.#found(replica, snapshot, name)))].sort(byCause);
     const keys = [...transaction.puts.keys()];
     const checked = replica.plan.isolation === 'serializable' ? [...new Set([...keys, ...transaction.reads])] : keys;
     for (const name of checked) this.#world.touch(replica.key(name).resource, 'exclusive');

@@ -23,7 +23,7 @@ export interface Candidate {
 /** The quantities that the causes of something declare: of two clocks their difference, otherwise each range. */
 export function candidatesOf(plan: Plan, cause: readonly number[]): Candidate[] {
   const imperfections = cause.map((id) => present(plan.imperfections[id], 'imperfection'));
-  const skewed = imperfections.flatMap((one) => (one.kind === 'skew' ? [one.machine] : []));
+  const skewed = imperfections.flatMap((one) => (one.kind === 'skew' && isSum(plan, present(plan.machines[one.machine], 'machine').skew) ? [one.machine] : []));
   const faults = imperfections.flatMap((one) => (one.kind === 'fault' ? [one.fault] : []));
   const synced = imperfections.flatMap((one) => (one.kind === 'sync' ? [one.machine] : []));
   const slow = imperfections.flatMap((one) => (one.kind === 'delay' ? [one.link] : []));
@@ -152,14 +152,13 @@ function sumOf(plan: Plan, skews: readonly (readonly [machine: MachineId, factor
     if (factor === 0) terms.delete(key);
     else terms.set(key, { ...term, factor });
   };
+  const addAll = (name: SumTerm['name'], { lowNs, highNs, unknowns }: Draw, factor: number): void => {
+    add({ name, factor, lowNs, highNs });
+    for (const unknown of unknowns) addAll({ purpose: purposes.unknown, a: unknown.let, b: 0, c: 0, d: 0 }, present(plan.lets[unknown.let], 'let').value, factor * unknown.factor);
+  };
   for (const [machine, factor] of skews) {
     const { skew } = present(plan.machines[machine], 'machine');
-    add({ name: { purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 }, factor, lowNs: skew.lowNs, highNs: skew.highNs });
-    for (const unknown of skew.unknowns) {
-      const { value } = present(plan.lets[unknown.let], 'let');
-      const name = { purpose: purposes.unknown, a: unknown.let, b: 0, c: 0, d: 0 };
-      add({ name, factor: factor * unknown.factor, lowNs: value.lowNs, highNs: value.highNs });
-    }
+    addAll({ purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 }, skew, factor);
   }
   const all = [...terms.values()];
   return {
@@ -167,6 +166,11 @@ function sumOf(plan: Plan, skews: readonly (readonly [machine: MachineId, factor
     lowNs: all.reduce((sum, { factor, lowNs, highNs }) => sum + (factor > 0 ? factor * lowNs : factor * highNs), 0),
     highNs: all.reduce((sum, { factor, lowNs, highNs }) => sum + (factor > 0 ? factor * highNs : factor * lowNs), 0),
   };
+}
+
+/** Whether it is a sum of inputs: what is held between bounds is not. */
+function isSum(plan: Plan, { between, unknowns }: Draw): boolean {
+  return between === undefined && unknowns.every((unknown) => isSum(plan, present(plan.lets[unknown.let], 'let').value));
 }
 
 function rangeCandidates(plan: Plan, range: RangeId, subject: string): Candidate[] {

@@ -1,9 +1,9 @@
 // The numbers by which the plan knows the parts of a scenario, and the ranges, effects and imperfections found on the way.
 import { present } from '../base/assert.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
-import type { BalancerModel, LetModel, LinkModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, ReadingModel, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
+import type { BalancerModel, BoundModel, LetModel, LinkModel, LockModel, MachineModel, OperationModel, Place, ProgramModel, Quantity, ReadingModel, ServiceModel, StoreModel, UnknownModel } from '../semantics/thing-model.ts';
 import type { ImperfectionPlan } from '../simulator/fault-plan.ts';
-import type { Draw, EffectId } from '../simulator/plan-ids.ts';
+import type { BoundPlan, Draw, EffectId, UnknownPlan } from '../simulator/plan-ids.ts';
 import type { RangePlan } from '../simulator/plan.ts';
 import type { Origin } from './planned-scenario.ts';
 
@@ -87,16 +87,26 @@ export class Numbering {
   draw(quantity: Quantity, name: string, kind: RangePlan['kind'], machine: number | null = null): Draw {
     const known = machine === null ? this.#draws.get(quantity) : undefined;
     if (known !== undefined) return known;
+    const { between } = quantity;
     const fixed = quantity.low === quantity.high;
     const draw: Draw = {
       lowNs: quantity.low,
       highNs: quantity.high,
       law: fixed ? null : quantity.law,
       range: fixed ? null : this.range(name, kind, quantity, machine),
-      unknowns: quantity.unknowns.map((unknown) => ({ let: this.let(unknown.let), factor: unknown.factor })),
+      unknowns: this.#unknowns(quantity.unknowns),
+      ...(between === undefined ? {} : { between: { low: this.#bound(between.low), high: this.#bound(between.high) } }),
     };
     if (machine === null) this.#draws.set(quantity, draw);
     return draw;
+  }
+
+  #unknowns(unknowns: readonly UnknownModel[]): UnknownPlan[] {
+    return unknowns.map((unknown) => ({ let: this.let(unknown.let), factor: unknown.factor }));
+  }
+
+  #bound({ base, unknowns }: BoundModel): BoundPlan {
+    return { baseNs: base, unknowns: this.#unknowns(unknowns) };
   }
 
   range(name: string, kind: RangePlan['kind'], quantity: Quantity, machine: number | null): number {
@@ -112,7 +122,10 @@ export class Numbering {
   unbounded(delay: Quantity, settlesNs: number): Quantity {
     const known = this.#unboundedDelays.get(delay);
     if (known !== undefined) return known;
-    const unbounded = { ...delay, law: null, high: settlesNs === 0 ? Infinity : delay.high + settlesNs };
+    const { between, ...rest } = delay;
+    // Nothing holds it from above, and from below what held it before.
+    const least = between === undefined ? {} : { low: between.low.base, unknowns: between.low.unknowns };
+    const unbounded = { ...rest, ...least, law: null, high: settlesNs === 0 ? Infinity : delay.high + settlesNs };
     this.#unboundedDelays.set(delay, unbounded);
     return unbounded;
   }

@@ -1,5 +1,5 @@
 // How long requests, pauses and outages may last in a scenario, for fixes that have to be longer.
-import { isOpen } from '../semantics/links.ts';
+import { reachOf } from '../semantics/reach.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { MachineModel, OperationModel, Quantity } from '../semantics/thing-model.ts';
@@ -39,11 +39,7 @@ export function travel(scenario: ScenarioModel, from: MachineModel, to: MachineM
 
 /** Its largest value, unknowns included. */
 export function highest(quantity: Quantity): number {
-  const unknowns = quantity.unknowns.map(({ let: unknown, factor }) => {
-    const value = unknown.value;
-    return value === null ? 0 : Math.max(factor * value.low, factor * value.high);
-  });
-  return isOpen(quantity) ? [quantity.high, ...unknowns].reduce((sum, part) => sum + part, 0) : quantity.high;
+  return reachOf(quantity)[1];
 }
 
 /** To two digits, upwards: nobody writes a timeout of 10.000001 ms. */

@@ -9,7 +9,14 @@ export interface Amount {
   /** Null: no upper bound. */
   readonly high: Fraction | null;
   readonly law: LawValue | null;
-  readonly unknowns: readonly { readonly let: LetName; readonly factor: Fraction }[];
+  readonly unknowns: readonly UnknownTerm[];
+  /** Those of the upper bound, where they are others than those of the lower; absent: they are the same. */
+  readonly highUnknowns?: readonly UnknownTerm[];
+}
+
+export interface UnknownTerm {
+  readonly let: LetName;
+  readonly factor: Fraction;
 }
 
 /** A `let`, worked out when it is first needed. */
@@ -30,5 +37,5 @@ export function constantAmount(dimension: Dimension, value: Fraction): Amount {
 }
 
 export function isConstant(amount: Amount): boolean {
-  return amount.law === null && amount.unknowns.length === 0 && amount.high !== null && compare(amount.low, amount.high) === 0;
+  return amount.law === null && amount.unknowns.length === 0 && amount.highUnknowns === undefined && amount.high !== null && compare(amount.low, amount.high) === 0;
 }

@@ -1,8 +1,10 @@
 // Numbers as authors write them, worked out exactly: units, sums, ranges, laws and the names that `let` gives.
 import type { Expression, QuantityNode, RangeNode } from '../syntax/tree.ts';
-import { type Amount, constantAmount, isConstant, isLet } from './amount.ts';
+import { present } from '../base/assert.ts';
+import { type Amount, constantAmount, isConstant, isLet, type UnknownTerm } from './amount.ts';
 import { lawOf } from './laws.ts';
-import type { LetModel, Place, Quantity } from './thing-model.ts';
+import { reachOfBound } from './reach.ts';
+import type { BoundModel, LawValue, LetModel, Place, Quantity } from './thing-model.ts';
 import type { Site } from './scope.ts';
 import type { Shape } from './shapes.ts';
 import {
@@ -39,7 +41,7 @@ export function amountOf(site: Site, node: RangeNode): Amount | null {
     );
   }
   if (node.operator === '±') return plusMinus(site, node, low, high);
-  if (!sameUnknowns(low, high)) return site.unsimulated(node, 'a range whose bounds depend on different unknown values');
+  if (!sameUnknowns(low, high)) return between(site, node, low, high);
   if (compare(low.low, high.low) > 0) {
     const swapped = `${site.text(node.high)}..${site.text(node.low)}`;
     return site.report(
@@ -56,14 +58,24 @@ export function amountOf(site: Site, node: RangeNode): Amount | null {
 
 /** Fixed, but for unknowns. */
 function isBound(amount: Amount): boolean {
-  return amount.law === null && amount.high !== null && compare(amount.low, amount.high) === 0;
+  return amount.law === null && amount.highUnknowns === undefined && amount.high !== null && compare(amount.low, amount.high) === 0;
 }
 
 function plusMinus(site: Site, node: RangeNode, middle: Amount, spread: Amount): Amount | null {
-  if (spread.unknowns.length > 0) return site.unsimulated(node, 'a spread that is an unknown value');
+  if (spread.unknowns.length > 0) return between(site, node, sum(middle, scaled(spread, minusOne)), sum(middle, spread));
   if (compare(spread.low, zero) < 0) return site.report('out-of-range', node, 'what follows `±` is a distance and cannot be negative');
   return { ...middle, low: subtract(middle.low, spread.low), high: add(middle.low, spread.low) };
 }
+
+/** A range whose bounds have different unknowns, or other multiples of them. */
+function between(site: Site, node: RangeNode, low: Amount, high: Amount): Amount | null {
+  const [least] = reach(sum(high, scaled(low, minusOne)));
+  if (least === null || compare(least, zero) >= 0) return { ...low, high: high.low, highUnknowns: high.unknowns };
+  const ends = node.operator === '±' ? 'what follows `±` can be less than 0' : `${site.text(node.low)} can be more than ${node.high === null ? 'the other bound' : site.text(node.high)}`;
+  return site.report('out-of-range', node, `the range ${site.text(node)} can be empty: ${ends}; let the bounds be so that they are always in order, as in \`t..t + 5ms\``);
+}
+
+const minusOne: Fraction = { n: -1n, d: 1n };
 
 function sameUnknowns(a: Amount, b: Amount): boolean {
   if (a.unknowns.length !== b.unknowns.length) return false;
@@ -144,7 +156,7 @@ function combine(
   left: Amount,
   right: Amount,
 ): Amount | null {
-  if (left.law !== null || right.law !== null) return shifted(operator, left, right) ?? site.unsimulated(node, 'arithmetic with a law, but for a fixed time that is added to it');
+  if (left.law !== null || right.law !== null) return withLaw(site, node, operator, left, right);
   switch (operator) {
     case '+':
     case '-':
@@ -153,7 +165,7 @@ function combine(
         const [first, second] = operator === '+' ? [right, left] : [right, left];
         return site.report('wrong-unit', node, `${dimensionWords(first.dimension)} cannot be ${signs} ${dimensionWords(second.dimension)}`);
       }
-      return sum(left, operator === '+' ? right : scaled(right, { n: -1n, d: 1n }));
+      return sum(left, operator === '+' ? right : scaled(right, minusOne));
     case '*':
       if (left.dimension === 'number' && isConstant(left)) return scaled(right, left.low);
       if (right.dimension === 'number' && isConstant(right)) return scaled(left, right.low);
@@ -163,11 +175,32 @@ function combine(
   }
 }
 
-/** A law and a fixed time: `75ms + exponential(5ms)`. Null: it is something else. */
-function shifted(operator: '+' | '-' | '*' | '/', left: Amount, right: Amount): Amount | null {
+/** A law with something added to it, or so many times as large: `75ms + exponential(5ms)`, `2 * pareto(1ms, 3)`. */
+function withLaw(site: Site, node: Expression & { kind: 'binary' }, operator: '+' | '-' | '*' | '/', left: Amount, right: Amount): Amount | null {
+  if (operator === '*' || operator === '/') {
+    const [law, factor] = left.law === null ? [right, left] : [left, right];
+    const by = operator === '/' ? divide({ n: 1n, d: 1n }, factor.low) : factor.low;
+    if (law.law === null || !isConstant(factor) || factor.dimension !== 'number' || by === null || compare(by, zero) <= 0 || (operator === '/' && law !== left))
+      return site.report('wrong-value', node, 'a law is multiplied, or divided, by a fixed number above 0: write `2 * exponential(5ms)`');
+    return { ...scaled({ ...law, law: null }, by), law: { kind: 'scaled', by: toNumber(by), law: law.law } };
+  }
+  if (left.dimension !== right.dimension) return site.report('wrong-unit', node, 'a law of durations is added to durations: write `75ms + exponential(5ms)`');
+  if (operator === '-' && right.law !== null) return site.report('wrong-value', node, 'a law cannot be subtracted, since what it draws has no end: turn it round, as in `uniform(0ms, 5ms)` for `5ms - uniform(0ms, 5ms)`');
+  const other = operator === '+' ? right : scaled(right, minusOne);
+  if (!isBoundOrLaw(left) || !isBoundOrLaw(other))
+    return site.report('wrong-value', node, 'the dice draw from the law and the adversary from the range, and one number has one of the two: write the range as a law, `uniform(1ms, 2ms)`, or name it by `let x in 1ms..2ms`');
+  // An unknown that is added stays one.
+  return { ...sum({ ...left, law: null }, { ...other, law: null }), law: lawOfSum(left, other) };
+}
+
+function isBoundOrLaw(amount: Amount): boolean {
+  return amount.law !== null || isBound(amount);
+}
+
+function lawOfSum(left: Amount, right: Amount): LawValue {
+  if (left.law !== null && right.law !== null) return { kind: 'sum', laws: [left.law, right.law] };
   const [drawn, fixed] = left.law === null ? [right, left] : [left, right];
-  if (operator !== '+' || drawn.law === null || fixed.law !== null || !isConstant(fixed) || fixed.dimension !== drawn.dimension) return null;
-  return { ...sum(drawn, fixed), law: { kind: 'shifted', byNs: toNumber(fixed.low), law: drawn.law } };
+  return { kind: 'shifted', byNs: toNumber(fixed.low), law: present(drawn.law, 'a law') };
 }
 
 function quotient(site: Site, node: Expression, left: Amount, right: Amount): Amount | null {
@@ -181,26 +214,35 @@ function quotient(site: Site, node: Expression, left: Amount, right: Amount): Am
 }
 
 function sum(a: Amount, b: Amount): Amount {
-  const unknowns = new Map(a.unknowns.map((one) => [one.let, one.factor]));
-  for (const one of b.unknowns) unknowns.set(one.let, add(unknowns.get(one.let) ?? zero, one.factor));
+  const isOne = a.highUnknowns === undefined && b.highUnknowns === undefined;
   return {
     dimension: a.dimension,
     low: add(a.low, b.low),
     high: a.high === null || b.high === null ? null : add(a.high, b.high),
     law: null,
-    unknowns: [...unknowns].filter(([, factor]) => factor.n !== 0n).map(([name, factor]) => ({ let: name, factor })),
+    unknowns: sumOfTerms(a.unknowns, b.unknowns),
+    ...(isOne ? {} : { highUnknowns: sumOfTerms(a.highUnknowns ?? a.unknowns, b.highUnknowns ?? b.unknowns) }),
   };
+}
+
+function sumOfTerms(a: readonly UnknownTerm[], b: readonly UnknownTerm[]): readonly UnknownTerm[] {
+  const terms = new Map(a.map((one) => [one.let, one.factor]));
+  for (const one of b) terms.set(one.let, add(terms.get(one.let) ?? zero, one.factor));
+  return [...terms].filter(([, factor]) => factor.n !== 0n).map(([name, factor]) => ({ let: name, factor }));
 }
 
 function scaled(a: Amount, factor: Fraction): Amount {
   const low = multiply(a.low, factor);
   const high = a.high === null ? null : multiply(a.high, factor);
+  const terms = (unknowns: readonly UnknownTerm[]) => unknowns.map((one) => ({ let: one.let, factor: multiply(one.factor, factor) })).filter((one) => one.factor.n !== 0n);
   const swaps = factor.n < 0n && high !== null;
+  const [lows, highs] = [terms(a.unknowns), terms(a.highUnknowns ?? a.unknowns)];
   return {
     ...a,
     low: swaps ? high : low,
     high: swaps ? low : high,
-    unknowns: a.unknowns.map((one) => ({ let: one.let, factor: multiply(one.factor, factor) })).filter((one) => one.factor.n !== 0n),
+    unknowns: swaps ? highs : lows,
+    ...(a.highUnknowns === undefined ? {} : { highUnknowns: swaps ? lows : highs }),
   };
 }
 
@@ -212,15 +254,17 @@ export function quantityOf(site: Site, at: RangeNode, amount: Amount, shape: Sha
   if (amount.dimension !== shape.dimension) return wrongUnit(site, at, amount, shape);
   const open = !isConstant(amount);
   if (amount.law !== null && shape.law === 'no')
-    return site.report('wrong-value', at, `a law cannot stand here: expected ${shape.expected}`);
+    return site.report('wrong-value', at, `a law cannot stand here, where the dice draw nothing: expected ${shape.expected}`);
   if (amount.law === null && open && shape.range === 'no')
-    return site.report('wrong-value', at, `a range cannot stand here: expected ${shape.expected}`);
-  if (amount.law !== null && shape.law === 'later') return site.unsimulated(at, 'a law at this place');
-  if (amount.law === null && open && shape.range === 'later') return site.unsimulated(at, 'a range at this place');
-  const unknowns = unknownsOf(site, at, amount);
+    return site.report('wrong-value', at, `${amount.unknowns.length > 0 ? 'an unknown value' : 'a range'} cannot stand here, where one number is needed: expected ${shape.expected}; write a scenario for each of several values`);
   const bounds = boundsOf(site, at, amount, shape);
-  if (unknowns === null || bounds === null) return null;
-  return { ...bounds, law: amount.law, unknowns, place: site.place(at) };
+  const unknowns = unknownsOf(site, at, amount.unknowns);
+  const highUnknowns = unknownsOf(site, at, amount.highUnknowns ?? []);
+  if (unknowns === null || highUnknowns === null || bounds === null) return null;
+  const place = site.place(at);
+  if (amount.highUnknowns === undefined) return { ...bounds, law: amount.law, unknowns, place };
+  const [low, high] = [{ base: bounds.low, unknowns }, { base: bounds.high, unknowns: highUnknowns }];
+  return { low: reachOfBound(low)[0], high: reachOfBound(high)[1], law: null, unknowns: [], between: { low, high }, place };
 }
 
 /** A fixed number of whole nanoseconds above 0, where nothing else can stand. */
@@ -240,9 +284,9 @@ function wrongUnit(site: Site, at: RangeNode, amount: Amount, shape: Shape & { k
   return site.report('wrong-unit', at, message);
 }
 
-function unknownsOf(site: Site, at: RangeNode, amount: Amount): Quantity['unknowns'] | null {
+function unknownsOf(site: Site, at: RangeNode, terms: readonly UnknownTerm[]): Quantity['unknowns'] | null {
   const unknowns: { let: LetModel; factor: number }[] = [];
-  for (const { let: name, factor } of amount.unknowns) {
+  for (const { let: name, factor } of terms) {
     if (name.model === null || name.model.value === null) return null;
     if (!isWhole(factor)) return site.unsimulated(at, `a part of the unknown value ${name.name}`);
     unknowns.push({ let: name.model, factor: toNumber(factor) });
@@ -253,9 +297,10 @@ function unknownsOf(site: Site, at: RangeNode, amount: Amount): Quantity['unknow
 function boundsOf(site: Site, at: RangeNode, amount: Amount, shape: Shape & { kind: 'number' }): { low: number; high: number } | null {
   const written = site.text(at);
   let { low, high } = amount;
-  // A law's tail is cut off where the shape ends: no duration below 0 is drawn.
+  // A law's tail is cut off where the shape ends: no duration below 0 is drawn, and no clock is further behind than a run can be long.
   if (amount.law !== null) {
-    low = shape.low !== null && compare(low, whole(shape.low)) < 0 ? whole(shape.low) : floor(low);
+    const least = shape.low === null ? { n: -longestNs, d: 1n } : whole(shape.low);
+    low = compare(low, least) < 0 ? least : floor(low);
     high = high === null ? null : negate(floor(negate(high)));
   }
   if (shape.dimension === 'time' || shape.whole) {
@@ -275,24 +320,44 @@ function boundsOf(site: Site, at: RangeNode, amount: Amount, shape: Shape & { ki
     return site.report('out-of-range', at, `${written} can be too large: expected ${shape.expected}`);
   }
   if (shape.dimension === 'time' && [low, high ?? low].some((bound) => bound.n > longestNs || bound.n < -longestNs)) {
-    return site.unsimulated(at, 'a time of more than 73 minutes');
+    return site.report('out-of-range', at, `${written} is more than can be simulated: instants are exact up to 73 minutes (2^42 ns) of a run; scale all times of the scenario down`);
   }
   return { low: toNumber(low), high: high === null ? Infinity : toNumber(high) };
 }
 
 /** Smallest and largest value, unknowns included. */
-function reach(amount: Amount, low: Fraction, high: Fraction | null): [Fraction | null, Fraction | null] {
-  let least: Fraction | null = low;
-  let most: Fraction | null = high;
-  for (const { let: name, factor } of amount.unknowns) {
-    const value = name.model?.value;
-    if (value === undefined || value === null) continue;
-    const ends = [value.low, value.high].map((end) => (Number.isFinite(end) ? multiply(whole(end), factor) : null));
-    const [first, second] = factor.n < 0n ? [ends[1], ends[0]] : ends;
-    least = least === null || first === null || first === undefined ? null : add(least, first);
-    most = most === null || second === null || second === undefined ? null : add(most, second);
+function reach(amount: Amount, low: Fraction = amount.low, high: Fraction | null = amount.high): [Fraction | null, Fraction | null] {
+  return [ended(low, amount.unknowns, 0), ended(high, amount.highUnknowns ?? amount.unknowns, 1)];
+}
+
+/** A bound and the least (0) or the most (1) that its unknowns can add; null: there is no end. Unknowns within others may cancel: `y - x` is not below 0 for a `y in x..10ms`. */
+function ended(bound: Fraction | null, terms: readonly UnknownTerm[], end: 0 | 1): Fraction | null {
+  if (bound === null) return null;
+  const factors = new Map<LetModel, Fraction>();
+  let sum = bound;
+  const put = (name: LetModel, factor: Fraction): void => void factors.set(name, add(factors.get(name) ?? zero, factor));
+  for (const { let: name, factor } of terms) if (name.model !== null) put(name.model, factor);
+  for (;;) {
+    // Those that rest on others first, so that what they rest on is all there.
+    const next = [...factors].find(([{ value }]) => value !== null && hasUnknowns(value)) ?? [...factors][0];
+    if (next === undefined) return sum;
+    const [name, factor] = next;
+    factors.delete(name);
+    if (name.value === null || factor.n === 0n) continue;
+    const reached = boundOf(name.value, factor.n < 0n ? 1 - end : end);
+    if (!Number.isFinite(reached.base)) return null;
+    sum = add(sum, multiply(whole(reached.base), factor));
+    for (const one of reached.unknowns) put(one.let, multiply(whole(one.factor), factor));
   }
-  return [least, most];
+}
+
+function hasUnknowns({ unknowns, between }: Quantity): boolean {
+  return between !== undefined || unknowns.length > 0;
+}
+
+function boundOf({ low, high, unknowns, between }: Quantity, end: number): BoundModel {
+  if (between !== undefined) return end === 0 ? between.low : between.high;
+  return { base: end === 0 ? low : high, unknowns };
 }
 
 function whole(value: number): Fraction {

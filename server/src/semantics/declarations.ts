@@ -27,7 +27,7 @@ import type { EntityKind, EntityModel, LetModel, Named, Place, PropertyValue, Sy
 import { declaredThere, kindWords, Site, type Scope } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import { nearest } from './suggestion.ts';
-import { fraction } from './units.ts';
+import { dimensionWords, fraction } from './units.ts';
 import { declarationOf, type DeclarationWord, entryOf, type Preposition } from './vocabulary.ts';
 
 /** Items that hold together; each later layer overrides the ones before. */
@@ -466,8 +466,8 @@ function letName(site: Site, node: LetNode, before: LetName | null): LetName {
 /** `let x in R`: the name itself is what is not known. */
 function unknownAmount(site: Site, node: LetNode, value: Amount, name: LetName, model: { value: LetModel['value'] }): Amount | null {
   if (node.value === null) return null;
-  if (value.unknowns.length > 0) return site.unsimulated(node.value, 'an unknown value within another');
-  if (value.dimension !== 'time') return site.unsimulated(node.value, 'an unknown value that is no duration');
+  if (value.dimension !== 'time')
+    return site.report('wrong-unit', node.value, `an unknown value is a duration, and this is ${dimensionWords(value.dimension)}: write the range where it is used, or a scenario for each value`);
   const shape = shapeOf('OFFSET');
   if (shape.kind !== 'number') return null;
   model.value = quantityOf(site, node.value, value, { ...shape, law: 'yes' });

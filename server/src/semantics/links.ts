@@ -8,6 +8,7 @@ import { propertiesOf } from './property-table.ts';
 import type { LinkModel, MachineModel, MessageKindName, PropertyValue, PropertyValues, Quantity, RouteModel } from './thing-model.ts';
 import { Site, type Ranged, type Scope } from './scope.ts';
 import type { LinkNode } from '../syntax/tree.ts';
+import { reachOf } from './reach.ts';
 import { entryOf } from './vocabulary.ts';
 
 const table = propertiesOf('link');
@@ -162,11 +163,6 @@ function profileOf(at: Site, value: PropertyValue | undefined): RouteModel['prof
     site.report('wrong-value', (wrong?.instant ?? value).place, 'a profile says from 0s on, in the order of time, which delay there is: write `profile { 0s 3ms, 2s 15ms, loop 6s }`');
     return undefined;
   }
-  const open = entries.find(({ delay }) => delay.unknowns.length > 0);
-  if (open !== undefined) {
-    site.unsimulated(open.delay.place, 'an unknown value in a profile');
-    return undefined;
-  }
   const loop = numberOf(value.block, 'loop');
   if (loop !== null && loop.low <= (entries.at(-1)?.fromNs ?? 0)) {
     site.report('out-of-range', loop.place, 'a profile begins again behind its last instant: `loop` is the length of a whole round');
@@ -178,7 +174,8 @@ function profileOf(at: Site, value: PropertyValue | undefined): RouteModel['prof
 /** As wide as all of them. */
 function widest(delays: readonly Quantity[]): Quantity {
   const [first] = delays as [Quantity, ...Quantity[]];
-  return { ...first, low: Math.min(...delays.map(({ low }) => low)), high: Math.max(...delays.map(({ high }) => high)), law: delays.find(({ law }) => law !== null)?.law ?? null };
+  const ends = delays.map(reachOf);
+  return { law: delays.find(({ law }) => law !== null)?.law ?? null, low: Math.min(...ends.map(([low]) => low)), high: Math.max(...ends.map(([, high]) => high)), unknowns: [], place: first.place };
 }
 
 /** The mean length of runs of losses. Null: each loss is for itself. Undefined: it has an error, which was reported. */

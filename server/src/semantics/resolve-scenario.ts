@@ -227,6 +227,12 @@ function byOf(site: Site, { by }: ShowNode): ShowModel['by'] | undefined {
   if (by.text === 'time') return 'time';
   const named = site.named(by, ['let'], 'a name that `let … in` gives, or `time`');
   if (named === null || !isLet(named)) return undefined;
-  if (named.model !== null) return named.amount() === null ? undefined : named.model;
+  if (named.model !== null) {
+    if (named.amount() === null || named.model.value === null) return undefined;
+    const { unknowns, between } = named.model.value;
+    const [other] = [...unknowns, ...(between?.low.unknowns ?? []), ...(between?.high.unknowns ?? [])];
+    if (other === undefined) return named.model;
+    return site.report('wrong-value', by, `${by.text} depends on ${other.let.name}, and has no values of its own to go through: say \`by ${other.let.name}\``) ?? undefined;
+  }
   return site.report('wrong-kind', by, `${by.text} is a value that is written out, and so has no values to go through: say \`let ${by.text} in …\``) ?? undefined;
 }

@@ -7,8 +7,8 @@ import type { Dimension } from './units.ts';
 export type NameKind =
   | 'machine' | 'zone' | 'store' | 'lock' | 'service' | 'balancer' | 'detector' | 'client' | 'load' | 'label' | 'let' | 'fault';
 
-/** Something that may be written: in general, or only once the simulator honours it. */
-export type Allowed = 'yes' | 'later' | 'no';
+/** Whether something may be written. */
+export type Allowed = 'yes' | 'no';
 
 export interface WordChoice {
   readonly word: string;
@@ -45,23 +45,23 @@ const shapeList: readonly Shape[] = [
     ...number, name: 'DURATION', dimension: 'time', low: 0, range: 'yes', law: 'yes',
     expected: 'a duration, such as `10ms`, `1ms..4ms` or `exponential(5ms)`',
   },
-  { ...number, name: 'SPAN', dimension: 'time', low: 0, range: 'yes', law: 'later', expected: 'a duration, such as `10ms` or `1ms..4ms`' },
-  { ...number, name: 'BOUND', dimension: 'time', low: 0, range: 'later', law: 'later', expected: 'a duration, such as `10ms`' },
-  { ...number, name: 'INTERVAL', dimension: 'time', low: 1, range: 'later', law: 'later', expected: 'a duration above 0, such as `100ms`' },
-  { ...number, name: 'PERIOD', dimension: 'time', low: 1, range: 'yes', law: 'later', expected: 'a duration above 0, such as `100ms` or `90ms..110ms`' },
-  { ...number, name: 'OFFSET', dimension: 'time', range: 'yes', law: 'later', expected: 'a duration, which may be negative, such as `-3ms..3ms`' },
+  { ...number, name: 'SPAN', dimension: 'time', low: 0, range: 'yes', law: 'yes', expected: 'a duration, such as `10ms` or `1ms..4ms`' },
+  { ...number, name: 'BOUND', dimension: 'time', low: 0, expected: 'a duration, such as `10ms`' },
+  { ...number, name: 'INTERVAL', dimension: 'time', low: 1, expected: 'a duration above 0, such as `100ms`' },
+  { ...number, name: 'PERIOD', dimension: 'time', low: 1, range: 'yes', law: 'yes', expected: 'a duration above 0, such as `100ms` or `90ms..110ms`' },
+  { ...number, name: 'OFFSET', dimension: 'time', range: 'yes', law: 'yes', expected: 'a duration, which may be negative, such as `-3ms..3ms`' },
   {
     ...number, name: 'DRIFT', dimension: 'drift', low: -999_999_999, high: 999_999_999, range: 'yes',
     expected: 'a rate in parts per million, such as `-50ppm..50ppm`',
   },
-  { ...number, name: 'PROBABILITY', dimension: 'ratio', low: 0, high: 1, range: 'later', expected: 'a probability, such as `1%`' },
+  { ...number, name: 'PROBABILITY', dimension: 'ratio', low: 0, high: 1, expected: 'a probability, such as `1%`' },
   { ...number, name: 'SHARE', dimension: 'ratio', low: 0, high: 1, range: 'yes', expected: 'a share, such as `75%`' },
   { ...number, name: 'COUNT', dimension: 'number', low: 1, whole: true, expected: 'a whole number from 1 on' },
   { ...number, name: 'WHOLE', dimension: 'number', low: 0, whole: true, expected: 'a whole number from 0 on' },
   { ...number, name: 'NUMBER', dimension: 'number', low: 0, expected: 'a number, such as `8`' },
   { ...number, name: 'FACTOR', dimension: 'factor', low: 0, range: 'yes', expected: 'a factor, such as `5x`' },
-  { ...number, name: 'SIZE', dimension: 'size', low: 0, whole: true, range: 'later', expected: 'a size, such as `64KB`' },
-  { ...number, name: 'BANDWIDTH', dimension: 'bandwidth', low: 1, range: 'later', expected: 'a bandwidth, such as `100Mbps`' },
+  { ...number, name: 'SIZE', dimension: 'size', low: 0, whole: true, expected: 'a size, such as `64KB`' },
+  { ...number, name: 'BANDWIDTH', dimension: 'bandwidth', low: 1, expected: 'a bandwidth, such as `100Mbps`' },
   { ...number, name: 'RATE', dimension: 'rate', low: 0, high: 1e9, expected: 'a rate, such as `300/s`, of up to one in a nanosecond' },
   { kind: 'text', name: 'FILE', expected: 'a file name in quotes' },
   { kind: 'name', name: 'MACHINE', kinds: ['machine'], expected: 'a machine' },

@@ -36,6 +36,8 @@ export type LawValue =
   | { readonly kind: 'gamma'; readonly shape: number; readonly scaleNs: number }
   | { readonly kind: 'empirical'; readonly samplesNs: readonly number[] }
   | { readonly kind: 'shifted'; readonly byNs: number; readonly law: LawValue }
+  | { readonly kind: 'scaled'; readonly by: number; readonly law: LawValue }
+  | { readonly kind: 'sum'; readonly laws: readonly LawValue[] }
   | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly law: LawValue }[] };
 
 /** A number that is fixed or open: of nanoseconds, or of its shape's base unit. */
@@ -46,8 +48,20 @@ export interface Quantity {
   /** The dice's law; null: the adversary picks, or it is a constant. */
   readonly law: LawValue | null;
   /** Added `factor` times a `let … in` name; factors are whole. */
-  readonly unknowns: readonly { readonly let: LetModel; readonly factor: number }[];
+  readonly unknowns: readonly UnknownModel[];
+  /** Where its bounds have different unknowns: `low` and `high` are then the farthest that they can be, and it has no unknowns beside. */
+  readonly between?: { readonly low: BoundModel; readonly high: BoundModel };
   readonly place: Place;
+}
+
+export interface UnknownModel {
+  readonly let: LetModel;
+  readonly factor: number;
+}
+
+export interface BoundModel {
+  readonly base: number;
+  readonly unknowns: readonly UnknownModel[];
 }
 
 export type Argument = { readonly shape: Shape; readonly place: Place } & (

@@ -1,4 +1,5 @@
 // A plan with all but some of its imperfections taken away: what is left when the question is whether these alone suffice.
+import { atBound } from './kernel/draws.ts';
 import type { FaultPlan, ImperfectionPlan } from './fault-plan.ts';
 import type { RoutePlan } from './network-plan.ts';
 import type { Draw, MachineId } from './plan-ids.ts';
@@ -50,5 +51,5 @@ function withShortestDelays(route: RoutePlan): RoutePlan {
 
 /** What `let` names stand in it stay: they are unknowns of the scenario, not of the link. */
 function shortest(draw: Draw): Draw {
-  return { ...draw, highNs: draw.lowNs, law: null, range: null };
+  return atBound(draw, 'low');
 }

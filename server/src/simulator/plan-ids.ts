@@ -29,5 +29,18 @@ export interface Draw {
   /** Null for a constant. */
   readonly range: RangeId | null;
   /** Added `factor * value` of unknowns that are drawn once per scenario; factors are whole. */
-  readonly unknowns: readonly { readonly let: LetId; readonly factor: number }[];
+  readonly unknowns: readonly UnknownPlan[];
+  /** Where its bounds have different unknowns: `lowNs` and `highNs` are then the farthest that they can be, and what is drawn is held between these. */
+  readonly between?: { readonly low: BoundPlan; readonly high: BoundPlan };
+}
+
+export interface UnknownPlan {
+  readonly let: LetId;
+  readonly factor: number;
+}
+
+/** A whole number of nanoseconds and multiples of unknowns. */
+export interface BoundPlan {
+  readonly baseNs: number;
+  readonly unknowns: readonly UnknownPlan[];
 }

@@ -252,15 +252,99 @@ node m { takes mix(50% empirical("latency.txt"), rest exponential(1ms)) }`,
     others: { 'latency.csv': 'latency_ms\n1.5\nsoon\n', 'latency.txt': '1ms\n2ms' },
   },
   {
-    code: 'not-simulated',
-    about: 'an unknown value as a bound',
+    code: 'out-of-range',
+    about: 'a range of unknown values that can be empty',
     bad: `
 let t in 1ms..5ms
-node n1 { takes 0ms..t }
-//              ^^^^^^ not-simulated: a range whose bounds depend on different unknown values is not simulated yet
+let s in 2ms..8ms
+node n1 { takes t..3ms }
+//              ^^^^^^ out-of-range: the range t..3ms can be empty: t can be more than 3ms
+node n2 { takes t..s }
+//              ^^^^ out-of-range: the range t..s can be empty: t can be more than s
+node n3 { takes 9ms ± (t - s) }
+//              ^^^^^^^^^^^^^ out-of-range: the range 9ms ± (t - s) can be empty: what follows \`±\` can be less than 0
     `,
     good: `
 let t in 1ms..5ms
-node n1 { takes t..t + 3ms }`,
+let s in t..8ms
+node n1 { takes 0ms..t }
+node n2 { takes t..s }
+node n3 { takes 9ms ± t }
+node n4 { takes t..2 * t }
+node n5 { takes t..t + 3ms }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'sums with laws that no hand could draw',
+    bad: `
+let r = 1ms..2ms
+node n1 { takes exponential(1ms) + r }
+//              ^^^^^^^^^^^^^^^^^^^^ wrong-value: the dice draw from the law and the adversary from the range
+node n2 { takes 5ms - exponential(1ms) }
+//              ^^^^^^^^^^^^^^^^^^^^^^ wrong-value: a law cannot be subtracted, since what it draws has no end
+node n3 { takes -2 * exponential(1ms) }
+//              ^^^^^^^^^^^^^^^^^^^^^ wrong-value: a law is multiplied, or divided, by a fixed number above 0
+    `,
+    good: `
+let r in 1ms..2ms
+node n1 { takes exponential(1ms) + r }
+node n2 { takes exponential(1ms) + 2 * pareto(1ms, 3) }
+node n3 { takes exponential(1ms) / 2 - 0ms }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'several values where one number is needed',
+    bad: `
+let t in 1ms..5ms
+node n1, n2, n3
+link * <-> * { delay 1ms, loss 1%..5%
+//                             ^^^^^^ wrong-value: a range cannot stand here, where one number is needed: expected a probability
+}
+detector d on n1, n2 watching n3 { heartbeat t, timeout 50ms }
+//                                           ^ wrong-value: an unknown value cannot stand here, where one number is needed
+detector e on n1, n2 watching n3 { heartbeat exponential(5ms), timeout 50ms }
+//                                           ^^^^^^^^^^^^^^^^ wrong-value: a law cannot stand here, where the dice draw nothing
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms, loss 5% }
+detector d on n1, n2 watching n3 { heartbeat 5ms, timeout 50ms }`,
+  },
+  {
+    code: 'wrong-unit',
+    about: 'an unknown value that is no duration',
+    bad: `
+let n in 1..5
+//       ^^^^ wrong-unit: an unknown value is a duration, and this is a number without a unit: write the range where it is used
+node n1 { takes 1ms }
+    `,
+    good: `
+let n in 1ms..5ms
+node n1 { takes n }`,
+  },
+  {
+    code: 'out-of-range',
+    about: 'longer than instants are exact',
+    bad: `
+node n1 { takes 2h }
+//              ^^ out-of-range: 2h is more than can be simulated: instants are exact up to 73 minutes
+    `,
+    good: 'node n1 { takes 1h }',
+  },
+  {
+    code: 'wrong-value',
+    about: 'a figure by an unknown value within another',
+    bad: `${cluster}
+let t in 5ms..9ms
+let s in t..20ms
+client a via n1 { r: read kv.x timeout s }
+show p99 of r by s
+//               ^ wrong-value: s depends on t, and has no values of its own to go through: say \`by t\`
+    `,
+    good: `${cluster}
+let t in 5ms..9ms
+let s in t..20ms
+client a via n1 { r: read kv.x timeout s }
+show p99 of r by t`,
   },
 ];

@@ -25,6 +25,14 @@ const laws: readonly { readonly law: Law; readonly below: ((x: number) => number
   // A gamma law of whole shape is Erlang's, with a finite sum for its distribution.
   { law: { kind: 'gamma', shape: 3, scaleNs: 2e6 }, below: (x) => 1 - Math.exp(-x / 2e6) * (1 + x / 2e6 + (x / 2e6) ** 2 / 2), mean: 6e6, deviation: Math.sqrt(3) * 2e6 },
   { law: { kind: 'gamma', shape: 0.5, scaleNs: 2e6 }, below: (x) => 2 * normalBelow(Math.sqrt((2 * x) / 2e6)) - 1, mean: 1e6, deviation: Math.sqrt(0.5) * 2e6 },
+  { law: { kind: 'scaled', by: 3, law: { kind: 'exponential', meanNs: 2e6 } }, below: (x) => 1 - Math.exp(-x / 6e6), mean: 6e6, deviation: 6e6 },
+  // Two of one mean come to Erlang's law.
+  {
+    law: { kind: 'sum', laws: [{ kind: 'exponential', meanNs: 2e6 }, { kind: 'scaled', by: 2, law: { kind: 'exponential', meanNs: 1e6 } }] },
+    below: (x) => 1 - Math.exp(-x / 2e6) * (1 + x / 2e6),
+    mean: 4e6,
+    deviation: Math.sqrt(2) * 2e6,
+  },
   {
     law: { kind: 'mix', parts: [{ weight: 38, law: { kind: 'uniform', lowNs: 0, highNs: 1e6 } }, { weight: 62, law: { kind: 'exponential', meanNs: 2e6 } }] },
     below: (x) => 0.38 * Math.min(1, x / 1e6) + 0.62 * (1 - Math.exp(-x / 2e6)),

@@ -29,6 +29,10 @@ export function drawNs(law: Law, stream: RandomStream): number {
     }
     case 'shifted':
       return law.byNs + drawNs(law.law, stream);
+    case 'scaled':
+      return law.by * drawNs(law.law, stream);
+    case 'sum':
+      return law.laws.reduce((sum, one) => sum + drawNs(one, stream), 0);
     case 'empirical':
       return present(law.samplesNs[stream.below(law.samplesNs.length)], 'sample');
     default:

@@ -13,6 +13,9 @@ export type Law =
   | { readonly kind: 'mix'; readonly parts: readonly { readonly weight: number; readonly law: Law }[] }
   /** So much longer, each time. */
   | { readonly kind: 'shifted'; readonly byNs: number; readonly law: Law }
+  | { readonly kind: 'scaled'; readonly by: number; readonly law: Law }
+  /** Each drawn for itself. */
+  | { readonly kind: 'sum'; readonly laws: readonly Law[] }
   | { readonly kind: 'empirical'; readonly samplesNs: readonly number[] };
 
 /** The law of durations that are `factor` times as long. */
@@ -34,6 +37,10 @@ export function scaledLaw(law: Law, factor: number): Law {
       return { ...law, parts: law.parts.map(({ weight, law: part }) => ({ weight, law: scaledLaw(part, factor) })) };
     case 'shifted':
       return { ...law, byNs: law.byNs * factor, law: scaledLaw(law.law, factor) };
+    case 'scaled':
+      return { ...law, by: law.by * factor };
+    case 'sum':
+      return { ...law, laws: law.laws.map((one) => scaledLaw(one, factor)) };
     case 'empirical':
       return { ...law, samplesNs: law.samplesNs.map((sample) => sample * factor) };
     default:

@@ -1,7 +1,7 @@
 // How long a message travels: what its link declares for its kind, or for now; what a fault that is in force says instead;
 // and anything at all before things settle.
 import { assert, present } from '../../base/assert.ts';
-import type { Draws } from '../kernel/draws.ts';
+import { atBound, type Draws } from '../kernel/draws.ts';
 import { type InputName, purposes } from '../kernel/inputs.ts';
 import { minus, plus } from '../kernel/forms.ts';
 import { constantTime, type Time } from '../kernel/time.ts';
@@ -74,7 +74,7 @@ export class Delays {
     // Of a profile: as wide as all its entries.
     const declared = link.delays[delayCodeOf(message)] ?? link.route.delay;
     if (!Number.isFinite(declared.highNs)) return delay;
-    const longest = this.#draws.duration({ ...declared, lowNs: declared.highNs, law: null, range: null }, this.#names.of(purposes.settling, message));
+    const longest = this.#draws.duration(atBound(declared, 'high'), this.#names.of(purposes.settling, message));
     const settles = constantTime(world.plan.assumption?.settlesNs ?? 0, world.grid);
     const untilLatest = minus(plus(settles, longest, world.forms), world.now, world.forms);
     return world.decisions.noLater(delay, untilLatest) ? delay : untilLatest;

@@ -3,7 +3,7 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { History, OperationRecord } from '../simulator/history.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, MeasurePlan, QueuePlace } from '../simulator/condition-plan.ts';
+import type { ConditionPlan, GaugeName, MeasurePlan, QueuePlace } from '../simulator/condition-plan.ts';
 import type { ProgramId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { compareValues, valuesIn } from '../simulator/software/values.ts';
@@ -76,6 +76,21 @@ export function judgeGauge({ history }: Behaviour, { gauge, of, operator, value 
   if (gauge === 'drops') return compareValues(operator, longest, value);
   const lengths = Array.from({ length: longest + 1 }, (_, length) => length);
   return isSome ? lengths.some((length) => compareValues(operator, length, value)) : lengths.every((length) => compareValues(operator, length, value));
+}
+
+/** The same within a stretch of a run, in ticks: the longest that a queue was, or how many found no place. */
+export function gaugeWithin(history: Pick<History, 'queueChanges'>, gauge: GaugeName, of: QueuePlace, from: number, to: number): number {
+  const longest = new Map<string, number>();
+  const before = new Map<string, number>();
+  for (const one of history.queueChanges) {
+    const isAsked = one.gauge === gauge && (of.kind === 'service' ? one.service === of.service : one.service === null && one.machine === of.machine);
+    if (!isAsked || one.atTicks >= to) continue;
+    const name = `${one.machine}`;
+    if (one.atTicks <= from) before.set(name, one.count);
+    longest.set(name, one.atTicks <= from ? one.count : Math.max(longest.get(name) ?? 0, one.count));
+  }
+  if (gauge === 'drops') return [...longest].reduce((sum, [name, count]) => sum + count - (before.get(name) ?? 0), 0);
+  return Math.max(0, ...longest.values());
 }
 
 /** The longest of these queues in a run, or how many found no place in them. */

@@ -176,6 +176,7 @@ export function historyOf(words: HistoryWords): History {
     writes,
     faultEnds: [],
     pictures: new Map(),
+    queueChanges: [],
     effects: [],
     replicas: (words.replicas ?? []).map(
       ({ winners, up }, machine): ReplicaRecord => ({ store: 0, machine, up: up ?? true, winners: new Map([['x', winners]]) }),

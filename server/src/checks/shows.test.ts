@@ -47,6 +47,42 @@ show drops of s
   });
 });
 
+describe('over time', () => {
+  // Ten at once, each of 10 ms, from 1 ms on: places are free again at 11, 21, 31 …, and all is done at 51. The call has its effect at 81. A stretch is 5 ms.
+  const text = `
+node s { takes 10ms, queue 4 }
+link * <-> * { delay 1ms }
+service pay on s { handle charge { effect charged } }
+load web at 10000/s constant for 1ms { call s }
+client c via pay { wait 70ms; call pay.charge }
+scenario "a tenth of a second" for 100ms {
+show queue of s by time
+show drops of s by time
+show count(charged) by time
+show count(charged) + drops of s
+}
+`;
+
+  test('queues are as long as they were at some instant of each stretch, and drops and effects those of each', () => {
+    const found = shown(text, 3);
+    const series = found.slice(0, 3).map(({ points }) => points.map(({ atNs, value }) => [(atNs ?? 0) / 1e6, value] as const));
+    const at = (of: number, ms: number) => series[of]?.findLast(([from]) => from <= ms)?.[1];
+    expect([0, 5, 10, 12, 22, 32, 42, 60].map((ms) => at(0, ms))).toEqual([4, 4, 4, 4, 3, 2, 1, 0]);
+    expect(series[1]?.reduce((sum, [, value]) => sum + (value ?? 0), 0)).toBe(5);
+    expect(at(1, 0)).toBe(5);
+    expect(series[2]?.filter(([, value]) => value !== 0)).toEqual([[80, 1]]);
+    expect(found[3]).toMatchObject({ unit: 'count', by: null });
+  });
+});
+
+describe('sums of figures', () => {
+  test('are worked out run by run, in the unit that they have', () => {
+    const [both, ratio] = shown(steady('show max of r - p50 of r\nshow goodput of web / 2'), 3);
+    expect(both).toMatchObject({ unit: 'ns', points: [{ value: 0, low: 0, high: 0 }] });
+    expect(ratio).toMatchObject({ unit: 'per-second', points: [{ value: 35 }] });
+  });
+});
+
 describe('probability by an unknown value', () => {
   test('is that of each value, and the truth lies in the intervals', () => {
     const [measure] = shown(race('show probability(r == 1) by t'));

@@ -5,11 +5,12 @@ import type { FigureSummary } from '../explorer/figures.ts';
 import type { Sweep } from '../explorer/judgement.ts';
 import { interval95, meanInterval95 } from '../explorer/statistics.ts';
 import { purposes } from '../simulator/kernel/inputs.ts';
-import type { ConditionPlan, ShowPlan } from '../simulator/condition-plan.ts';
+import type { ConditionPlan, ShowPlan, ValuePlan } from '../simulator/condition-plan.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { MeasureAnswer, MeasurePoint } from './answer.ts';
 import type { Behaviour } from './behaviour.ts';
-import { gaugeOf, measureOf } from './measures.ts';
+import { evaluate, partsOf } from '../simulator/software/values.ts';
+import { gaugeOf, gaugeWithin, measureOf } from './measures.ts';
 
 /** Points of a figure over time, at most, and values of an unknown at which it is asked. */
 const binsMax = 40;
@@ -28,17 +29,40 @@ export function showFigures(behaviour: Behaviour, judge: (condition: ConditionPl
   };
   for (const [id, { what, by }] of (plan.shows ?? []).entries()) {
     if (what.kind === 'causes') continue;
-    if (what.kind === 'gauge') put(figureKey(id), gaugeOf(history, what.gauge, what.of));
-    else if (what.kind === 'probability') {
+    if (what.kind === 'probability') {
       const holds = judge(what.condition);
       put(figureKey(id), holds === null ? null : Number(holds));
-    } else if (by === 'time') {
-      const { widthNs, count } = binsOf(plan, what);
+      continue;
+    }
+    const value = valueShown(what);
+    if (by === 'time') {
+      const { widthNs, count } = binsOf(plan, value);
       const ticks = widthNs * history.grid.ticksPerNs;
-      for (let bin = 0; bin < count; bin++) put(figureKey(id, bin), measureOf(behaviour, what.measure, bin * ticks, (bin + 1) * ticks));
-    } else put(figureKey(id), measureOf(behaviour, what.measure));
+      for (let bin = 0; bin < count; bin++) put(figureKey(id, bin), figureOf(behaviour, value, bin * ticks, (bin + 1) * ticks));
+    } else put(figureKey(id), figureOf(behaviour, value));
   }
   return figures;
+}
+
+type Figured = Exclude<ShowPlan['what'], { kind: 'causes' | 'probability' }>;
+
+function valueShown(what: Figured): ValuePlan {
+  return what.kind === 'value' ? what.value : what;
+}
+
+/** Of what begins, waits and happens within; null: it has no value there. */
+function figureOf(behaviour: Behaviour, value: ValuePlan, from = -Infinity, to = Infinity): number | null {
+  const { history } = behaviour;
+  const isWhole = from === -Infinity;
+  const figure = evaluate(value, {
+    result: () => undefined,
+    key: () => undefined,
+    unique: () => null,
+    passes: (effect) => history.effects.filter((one) => one.effect === effect && from <= one.at.ticks && one.at.ticks < to).length,
+    gauge: (gauge, of) => (isWhole ? gaugeOf(history, gauge, of) : gaugeWithin(history, gauge, of, from, to)),
+    measure: (measure) => measureOf(behaviour, measure, from, to) ?? undefined,
+  });
+  return typeof figure === 'number' ? figure : null;
 }
 
 function figureKey(show: number, bin?: number): string {
@@ -69,8 +93,8 @@ export function measureAnswers(plan: Plan, exploration: Exploration): MeasureAns
     };
     if (by === null) return [{ show: id, text, unit, by: null, points: point(null, figureKey(id), exploration.adversarial) }];
     if (by === 'time') {
-      if (what.kind !== 'measure') return [{ show: id, text, unit, by: 'time', points: [] }];
-      const { widthNs, count } = binsOf(plan, what);
+      if (what.kind === 'probability') return [{ show: id, text, unit, by: 'time', points: [] }];
+      const { widthNs, count } = binsOf(plan, valueShown(what));
       return [{ show: id, text, unit, by: 'time', points: Array.from({ length: count }, (_, bin) => point(bin * widthNs, figureKey(id, bin), exploration.adversarial)).flat() }];
     }
     const { valuesNs } = sweeps.get(figureKey(id)) ?? { valuesNs: [] };
@@ -89,13 +113,15 @@ function valueOf({ runs, mean, deviation, min, max }: FigureSummary, unit: Measu
 function unitOf(what: Exclude<ShowPlan['what'], { kind: 'causes' }>): MeasureAnswer['unit'] {
   if (what.kind === 'probability') return 'probability';
   if (what.kind === 'gauge') return 'count';
+  if (what.kind === 'value') return what.unit;
   if (what.measure.name === 'availability') return 'share';
   return what.measure.name === 'goodput' ? 'per-second' : 'ns';
 }
 
-/** Equal stretches of the time that the program lasts. */
-function binsOf(plan: Plan, { measure }: Extract<ShowPlan['what'], { kind: 'measure' }>): { readonly widthNs: number; readonly count: number } {
-  const lastsNs = present(plan.programs[measure.program]?.load?.durationNs ?? plan.durationNs, 'the time that is shown');
+/** Equal stretches of the time that its programs last, or else the scenario. */
+function binsOf(plan: Plan, value: ValuePlan): { readonly widthNs: number; readonly count: number } {
+  const lengths = partsOf(value).flatMap((part) => (part.kind === 'measure' ? [plan.programs[part.measure.program]?.load?.durationNs ?? plan.durationNs] : part.kind === 'gauge' || part.kind === 'passes' ? [plan.durationNs] : []));
+  const lastsNs = present(lengths.reduce((longest, one) => (longest === null || one === null ? null : Math.max(longest, one)), lengths[0] ?? null), 'the time that is shown');
   const widthNs = widthsNs.find((width) => lastsNs / width <= binsMax) ?? lastsNs / binsMax;
   return { widthNs, count: Math.ceil(lastsNs / widthNs) };
 }

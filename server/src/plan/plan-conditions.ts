@@ -95,6 +95,8 @@ function planShown(what: ShowModel['what'], numbering: Numbering): ShowPlan['wha
       return { kind: 'measure', measure: planMeasure(what.measure, numbering) };
     case 'gauge':
       return { kind: 'gauge', gauge: what.gauge.name, of: placeOf(what.gauge, numbering) };
+    case 'value':
+      return { kind: 'value', value: planValue(what.value, numbering), unit: what.unit };
     case 'probability':
       return { kind: 'probability', condition: planCondition(what.condition, numbering) };
     case 'causes':

@@ -15,13 +15,13 @@ import { programsIn } from './programs.ts';
 import { matchWords, valueOf, wordOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { ScenarioModel } from './scenario-model.ts';
-import type { Argument, AssumptionModel, ConditionModel, ExpectationModel, LetModel, Place, ShowModel } from './thing-model.ts';
+import type { Argument, AssumptionModel, ConditionModel, ExpectationModel, FigureUnit, LetModel, Place, ShowModel, ValueModel } from './thing-model.ts';
 import { type Ranged, Scope, Site } from './scope.ts';
 import { shapeOf } from './shapes.ts';
 import type { Sources } from './sources.ts';
 import { servicesIn } from './services.ts';
 import { storesIn } from './stores.ts';
-import { causesAsked, type Known, measured } from './values.ts';
+import { causesAsked, type Known, measured, type Said } from './values.ts';
 import { entryOf } from './vocabulary.ts';
 
 export interface ScenarioSource {
@@ -210,10 +210,28 @@ function showOf({ site, node }: Placed<ShowNode>, known: Known, durationNs: numb
   }
   const said = measured({ site, known, where: 'expect', program: null }, measure);
   if (said === null || by === undefined) return null;
-  if (said.gauge !== undefined) return by === 'time' ? site.unsimulated(node, 'what waits or is dropped, over time,') : { ...common, what: { kind: 'gauge', gauge: said.gauge } };
-  if (said.measure === undefined) return said.value === null ? null : site.unsimulated(node, '`show` of what is no measure');
-  if (by === 'time' && said.measure.program.load?.durationNs == null && durationNs === null) return lastsUnknown(site, node);
+  const { dimension, value, gauge } = said;
+  if (value === null) return null;
+  const unit = figureUnits[dimension];
+  if (unit === undefined || !isFigure(value)) return site.report('wrong-value', measure, `a figure is a number of a run, such as \`p99 of web\`, \`queue of n1\` or \`count(charge)\`, and \`${site.text(measure)}\` is none: show \`probability(…)\` of what it may be`);
+  if (by === 'time' && durationNs === null && !isOfLoads(value)) return lastsUnknown(site, node);
+  if (gauge !== undefined) return { ...common, what: { kind: 'gauge', gauge } };
+  if (said.measure === undefined) return { ...common, what: { kind: 'value', value, unit } };
   return { ...common, what: { kind: 'measure', measure: said.measure } };
+}
+
+const figureUnits: Readonly<Partial<Record<Said['dimension'], FigureUnit>>> = { time: 'ns', ratio: 'share', rate: 'per-second', number: 'count' };
+
+/** Whether a run alone gives it a number. */
+function isFigure(value: ValueModel): boolean {
+  if (value.kind === 'binary') return isFigure(value.left) && isFigure(value.right);
+  return value.kind === 'measure' || value.kind === 'gauge' || value.kind === 'passes' || value.kind === 'number';
+}
+
+/** Whether all that it is measured by are loads that say how long they last. */
+function isOfLoads(value: ValueModel): boolean {
+  if (value.kind === 'binary') return isOfLoads(value.left) && isOfLoads(value.right);
+  return value.kind === 'measure' ? value.measure.program.load?.durationNs != null : value.kind === 'number';
 }
 
 function lastsUnknown(site: Site, node: ShowNode): null {

@@ -471,10 +471,14 @@ export interface ExpectationModel {
   readonly place: Place;
 }
 
+export type FigureUnit = 'ns' | 'share' | 'per-second' | 'count';
+
 export interface ShowModel {
   readonly what:
     | { readonly kind: 'measure'; readonly measure: MeasureModel }
     | { readonly kind: 'gauge'; readonly gauge: GaugeModel }
+    /** Made of measures, counts and numbers. */
+    | { readonly kind: 'value'; readonly value: ValueModel; readonly unit: FigureUnit }
     | { readonly kind: 'probability'; readonly condition: ConditionModel }
     | { readonly kind: 'causes'; readonly operation: OperationModel };
   readonly by: 'time' | LetModel | null;

@@ -89,6 +89,8 @@ export interface ShowPlan {
   readonly text: string;
   readonly what:
     | { readonly kind: 'measure'; readonly measure: MeasurePlan }
+    /** Made of measures, counts and numbers. */
+    | { readonly kind: 'value'; readonly value: ValuePlan; readonly unit: 'ns' | 'share' | 'per-second' | 'count' }
     /** The longest queue of a run, or all that was dropped in it. */
     | { readonly kind: 'gauge'; readonly gauge: GaugeName; readonly of: QueuePlace }
     | { readonly kind: 'probability'; readonly condition: ConditionPlan }

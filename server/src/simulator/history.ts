@@ -34,6 +34,8 @@ export interface History {
   readonly convergence: readonly ConvergenceRecord[];
   /** Those of machines, by machine; then those of services, by service and in the order of its machines. */
   readonly queues: readonly QueueRecord[];
+  /** In their order; of a plain run, and where a figure over time asks for them. */
+  readonly queueChanges: readonly QueueChange[];
   /** By machine, then in the order in which they struck it. */
   readonly crashes: readonly CrashRecord[];
   /** By store and machine, then in the order in which it led. Reading it compares when replicas heard of another leader. */
@@ -261,6 +263,16 @@ export interface Picture {
   readonly held: ReadonlyMap<StoreId, ReadonlyMap<string, Value>>;
   /** How many wait, by queue (`queueName`). */
   readonly waiting: ReadonlyMap<string, number>;
+}
+
+/** From an instant on so many wait in a queue, or found no place there until then. */
+export interface QueueChange {
+  readonly machine: MachineId;
+  /** Null: the machine's own. */
+  readonly service: ServiceId | null;
+  readonly gauge: 'queue' | 'send-queue' | 'drops';
+  readonly atTicks: number;
+  readonly count: number;
 }
 
 export interface ConvergenceRecord {

@@ -33,6 +33,7 @@ export interface FinishedRun {
   readonly holdings: Holdings;
   readonly serviceQueues: readonly QueueRecord[];
   readonly pictures: History['pictures'];
+  readonly queueChanges: History['queueChanges'];
   readonly messages: History['messages'];
 }
 
@@ -58,6 +59,7 @@ class RunHistory implements History {
   readonly grants: readonly GrantRecord[];
   readonly holds: readonly HoldRecord[];
   readonly pictures: History['pictures'];
+  readonly queueChanges: History['queueChanges'];
   readonly limit: History['limit'];
   readonly inexact: History['inexact'];
   readonly messages: History['messages'];
@@ -77,6 +79,7 @@ class RunHistory implements History {
     this.inexact = world.inexact;
     this.messages = run.messages;
     this.pictures = run.pictures;
+    this.queueChanges = run.queueChanges;
     const writes = new NumberedWrites(stores.writes);
     const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);

@@ -139,7 +139,7 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], grants: locks.grants, holdings, serviceQueues: services.queues, pictures: moments.watches.pictures.all(), messages });
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], grants: locks.grants, holdings, serviceQueues: services.queues, pictures: moments.watches.pictures.all(), queueChanges: moments.watches.queueChanges, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 

@@ -3,7 +3,7 @@
 // Each watch keeps a picture of its own of all that its condition speaks of, guarded by one resource. Whatever changes a part of
 // it says so in the event of the change; so all these events are ordered, and the first at which the condition is true is
 // the same wherever the decisions hold.
-import type { Ending, Value } from '../history.ts';
+import type { Ending, QueueChange, Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { Time } from '../kernel/time.ts';
@@ -13,7 +13,7 @@ import { Pictures, queuesOf, storesOf } from './pictures.ts';
 import type { EffectId, MachineId, OperationId, ServiceId, StoreId } from '../plan-ids.ts';
 import type { Plan } from '../plan.ts';
 import { oneOfEach } from '../../base/one-of-each.ts';
-import { gaugesIn, holds, resultsIn, type Scope, valuesIn } from '../software/values.ts';
+import { gaugesIn, holds, partsOf, resultsIn, type Scope, valuesIn } from '../software/values.ts';
 
 /** What a replica has, as far as the condition asks. */
 interface Replica {
@@ -53,22 +53,34 @@ export class Watches {
   readonly #watches: Watch[] = [];
   /** What expectations ask of each instant. */
   readonly pictures: Pictures;
+  /** What figures over time ask for. */
+  readonly queueChanges: QueueChange[] = [];
+  readonly #keepsQueues: boolean;
 
   constructor(world: World) {
     this.#world = world;
     this.pictures = new Pictures(world);
-    if (this.pictures.asksForQueues) this.#listenToQueues();
+    this.#keepsQueues = !world.recording && asksOverTime(world.plan);
+    if (this.pictures.asksForQueues || this.#keepsQueues) this.#listenToQueues();
   }
 
   #listenToQueues(): void {
     this.#world.watcher = (machine, service, waiting, drops) => {
       this.pictures.waiting(machine, service, waiting);
+      this.#keep(machine, service, { queue: waiting, drops });
       return this.#count(queueName(machine, service), { waiting, drops });
     };
     this.#world.sendWatcher = (machine, sending) => {
       this.pictures.sending(machine, sending);
+      this.#keep(machine, null, { 'send-queue': sending });
       this.#count(queueName(machine, null), { sending });
     };
+  }
+
+  #keep(machine: MachineId, service: ServiceId | null, counts: Partial<Record<QueueChange['gauge'], number>>): void {
+    if (!this.#keepsQueues) return;
+    const { ticks } = this.#world.now;
+    for (const gauge of gaugeNames) if (counts[gauge] !== undefined) this.queueChanges.push({ machine, service, gauge, atTicks: ticks, count: counts[gauge] });
   }
 
   /** `strike` is called once. True: it holds from the very start, and `strike` is not called. */
@@ -182,6 +194,13 @@ export class Watches {
       stores: new Map(storesOf(condition).map((store) => [store, replicasOf(store)])),
     };
   }
+}
+
+const gaugeNames = ['queue', 'send-queue', 'drops'] as const;
+
+/** Whether a figure is shown over time that speaks of queues. */
+function asksOverTime({ shows = [] }: Plan): boolean {
+  return shows.some(({ what, by }) => by === 'time' && (what.kind === 'gauge' || (what.kind === 'value' && partsOf(what.value).some(({ kind }) => kind === 'gauge'))));
 }
 
 /** Facts without what joins them. */

@@ -19,14 +19,14 @@ function propertiesPage(): string {
     const rows = properties.flatMap((property) => rowsOf(property, ''));
     return `## ${owner}\n\n${table(['property', 'form', 'means', 'default'], rows)}`;
   });
-  const head = 'What each declaration can be told, and what holds where nothing is said. Capitals stand for a value of that kind, and what is in `[…]` may be left out. *Not yet simulated*: it may be written, and a scenario that uses it gets no answer.';
+  const head = 'What each declaration can be told, and what holds where nothing is said. Capitals stand for a value of that kind, and what is in `[…]` may be left out.';
   return page('Properties', head, sections);
 }
 
 function rowsOf(property: Property, before: string): string[][] {
   const name = `${before}${property.name}`;
   return property.forms.flatMap((form, i) => {
-    const means = `${i === 0 ? `${property.documentation} ` : ''}${form.documentation}${form.simulated ? '' : ' *Not yet simulated.*'}`;
+    const means = `${i === 0 ? `${property.documentation} ` : ''}${form.documentation}`;
     const row = [code(name), form.signature === '' ? '' : code(form.signature), means, i === 0 && property.default !== null ? code(property.default) : ''];
     return [row, ...(form.block ?? []).flatMap((inner) => rowsOf(inner, `${name} › `))];
   });
@@ -42,7 +42,7 @@ function vocabularyPage(): string {
   const sections = Object.entries(headings).flatMap(([category, heading]) => {
     const rows = vocabulary
       .filter((entry) => entry.category === category)
-      .map(({ word, usage, documentation, simulated }) => [code(word), code(usage), `${documentation}${simulated ? '' : ' *Not yet simulated.*'}`]);
+      .map(({ word, usage, documentation }) => [code(word), code(usage), documentation]);
     return rows.length === 0 ? [] : [`## ${heading}\n\n${table(['word', 'is written', 'means'], rows)}`];
   });
   return page('Vocabulary', 'Every word of the language that is no property.', sections);

@@ -4,7 +4,6 @@ import { events, faultVerbs, messageWords, type FaultVerb } from '../../server/s
 import { faultWords, struck, timingPairs } from './fault-pairs.ts';
 import { findingsIn, runsOf } from './runs.ts';
 
-const simulated = faultVerbs.filter((verb) => verb.simulated);
 const untouched = runsOf(struck(''));
 
 function written({ word }: FaultVerb, timing: string, by?: string): string {
@@ -15,15 +14,15 @@ function written({ word }: FaultVerb, timing: string, by?: string): string {
 }
 
 test('each fault is written, and each that is written is one', () => {
-  expect(Object.keys(faultWords).sort()).toEqual(simulated.map(({ word }) => word).sort());
+  expect(Object.keys(faultWords).sort()).toEqual(faultVerbs.map(({ word }) => word).sort());
 });
 
 test('every event is waited for', () => {
   const said = timingPairs.when.map(([when]) => when);
-  for (const { words, word } of events.filter((one) => one.simulated)) expect(said.some((when) => new RegExp(` ${words.join(' ').replace('*', String.raw`\w+`)}$`).test(when)), word).toBe(true);
+  for (const { words, word } of events) expect(said.some((when) => new RegExp(` ${words.join(' ').replace('*', String.raw`\w+`)}$`).test(when)), word).toBe(true);
 });
 
-describe.each(simulated)('$word', (verb) => {
+describe.each(faultVerbs)('$word', (verb) => {
   test('changes some run', () => {
     expect(runsOf(written(verb, ''))).not.toBe(untouched);
   });
@@ -75,7 +74,7 @@ describe('what the adversary picks', () => {
 });
 
 describe('messages that are singled out', () => {
-  test.each(messageWords.filter((one) => one.simulated))('the $word, the first or every one', ({ word }) => {
+  test.each(messageWords)('the $word, the first or every one', ({ word }) => {
     const lost = runsOf(struck(`fault lose ${word} of first`));
     expect(lost).not.toBe(untouched);
     expect(runsOf(struck(`fault lose every ${word} of first`))).not.toBe(lost);

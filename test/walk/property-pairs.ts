@@ -429,5 +429,6 @@ export const propertyPairs: Readonly<Record<string, Pair>> = {
     ['write', 'read', 'response', 'replicate', 'heartbeat', 'vote'].map((kind): [string, Pair] => [`degrade delay ${kind} DURATION`, { around: degraded, said: `delay ${kind} 3ms`, instead: '' }]),
   ),
   'degrade loss PROBABILITY': { around: (said) => degraded(said).replace('loss 0%', ''), said: 'loss 50%', instead: 'loss 0%' },
+  'degrade loss burst(…)': { around: (said) => degraded(said).replace('loss 0%', ''), said: 'loss burst(50%, 8)', instead: 'loss 50%' },
   'degrade duplicate PROBABILITY': { around: degraded, said: 'duplicate 50%', instead: '' },
 };

@@ -12,14 +12,14 @@ export interface Slot {
   readonly signature: string;
 }
 
-/** Slots of a table. A form that is its property's only simulated one and holds anyway says nothing that could change a run. */
+/** Slots of a table. A form that is its property's only one and holds anyway says nothing that could change a run. */
 export function slotsOf(table: Readonly<Record<string, readonly Property[]>> = propertyTable): readonly Slot[] {
   return Object.entries(table).flatMap(([owner, properties]) => slotsIn(owner, properties));
 }
 
 function slotsIn(where: string, properties: readonly Property[]): readonly Slot[] {
   return properties.flatMap((property) => {
-    const forms = property.forms.filter(({ simulated }) => simulated);
+    const { forms } = property;
     return forms.flatMap((form) => {
       const block = form.block === null ? [] : slotsIn(`${where} ${property.name}${form.signature === '' ? '' : ` ${form.signature}`} ›`, form.block);
       if (forms.length === 1 && form.signature === property.default) return block;
@@ -29,7 +29,7 @@ function slotsIn(where: string, properties: readonly Property[]): readonly Slot[
   });
 }
 
-/** A form with each choice of its simulated words, with and without what may be left out. */
+/** A form with each choice of its words, with and without what may be left out. */
 function expansionsOf(form: Form): readonly string[] {
   return sequences(form.parts).map((words) => words.join(' '));
 }
@@ -43,7 +43,7 @@ function choicesOf(part: Part): readonly (readonly string[])[] {
     case 'word':
       return [[part.word]];
     case 'value':
-      return part.shape.kind === 'words' ? part.shape.words.filter(({ simulated }) => simulated).map(({ word }) => [word]) : [[part.shape.name]];
+      return part.shape.kind === 'words' ? part.shape.words.map(({ word }) => [word]) : [[part.shape.name]];
     case 'call':
       return [[`${part.callee}(…)`]];
     case 'optional': {

@@ -176,15 +176,18 @@ function isSum(plan: Plan, { between, unknowns }: Draw): boolean {
 function rangeCandidates(plan: Plan, range: RangeId, subject: string): Candidate[] {
   const declared = present(plan.ranges[range], 'range');
   if (declared.kind === 'drift' || declared.kind === 'skew' || declared.low === declared.high) return [];
+  // An unknown value of which there are parts is drawn in steps.
+  const { stepNs = 1 } = plan.lets.find(({ value }) => value.range === range) ?? {};
+  const [declaredLowNs, declaredHighNs] = [declared.low * stepNs, declared.high * stepNs];
   return (['largest', 'smallest'] as const).map((kind) => ({
     quantity: { kind, range },
     range,
-    declaredLowNs: declared.low,
-    declaredHighNs: declared.high,
+    declaredLowNs,
+    declaredHighNs,
     tell: (ns, above) => {
-      const edge = roundEdge(ns, above);
+      const edge = roundEdge(ns * stepNs, above);
       const phrase = `${subject} ${rangeText(declared, edge)}`;
-      return { quantity: declared.name, ...edge, declaredLowNs: declared.low, declaredHighNs: declared.high, phrase };
+      return { quantity: declared.name, ...edge, declaredLowNs, declaredHighNs, phrase };
     },
   }));
 }

@@ -98,7 +98,8 @@ export function measureAnswers(plan: Plan, exploration: Exploration): MeasureAns
       return [{ show: id, text, unit, by: 'time', points: Array.from({ length: count }, (_, bin) => point(bin * widthNs, figureKey(id, bin), exploration.adversarial)).flat() }];
     }
     const { valuesNs } = sweeps.get(figureKey(id)) ?? { valuesNs: [] };
-    const points = valuesNs.flatMap((ns, i) => point(ns, `${figureKey(id)}@${i}`, exploration.adversarialSweeps.has(figureKey(id))));
+    const { stepNs = 1 } = present(plan.lets[by.let], 'let');
+    const points = valuesNs.flatMap((ns, i) => point(ns * stepNs, `${figureKey(id)}@${i}`, exploration.adversarialSweeps.has(figureKey(id))));
     return [{ show: id, text, unit, by: present(plan.lets[by.let], 'let').name, points }];
   });
 }

@@ -128,6 +128,7 @@ function inputText(plan: Plan, { name, kind, value, highNs }: AskedValue): strin
   if (kind === 'choice') return machineChosen(plan, name, value) ?? (highNs === 1 ? 'yes' : `choice ${value}`);
   // From the least to the most.
   if (name.purpose === purposes.slowness || name.purpose === purposes.surge) return `${value / 10}% of its range`;
+  if (name.purpose === purposes.unknown) return durationSource(value * (plan.lets[name.a]?.stepNs ?? 1));
   return name.purpose === purposes.drift || name.purpose === purposes.faultDrift ? `${value / 1000}ppm` : durationSource(value);
 }
 

@@ -201,7 +201,7 @@ describe('hints', () => {
     const heads = hintLines(await answered(text)).filter((hint) => hint.startsWith('scenario'));
     expect(heads.slice(3)).toEqual([
       'scenario "wrong" { clock n9 { skew 1ms } } ← ? not run: see its mistakes',
-      'scenario "later" { fault degrade n1 -> n2 { order fifo } } ← ? not run: it uses what is not simulated yet',
+      'scenario "later" { fault degrade n1 -> n2 { order fifo } } ← ? not run: see its mistakes',
     ]);
   });
 

@@ -24,8 +24,6 @@ export interface Completion {
   readonly range: TextRange;
   /** In the snippet syntax of the language server protocol; null: the label itself. */
   readonly snippet: string | null;
-  /** Whether the simulator honours it yet. */
-  readonly simulated: boolean;
 }
 
 /** Everything that fits; the editor filters by what is typed. */
@@ -35,11 +33,7 @@ export function complete(view: FileView, offset: number): Completion[] {
   const names = namesAt(view, offset);
   const proposals = /^-?\d/.test(context.typed) ? unitProposals(context) : proposalsIn(context, names);
   const unique = new Map(proposals.map((proposal) => [`${proposal.kind} ${proposal.label}`, proposal]));
-  return [...unique.values()]
-    .map((proposal, index) => ({ proposal, index }))
-    // What is not simulated yet costs its scenario the answer.
-    .sort((a, b) => Number(b.proposal.simulated) - Number(a.proposal.simulated) || a.index - b.index)
-    .map(({ proposal }) => ({ ...proposal, range: context.word }));
+  return [...unique.values()].map((proposal) => ({ ...proposal, range: context.word }));
 }
 
 type Proposal = Omit<Completion, 'range'>;
@@ -68,7 +62,7 @@ function unitProposals({ typed, item }: CompletionContext): Proposal[] {
   const digits = /^-?\d+(?:\.\d+)?/.exec(typed)?.[0] ?? '';
   return units
     .filter(({ dimension }) => dimension === 'time' || wantsDimension(item, dimension))
-    .map(({ unit, documentation }) => ({ label: `${digits}${unit}`, kind: 'unit', detail: '', documentation, snippet: null, simulated: true }));
+    .map(({ unit, documentation }) => ({ label: `${digits}${unit}`, kind: 'unit', detail: '', documentation, snippet: null }));
 }
 
 /** Durations are meant nearly everywhere; other units where the last word asks for them. */
@@ -126,7 +120,7 @@ function inDeclaration(item: readonly SyntaxToken[], names: readonly Named[]): P
   if (behind?.text === ',') return [];
   const said = new Set(item.map(({ text }) => text));
   return declaration.places.filter(({ preposition }) => !said.has(preposition)).map(({ preposition, documentation }) => ({
-    label: preposition, kind: 'keyword', detail: entryOf(preposition, 'place')?.usage ?? '', documentation, snippet: null, simulated: true,
+    label: preposition, kind: 'keyword', detail: entryOf(preposition, 'place')?.usage ?? '', documentation, snippet: null,
   }));
 }
 
@@ -231,7 +225,6 @@ function propertyNames(properties: readonly Property[], said: readonly string[])
     detail: property.default === null ? '' : `default: ${property.default}`,
     documentation: [property.documentation, '', ...property.forms.map(({ signature }) => `- \`${`${property.name} ${signature}`.trim()}\``)].join('\n'),
     snippet: null,
-    simulated: property.forms.some(({ simulated }) => simulated),
   }));
 }
 
@@ -298,20 +291,20 @@ function atomsOf(tokens: readonly SyntaxToken[]): string[] {
 function partProposals(part: Part, form: Form, names: readonly Named[]): Proposal[] {
   switch (part.kind) {
     case 'word':
-      return [{ label: part.word, kind: 'value', detail: form.signature === part.word ? '' : form.signature, documentation: form.documentation, snippet: null, simulated: form.simulated }];
+      return [{ label: part.word, kind: 'value', detail: form.signature === part.word ? '' : form.signature, documentation: form.documentation, snippet: null }];
     case 'call':
-      return [{ label: part.callee, kind: 'law', detail: form.signature, documentation: form.documentation, snippet: `${part.callee}($0)`, simulated: form.simulated }];
+      return [{ label: part.callee, kind: 'law', detail: form.signature, documentation: form.documentation, snippet: `${part.callee}($0)` }];
     case 'value':
-      return shapeProposals(part.shape, form, names);
+      return shapeProposals(part.shape, names);
     case 'optional':
       return [];
   }
 }
 
-function shapeProposals(shape: Shape, form: Form, names: readonly Named[]): Proposal[] {
+function shapeProposals(shape: Shape, names: readonly Named[]): Proposal[] {
   switch (shape.kind) {
     case 'words':
-      return shape.words.map(({ word, documentation, simulated }) => ({ label: word, kind: 'value', detail: '', documentation, snippet: null, simulated: simulated && form.simulated }));
+      return shape.words.map(({ word, documentation }) => ({ label: word, kind: 'value', detail: '', documentation, snippet: null }));
     case 'name':
       return named(names, shape.kinds);
     case 'number':
@@ -322,8 +315,8 @@ function shapeProposals(shape: Shape, form: Form, names: readonly Named[]): Prop
 }
 
 /** Names of values, and laws where they may stand. */
-function numberProposals(law: 'yes' | 'later' | 'no', names: readonly Named[]): Proposal[] {
-  const lawProposals = law === 'no' ? [] : laws.map((entry): Proposal => ({ ...proposal(entry), kind: 'law', snippet: `${entry.word}($0)`, simulated: entry.simulated && law === 'yes' }));
+function numberProposals(law: 'yes' | 'no', names: readonly Named[]): Proposal[] {
+  const lawProposals = law === 'no' ? [] : laws.map((entry): Proposal => ({ ...proposal(entry), kind: 'law', snippet: `${entry.word}($0)` }));
   return [...named(names, ['let']), ...lawProposals];
 }
 
@@ -336,19 +329,19 @@ function members(item: readonly SyntaxToken[], names: readonly Named[]): Proposa
 
 function named(names: readonly Named[], kinds: readonly (NameKind | 'key')[]): Proposal[] {
   const found = names.filter(({ kind }) => (kinds as readonly string[]).includes(kind));
-  return found.map(({ name, kind, documentation }) => ({ label: name, kind: 'name', detail: kind, documentation: documentation ?? '', snippet: null, simulated: true }));
+  return found.map(({ name, kind, documentation }) => ({ label: name, kind: 'name', detail: kind, documentation: documentation ?? '', snippet: null }));
 }
 
 function words(category: Category, wanted: readonly string[]): Proposal[] {
   return wanted.map((word) => entryOf(word, category)).filter((entry) => entry !== null).map((entry) => proposal(entry));
 }
 
-function proposal({ word, usage, documentation, simulated }: Entry): Proposal {
-  return { label: word, kind: 'keyword', detail: usage, documentation, snippet: null, simulated };
+function proposal({ word, usage, documentation }: Entry): Proposal {
+  return { label: word, kind: 'keyword', detail: usage, documentation, snippet: null };
 }
 
 function symbol(label: string, documentation: string): Proposal {
-  return { label, kind: 'keyword', detail: '', documentation, snippet: null, simulated: true };
+  return { label, kind: 'keyword', detail: '', documentation, snippet: null };
 }
 
 /** What stands behind the last of these words. */

@@ -8,7 +8,7 @@ import type { FaultNode, StatementNode } from '../syntax/tree.ts';
 import { nodeAt, pathAt, tokenAt } from '../syntax/walk.ts';
 import type { FileView } from '../workspace/file-view.ts';
 import type { ShownAnswer } from '../workspace/shown-answer.ts';
-import { code, escaped, fenced, lines, paragraphs } from './markdown.ts';
+import { code, escaped, fenced, paragraphs } from './markdown.ts';
 import { outcomeMarkdown, type Asked, type MarkdownOptions } from './outcome-markdown.ts';
 
 export interface Hover {
@@ -146,15 +146,15 @@ function termMarkdown(term: Term): string {
       const forms = property.forms.map((one) => {
         const written = code(`${property.name} ${one.signature}`.trim());
         const chosen = one === form && property.forms.length > 1 ? `**${written}**` : written;
-        return `- ${chosen}: ${one.documentation}${one.simulated ? '' : ' _Not simulated yet._'}`;
+        return `- ${chosen}: ${one.documentation}`;
       });
       return paragraphs([`**${escaped(property.name)}** of ${escaped(owner)}${standard}`, property.documentation, forms.join('\n')]);
     }
     case 'entry': {
       const { entry } = term;
-      return paragraphs([fenced([entry.usage], 'fault'), lines([entry.documentation, entry.simulated ? null : '_Not simulated yet: a scenario that uses it gets no verdict._'])]);
+      return paragraphs([fenced([entry.usage], 'fault'), entry.documentation]);
     }
     case 'word':
-      return lines([`**${escaped(term.word)}** · ${term.documentation}`, term.simulated ? null : '_Not simulated yet: a scenario that uses it gets no verdict._']);
+      return `**${escaped(term.word)}** · ${term.documentation}`;
   }
 }

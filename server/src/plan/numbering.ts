@@ -102,7 +102,7 @@ export class Numbering {
   }
 
   #unknowns(unknowns: readonly UnknownModel[]): UnknownPlan[] {
-    return unknowns.map((unknown) => ({ let: this.let(unknown.let), factor: unknown.factor }));
+    return unknowns.map((unknown) => ({ let: this.let(unknown.let), factor: Math.round(unknown.factor * unknown.let.step.ns) }));
   }
 
   #bound({ base, unknowns }: BoundModel): BoundPlan {

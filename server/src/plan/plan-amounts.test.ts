@@ -49,6 +49,23 @@ describe('an unknown value within another', () => {
   });
 });
 
+describe('a part of an unknown value', () => {
+  const plan = (use: string, lets = 'let x in 2ms..7ns * 1000001') => planOfText(`${lets}\nnode n { takes ${use} }\nlink * <-> * { delay 1ms }\nclient c { call n }\n`);
+
+  it('lets it be drawn in steps, so that its parts are whole', () => {
+    expect(plan('x / 2').lets).toMatchObject([{ name: 'x', value: { lowNs: ms, highNs: 3_500_003 }, stepNs: 2 }]);
+    expect(plan('x / 2').machines[0]?.takes.unknowns).toEqual([x(1)]);
+    // A third and a half are whole of multiples of six; all of it is six steps.
+    expect(plan('x / 3 + x / 2 + x').lets).toMatchObject([{ value: { lowNs: 333_334, highNs: 1_166_667 }, stepNs: 6 }]);
+    expect(plan('x / 3 + x / 2 + x').machines[0]?.takes.unknowns).toEqual([x(11)]);
+    expect(plan('x').lets[0]).not.toHaveProperty('stepNs');
+  });
+
+  it('draws a law in steps, too', () => {
+    expect(plan('x / 4', 'let x in exponential(8ms)').lets).toMatchObject([{ value: { law: { kind: 'scaled', by: 0.25, law: { kind: 'exponential', meanNs: 8 * ms } } }, stepNs: 4 }]);
+  });
+});
+
 describe('a law', () => {
   const law = { kind: 'exponential', meanNs: 5 * ms };
 

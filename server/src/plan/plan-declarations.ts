@@ -1,8 +1,8 @@
 // Machines, stores, detectors, services and balancers, as the plan has them.
 import { present } from '../base/assert.ts';
 import { isOpen } from '../semantics/links.ts';
-import type { BalancerModel, ConsensusModel, DetectorModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
-import type { BalancerPlan, ByzantinePlan, ConsensusPlan, DetectorPlan, FailoverPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
+import type { BalancerModel, ConsensusModel, DetectorModel, LetModel, LockModel, MachineModel, Quantity, ServiceModel, StoreModel } from '../semantics/thing-model.ts';
+import type { BalancerPlan, ByzantinePlan, ConsensusPlan, DetectorPlan, FailoverPlan, LetPlan, LockPlan, MachinePlan, ServicePlan, StorePlan, SyncPlan } from '../simulator/plan.ts';
 import type { Numbering } from './numbering.ts';
 
 export function planMachine(machine: MachineModel, id: number, numbering: Numbering): MachinePlan {
@@ -69,6 +69,14 @@ function planFailover({ by, epochs, rejoin }: NonNullable<StoreModel['failover']
   const detector = present(detectors.find(({ name }) => name === by), 'the detector of a failover');
   const timeoutNs = detector.timeout === null || !Number.isFinite(detector.timeout.high) ? 10 * detector.heartbeatNs : detector.timeout.high;
   return { detector: detectors.indexOf(detector), epochs, rejoin, patienceNs: detector.heartbeatNs + timeoutNs };
+}
+
+/** Where parts of it are taken it is drawn in steps. */
+export function planLet({ name, value, step: { ns: stepNs } }: LetModel, numbering: Numbering): LetPlan {
+  const declared = present(value, 'a value');
+  if (stepNs === 1) return { name, value: numbering.draw(declared, name, 'let') };
+  const law = declared.law === null ? null : ({ kind: 'scaled', by: 1 / stepNs, law: declared.law } as const);
+  return { name, value: numbering.draw({ ...declared, low: Math.ceil(declared.low / stepNs), high: Math.floor(declared.high / stepNs), law }, name, 'let'), stepNs };
 }
 
 export function planDetector(detector: DetectorModel, numbering: Numbering): DetectorPlan {

@@ -60,12 +60,13 @@ function planAction(action: FaultActionModel, numbering: Numbering): FaultAction
   }
 }
 
-function planDegraded({ delay, delayOf, loss, duplicate }: DegradedModel, what: string, numbering: Numbering): DegradedRoute {
+function planDegraded({ delay, delayOf, loss, burst, duplicate }: DegradedModel, what: string, numbering: Numbering): DegradedRoute {
   const kinds = Object.entries(delayOf ?? {}).map(([kind, quantity]) => [kind, numbering.draw(quantity, `delay ${kind} of ${what}`, 'delay')]);
   return {
     ...(delay === undefined ? {} : { delay: numbering.draw(delay, `delay of ${what}`, 'delay') }),
     ...(kinds.length === 0 ? {} : { delayOf: Object.fromEntries(kinds) }),
     ...(loss === undefined ? {} : { loss }),
+    ...(burst === undefined ? {} : { burst }),
     ...(duplicate === undefined ? {} : { duplicate }),
   };
 }

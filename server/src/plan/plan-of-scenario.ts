@@ -1,10 +1,9 @@
 // A resolved scenario, whose parts refer to each other, to a plan, whose parts are numbered, and the way back to the text.
-import { present } from '../base/assert.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { Numbering } from './numbering.ts';
 import { planCondition, planShow } from './plan-conditions.ts';
-import { planBalancer, planDetector, planLock, planMachine, planService, planStore } from './plan-declarations.ts';
+import { planBalancer, planDetector, planLet, planLock, planMachine, planService, planStore } from './plan-declarations.ts';
 import { planFault } from './plan-faults.ts';
 import { planProgram } from './plan-programs.ts';
 import { planLinkImperfections, planRoute } from './plan-routes.ts';
@@ -18,7 +17,7 @@ export interface PlanWithOrigins {
 /** Only of a scenario without blockers: everything that it says is in the plan. */
 export function planOf(scenario: ScenarioModel): PlanWithOrigins {
   const numbering = new Numbering(scenario);
-  const lets = scenario.lets.map((one) => ({ name: one.name, value: numbering.draw(present(one.value, 'a value'), one.name, 'let') }));
+  const lets = scenario.lets.map((one) => planLet(one, numbering));
   const machines = scenario.machines.map((machine, id) => planMachine(machine, id, numbering));
   const routes = scenario.routes.map((route) => planRoute(route, numbering));
   for (const link of scenario.links) planLinkImperfections(link, numbering);

@@ -264,7 +264,7 @@ export function quantityOf(site: Site, at: RangeNode, amount: Amount, shape: Sha
   const place = site.place(at);
   if (amount.highUnknowns === undefined) return { ...bounds, law: amount.law, unknowns, place };
   const [low, high] = [{ base: bounds.low, unknowns }, { base: bounds.high, unknowns: highUnknowns }];
-  return { low: reachOfBound(low)[0], high: reachOfBound(high)[1], law: null, unknowns: [], between: { low, high }, place };
+  return { low: Math.floor(reachOfBound(low)[0]), high: Math.ceil(reachOfBound(high)[1]), law: null, unknowns: [], between: { low, high }, place };
 }
 
 /** A fixed number of whole nanoseconds above 0, where nothing else can stand. */
@@ -288,10 +288,27 @@ function unknownsOf(site: Site, at: RangeNode, terms: readonly UnknownTerm[]): Q
   const unknowns: { let: LetModel; factor: number }[] = [];
   for (const { let: name, factor } of terms) {
     if (name.model === null || name.model.value === null) return null;
-    if (!isWhole(factor)) return site.unsimulated(at, `a part of the unknown value ${name.name}`);
+    if (!isWhole(factor) && !takeParts(site, at, name.model, factor)) return null;
     unknowns.push({ let: name.model, factor: toNumber(factor) });
   }
   return unknowns;
+}
+
+/** Of which a part is a time, too: then it is a multiple of so many nanoseconds. */
+function takeParts(site: Site, at: RangeNode, { name, value, step }: LetModel, factor: Fraction): boolean {
+  if (value === null) return false;
+  if (hasUnknowns(value)) {
+    site.report('wrong-value', at, `${name} depends on another unknown value, and cannot be divided: divide that one, or name the part itself by \`let … in\``);
+    return false;
+  }
+  step.ns = (step.ns * Number(factor.d)) / greatestDivisor(step.ns, Number(factor.d));
+  if (Math.ceil(value.low / step.ns) <= Math.floor(value.high / step.ns)) return true;
+  site.report('below-nanosecond', at, `of no value of ${name} is ${site.text(at)} a whole number of nanoseconds, the smallest unit of time`);
+  return false;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function boundsOf(site: Site, at: RangeNode, amount: Amount, shape: Shape & { kind: 'number' }): { low: number; high: number } | null {
@@ -347,7 +364,7 @@ function ended(bound: Fraction | null, terms: readonly UnknownTerm[], end: 0 | 1
     const reached = boundOf(name.value, factor.n < 0n ? 1 - end : end);
     if (!Number.isFinite(reached.base)) return null;
     sum = add(sum, multiply(whole(reached.base), factor));
-    for (const one of reached.unknowns) put(one.let, multiply(whole(one.factor), factor));
+    for (const one of reached.unknowns) put(one.let, multiply({ n: BigInt(Math.round(one.factor * one.let.step.ns)), d: BigInt(one.let.step.ns) }, factor));
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Declarations, Entity } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { isOwnMachine, type Machines, oneMachine } from './machines.ts';
-import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { BalancerModel, MachineModel, Place, ServiceModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
@@ -28,7 +28,6 @@ export function balancersIn(scope: Scope, declarations: Declarations, machines: 
 
 function balancerOf(scope: Scope, entity: Entity, machines: Machines, services: ReadonlyMap<string, ServiceModel>): BalancerModel | null {
   const place = entity.declarations[0] as Place;
-  reportUnsimulated(new Site(scope, place.file), entity.properties);
   const machine = machineOf(scope, entity, machines);
   const service = serviceOf(scope, entity, services);
   const check = checkOf(scope, entity, place);

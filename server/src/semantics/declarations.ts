@@ -442,7 +442,7 @@ export function handlersIn(node: ServiceNode): readonly HandleNode[] {
 function letName(site: Site, node: LetNode, before: LetName | null): LetName {
   let state: 'new' | 'open' | 'done' = 'new';
   let amount: Amount | null = null;
-  const model: { -readonly [Key in keyof LetModel]: LetModel[Key] } = { name: node.name.text, place: site.place(node.name), value: null };
+  const model: { -readonly [Key in keyof LetModel]: LetModel[Key] } = { name: node.name.text, place: site.place(node.name), value: null, step: { ns: 1 } };
   const name: LetName = {
     kind: 'let',
     name: node.name.text,

@@ -2,7 +2,7 @@
 import type { Declarations, Entity } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
-import { numberOf, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { DetectorModel, MachineModel, Place, StoreModel } from './thing-model.ts';
 import { kindWords, type Scope, Site } from './scope.ts';
@@ -97,7 +97,6 @@ function detectorOf(
 ): DetectorModel | null {
   const place = entity.declarations[0] as Place;
   const site = new Site(scope, place.file);
-  reportUnsimulated(site, entity.properties);
   const heartbeat = numberOf(entity.properties, 'heartbeat');
   const timeout = numberOf(entity.properties, 'timeout');
   if (heartbeat === null && !entity.failed.has('heartbeat')) missing(scope, entity, '`heartbeat`', 'heartbeat 100ms');

@@ -49,6 +49,8 @@ export interface DegradedModel {
   readonly delay?: Quantity;
   readonly delayOf?: RouteModel['delayOf'];
   readonly loss?: number;
+  /** The mean length of runs of losses; absent: each is for itself. */
+  readonly burst?: number;
   readonly duplicate?: number;
 }
 

@@ -3,8 +3,8 @@ import type { FaultActionNode, FaultNode, SetNode, TimingNode } from '../syntax/
 import type { Placed } from './declarations.ts';
 import { labelOfRef, type Timing, timingOf } from './fault-timings.ts';
 import { targetOf } from './machines.ts';
-import { messageKinds } from './links.ts';
-import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
+import { burstOf, messageKinds } from './links.ts';
+import { numberOf, propertyValues, quantityIn } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { DegradedModel, FactorSpan, FaultActionModel, FaultModel, Lie, TargetModel } from './fault-model.ts';
 import type { Quantity, StoreModel } from './thing-model.ts';
@@ -98,7 +98,6 @@ function actionOf(site: Site, action: FaultActionNode, known: Known): FaultActio
   if (verb === null) return null;
   site.entry({ range: { start: action.range.start, end: action.range.start + verb.word.length } }, verb);
   const timing = timingOf(site, action.range, action.timings, verb, known);
-  if (!verb.simulated) site.unsimulated(action, `\`${verb.word}\``);
   const [first] = action.timings;
   const what = site.text({ range: { start: action.range.start, end: first?.range.start ?? action.range.end } });
   switch (action.kind) {
@@ -163,7 +162,6 @@ interface Aim {
 }
 
 function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetModel, timing: Timing): FaultActionModel | null {
-  const { site } = aim;
   switch (verb.word) {
     case 'slow':
     case 'steal': {
@@ -186,7 +184,6 @@ function machineFault(aim: Aim, verb: FaultVerb, what: string, machines: TargetM
       if (timing.manner === null || !canLie(aim, machines, timing.manner as Lie)) return null;
       return { kind: 'corrupt', what: `${what} by ${timing.manner}`, machines, lie: timing.manner as Lie, timing: timing.model };
     case 'drift':
-      if (timing.by !== null && timing.by.unknowns.length > 0) return site.unsimulated(timing.by.place, 'a drift by an unknown value');
       return timing.by === null ? null : { kind: 'drift', what, machines, by: timing.by, timing: timing.model };
     case 'step':
     case 'strobe':
@@ -233,18 +230,20 @@ function degradedOf(site: Site, action: FaultActionNode & { kind: 'path-fault' }
   const table = propertiesOf('degrade');
   const failed = new Set<string>();
   const values = propertyValues(site, action.properties?.entries ?? [], table, 'a degraded link', failed);
-  reportUnsimulated(site, values);
   if (failed.size > 0) return null;
   if (values.size === 0) return site.report('wrong-value', action, 'a degraded link is worse in some way: write, for instance, `degrade a -> b { loss 10% }`');
   const kinds = messageKinds.flatMap((kind) => {
     const special = numberOf(values, `delay ${kind}`);
     return special === null ? [] : [[kind, special] as const];
   });
+  const burst = burstOf(site, values.get('loss'));
+  if (burst === undefined) return null;
   const [delay, loss, duplicate] = ['delay', 'loss', 'duplicate'].map((key) => numberOf(values, key));
   return {
     ...(delay ? { delay } : {}),
     ...(kinds.length > 0 ? { delayOf: Object.fromEntries(kinds) } : {}),
     ...(loss ? { loss: loss.high } : {}),
+    ...(burst === null ? {} : { burst }),
     ...(duplicate ? { duplicate: duplicate.high } : {}),
   };
 }

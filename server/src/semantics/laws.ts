@@ -4,6 +4,7 @@ import { type Amount, constantAmount, isConstant } from './amount.ts';
 import { empiricalOf } from './recorded-values.ts';
 import type { LawValue } from './thing-model.ts';
 import type { Site } from './scope.ts';
+import { AssertionFailure } from '../base/assert.ts';
 import { add, compare, dimensionWords, type Fraction, fraction, subtract, toNumber, zero } from './units.ts';
 import { type LawEntry, laws } from './vocabulary.ts';
 
@@ -27,7 +28,6 @@ export function lawOf(site: Site, node: CallNode, evaluate: Evaluate): Amount | 
     );
   }
   site.entry(node.callee, entry);
-  if (!entry.simulated) return site.unsimulated(node, `the law ${name}`);
   if (name === 'empirical') return empiricalOf(site, node);
   if (name === 'mix') return mixOf(site, node, evaluate);
   const parameters = parametersOf(site, node, entry, evaluate);
@@ -107,7 +107,7 @@ function built(site: Site, node: CallNode, name: string, parameters: readonly Fr
     case 'gamma':
       return supported({ kind: 'gamma', shape: first, scaleNs: second }, zero, null);
     default:
-      return site.unsimulated(node, `the law ${name}`);
+      throw new AssertionFailure(`the law ${name} is in the vocabulary, and nobody knows it`);
   }
 }
 

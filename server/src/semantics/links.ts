@@ -3,7 +3,7 @@ import type { TextFix } from '../base/finding.ts';
 import { constantQuantity } from './amounts.ts';
 import type { Placed } from './declarations.ts';
 import { type Machines, targetOf } from './machines.ts';
-import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, propertyValues, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { LinkModel, MachineModel, MessageKindName, PropertyValue, PropertyValues, Quantity, RouteModel } from './thing-model.ts';
 import { Site, type Ranged, type Scope } from './scope.ts';
@@ -111,7 +111,6 @@ function routeOver(scope: Scope, links: readonly LinkModel[], { from, to }: Need
     );
   }
   const values: PropertyValues = new Map(links.flatMap((link) => [...link.properties]));
-  reportUnsimulated(new Site(scope, delayLink.place.file), values);
   const site = new Site(scope, delayLink.place.file);
   const profile = profileOf(site, values.get('delay'));
   const burst = burstOf(site, values.get('loss'));
@@ -179,7 +178,7 @@ function widest(delays: readonly Quantity[]): Quantity {
 }
 
 /** The mean length of runs of losses. Null: each loss is for itself. Undefined: it has an error, which was reported. */
-function burstOf(at: Site, value: PropertyValue | undefined): number | null | undefined {
+export function burstOf(at: Site, value: PropertyValue | undefined): number | null | undefined {
   if (value === undefined || !value.form.signature.startsWith('burst')) return null;
   const [share, length] = value.arguments;
   if (share?.kind !== 'quantity' || length?.kind !== 'quantity') return null;

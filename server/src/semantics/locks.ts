@@ -1,7 +1,7 @@
 // Locks: where they are granted, for how long, and by which clock.
 import type { Declarations, Entity } from './declarations.ts';
 import { type Machines, oneMachine } from './machines.ts';
-import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { LockModel, Place } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
@@ -21,7 +21,6 @@ export function locksIn(scope: Scope, declarations: Declarations, machines: Mach
 
 function lockOf(scope: Scope, entity: Entity, machines: Machines): LockModel | null {
   const place = entity.declarations[0] as Place;
-  reportUnsimulated(new Site(scope, place.file), entity.properties);
   const lease = numberOf(entity.properties, 'lease');
   if (lease === null && !entity.failed.has('lease')) {
     const at = entity.declarations.at(-1) as Place;

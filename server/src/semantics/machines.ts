@@ -1,11 +1,11 @@
 // Machines, their clocks, and sets of them: names, zones, `*` and `any`.
 import type { SetNode, Word } from '../syntax/tree.ts';
 import type { Declarations, Entity } from './declarations.ts';
-import { numberOf, numberOrDefault, propertyValues, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, propertyValues, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { TargetModel } from './fault-model.ts';
 import type { MachineModel, Named, Place, PropertyValue } from './thing-model.ts';
-import { type Scope, Site } from './scope.ts';
+import type { Scope, Site } from './scope.ts';
 import { declarationOf } from './vocabulary.ts';
 
 /** What there is to choose sets from. */
@@ -32,7 +32,7 @@ export function machinesIn(scope: Scope, declarations: Declarations): Machines {
     }
   }
   const all = [...declared, ...entities.filter(isOwnMachine)].map((entity) =>
-    machineOf(scope, entity, clocks.get(entity.name) ?? new Map()),
+    machineOf(entity, clocks.get(entity.name) ?? new Map()),
   );
   return { all, byName: new Map(all.map((machine) => [machine.name, machine])), zones: zonesOf(scope, all) };
 }
@@ -68,13 +68,10 @@ function zoneOf(entity: Entity): string | null {
   return entity.places.get('in')?.node.set.names[0]?.text ?? null;
 }
 
-function machineOf(scope: Scope, entity: Entity, clock: ReadonlyMap<string, PropertyValue>): MachineModel {
+function machineOf(entity: Entity, clock: ReadonlyMap<string, PropertyValue>): MachineModel {
   const own = entity.kind !== 'machine';
   const place = entity.declarations[0] as Place;
   const properties = own ? new Map<string, PropertyValue>() : entity.properties;
-  const site = new Site(scope, place.file);
-  reportUnsimulated(site, properties);
-  reportUnsimulated(site, clock);
   return {
     name: entity.name,
     own,

@@ -226,7 +226,7 @@ function wordTerm(syntax: Syntax | undefined, offset: number): { term: Term; ran
     const unit = unitOf(token.text.replace(/^-?[\d.]+/, ''));
     return unit === null
       ? null
-      : { term: { kind: 'word', word: unit.unit, documentation: unit.documentation, simulated: true }, range: token.range };
+      : { term: { kind: 'word', word: unit.unit, documentation: unit.documentation }, range: token.range };
   }
   const entry = token.class === 'reserved' || token.class === 'word' ? entryOf(token.text) : null;
   return entry === null ? null : { term: { kind: 'entry', entry }, range: token.range };

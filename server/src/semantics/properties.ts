@@ -94,7 +94,6 @@ function timedValue(site: Site, written: Written, table: readonly Property[], ow
     signature: 'DURATION',
     parts: [{ kind: 'value', shape }],
     documentation: 'From this instant on.',
-    simulated: true,
     block: null,
   };
   const property: Property = { name: site.text(written.name), documentation: form.documentation, default: null, forms: [form] };
@@ -302,25 +301,6 @@ export function quantityIn(site: Site, shape: Shape & { kind: 'number' }, node: 
     return site.report('wrong-kind', node, `${word} is a ${named.kind}: expected ${shape.expected}`);
   const amount = amountOf(site, node);
   return amount === null ? null : quantityOf(site, node, amount, shape);
-}
-
-/** What is set and not simulated yet is said on its line. Asked of values that hold, so that what is overridden is not blamed. */
-export function reportUnsimulated(site: Site, values: PropertyValues): void {
-  for (const value of values.values()) {
-    const at = site.in(value.place.file);
-    // Whoever writes a default out says what holds anyway.
-    if (at.text(value.head) === `${value.property.name} ${value.property.default}`) continue;
-    if (!value.form.simulated) {
-      at.unsimulated(value.head, `\`${at.text(value.head)}\``, value.place);
-      continue;
-    }
-    for (const argument of value.arguments) {
-      if (argument.kind !== 'word' || argument.shape.kind !== 'words') continue;
-      const choice = argument.shape.words.find(({ word }) => word === argument.word);
-      if (choice !== undefined && !choice.simulated) at.unsimulated(argument.place, `\`${at.text(value.head)}\``);
-    }
-    reportUnsimulated(at, value.block);
-  }
 }
 
 /** The first number that a property was set to. */

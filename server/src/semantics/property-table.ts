@@ -21,8 +21,6 @@ export interface Form {
   readonly signature: string;
   readonly parts: readonly Part[];
   readonly documentation: string;
-  /** Whether the simulator honours it yet. */
-  readonly simulated: boolean;
   /** What its block may hold; null: it has none. A block may always be left out. */
   readonly block: readonly Property[] | null;
 }
@@ -58,7 +56,7 @@ export function partsOf(signature: string): readonly Part[] {
 }
 
 function form(signature: string, documentation: string, block: readonly Property[] | null = null): Form {
-  return { signature, parts: partsOf(signature), documentation, simulated: true, block };
+  return { signature, parts: partsOf(signature), documentation, block };
 }
 
 function property(name: string, documentation: string, standard: string | null, ...forms: Form[]): Property {
@@ -124,11 +122,11 @@ const link: readonly Property[] = [
   ),
 ];
 
-/** A link that is worse for a while. What is not said stays as declared. */
-const degrade: readonly Property[] = link.map((one) => ({
-  ...one,
-  forms: one.forms.map((each) => ({ ...each, simulated: each.simulated && ['[KIND] DURATION', 'PROBABILITY'].includes(each.signature) })),
-}));
+/** A link that is worse for a while. What is not said stays as declared; what is built, such as its bandwidth, does. */
+const degrade: readonly Property[] = link.flatMap((one) => {
+  const forms = one.forms.filter(({ signature }) => ['[KIND] DURATION', 'PROBABILITY', 'burst(PROBABILITY, NUMBER)'].includes(signature));
+  return forms.length === 0 ? [] : [{ ...one, forms }];
+});
 
 const clock: readonly Property[] = [
   property('skew', 'How far ahead of true time the time-of-day clock is at the start; negative: behind. Drawn once.', '0ms', form('OFFSET', 'The offset at 0.')),

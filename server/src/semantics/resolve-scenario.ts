@@ -161,7 +161,6 @@ function readAssumption({ site, node }: Placed<AssumeNode>, assumed: Assumed): v
     const given = values.flatMap((value) => (value.shape === null ? [] : [valueOf(site, value.shape, value.atom)]));
     const at = { range: { start: rest[0]?.range.start ?? node.range.start, end: (rest[values.length - 1] ?? node).range.end } };
     site.term(at, { kind: 'property', property, form, owner: '`assume`' });
-    if (!form.simulated) site.unsimulated(at, `\`assume ${form.signature}\``);
     assume(assumed, form.signature.split(' ')[0] ?? '', given);
     rest = rest.slice(values.length);
   }

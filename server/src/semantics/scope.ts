@@ -27,7 +27,7 @@ export interface TermUse {
 export type Term =
   | { readonly kind: 'property'; readonly property: Property; readonly form: Form | null; readonly owner: string }
   | { readonly kind: 'entry'; readonly entry: Entry }
-  | { readonly kind: 'word'; readonly word: string; readonly documentation: string; readonly simulated: boolean };
+  | { readonly kind: 'word'; readonly word: string; readonly documentation: string };
 
 export interface Ranged {
   readonly range: TextRange;

@@ -1,7 +1,7 @@
 // Services: where they run, and how they work on what they are asked. Their handlers are programs (`programs.ts`).
 import type { Declarations, Entity } from './declarations.ts';
 import { type Machines, targetOf } from './machines.ts';
-import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, signatureOf } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { Place, ProgramModel, ServiceModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
@@ -26,7 +26,6 @@ export function servicesIn(scope: Scope, declarations: Declarations, machines: M
 
 function serviceOf(scope: Scope, entity: Entity, machines: Machines): ServiceDraft | null {
   const place = entity.declarations[0] as Place;
-  reportUnsimulated(new Site(scope, place.file), entity.properties);
   const on = entity.places.get('on');
   if (on === undefined) return null;
   const site = new Site(scope, on.file);

@@ -13,7 +13,6 @@ export type Allowed = 'yes' | 'no';
 export interface WordChoice {
   readonly word: string;
   readonly documentation: string;
-  readonly simulated: boolean;
 }
 
 export type Shape = { readonly name: string; /** `a duration, such as …`: completes "expected". */ readonly expected: string } & (
@@ -33,8 +32,8 @@ export type Shape = { readonly name: string; /** `a duration, such as …`: comp
   | { readonly kind: 'text' }
 );
 
-function word(text: string, documentation: string, simulated = true): WordChoice {
-  return { word: text, documentation, simulated };
+function word(text: string, documentation: string): WordChoice {
+  return { word: text, documentation };
 }
 
 const number = { kind: 'number', low: null, high: null, whole: false, range: 'no', law: 'no' } as const;

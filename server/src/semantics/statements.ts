@@ -5,7 +5,7 @@ import { backoffOf, breakerOf } from './attempts.ts';
 import { conditionOf } from './conditions.ts';
 import type { Entity } from './declarations.ts';
 import { hopName, hopOf, viaOf } from './hops.ts';
-import { numberOf, propertyValues, quantityIn, reportUnsimulated } from './properties.ts';
+import { numberOf, propertyValues, quantityIn } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
 import type { ConditionModel, MachineModel, OperationModel, ProgramModel, PropertyValues, Quantity, ReadingModel, ServiceModel, StatementModel, StoreModel, ValueModel } from './thing-model.ts';
 import type { Site } from './scope.ts';
@@ -66,7 +66,6 @@ export class StatementReader {
     const options = this.#options(statement, entry, failed);
     const draft = this.#drafts.get(statement) ?? null;
     const hasHop = draft === null || this.#apply(draft, options, failed);
-    if (!entry.simulated) this.#site.unsimulated(act, `\`${entry.word}\``);
     // Where it goes is not known then, and nothing follows from it.
     return this.#act(act, statement, hasHop ? draft : null);
   }
@@ -87,7 +86,6 @@ export class StatementReader {
 
   /** Whether its own first hop, if it has one, is without an error. */
   #apply(draft: OperationDraft, options: PropertyValues, failed: ReadonlySet<string>): boolean {
-    reportUnsimulated(this.#site, options);
     draft.timeout = numberOf(options, 'timeout');
     draft.timeoutPlace = options.get('timeout')?.place ?? null;
     draft.retries = numberOf(options, 'retry')?.low ?? 0;

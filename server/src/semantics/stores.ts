@@ -3,7 +3,7 @@ import { present } from '../base/assert.ts';
 import type { Declarations, Entity } from './declarations.ts';
 import type { Needs } from './links.ts';
 import { type Machines, targetOf } from './machines.ts';
-import { numberOf, numberOrDefault, reportUnsimulated, signatureOf } from './properties.ts';
+import { numberOf, numberOrDefault, signatureOf } from './properties.ts';
 import { propertiesOf, type Property, propertyOf } from './property-table.ts';
 import type { ConsensusModel, MachineModel, Place, PropertyValues, StoreModel } from './thing-model.ts';
 import { type Scope, Site } from './scope.ts';
@@ -35,7 +35,6 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
   const place = entity.declarations[0] as Place;
   const replicas = replicasOf(scope, entity, machines);
   const site = new Site(scope, place.file);
-  reportUnsimulated(site, entity.properties);
   if (replicas === null) return null;
   checkCounts(scope, entity, replicas);
   const word = (name: string) => signatureOf(entity.properties, table, name);

@@ -56,6 +56,7 @@ export interface Quantity {
 
 export interface UnknownModel {
   readonly let: LetModel;
+  /** Times the step of the unknown it is whole. */
   readonly factor: number;
 }
 
@@ -217,6 +218,8 @@ export interface LetModel {
   readonly place: Place;
   /** `in` of a duration; null for others. */
   readonly value: Quantity | null;
+  /** It is a multiple of so many nanoseconds, as parts of it are instants, too. Grows while the scenario is resolved. */
+  readonly step: { ns: number };
 }
 
 export interface LockModel {

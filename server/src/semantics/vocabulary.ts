@@ -14,11 +14,10 @@ export interface Entry {
   readonly documentation: string;
   /** How it is written, as one would say it. */
   readonly usage: string;
-  readonly simulated: boolean;
 }
 
-function entry(category: Category, word: string, usage: string, documentation: string, simulated = true): Entry {
-  return { category, word, documentation, usage, simulated };
+function entry(category: Category, word: string, usage: string, documentation: string): Entry {
+  return { category, word, documentation, usage };
 }
 
 export type Preposition = 'on' | 'via' | 'to' | 'in' | 'watching';
@@ -43,8 +42,8 @@ function place(preposition: Preposition, kinds: readonly NameKind[], options: { 
   return { preposition, kinds, required: options.required === true, many: options.many === true, documentation };
 }
 
-function declaration(word: DeclarationWord, usage: string, documentation: string, simulated: boolean, ...places: PlaceRule[]): Declaration {
-  return { category: 'declaration', word, documentation, usage, simulated, places };
+function declaration(word: DeclarationWord, usage: string, documentation: string, ...places: PlaceRule[]): Declaration {
+  return { category: 'declaration', word, documentation, usage, places };
 }
 
 const routes: readonly NameKind[] = ['machine', 'store', 'service', 'balancer'];
@@ -53,19 +52,19 @@ const own = place('on', ['machine'], {}, 'The machine where it runs. Without it,
 const via = place('via', routes, {}, 'The first hop of its requests. Without it, the default route of what each of them names.');
 
 export const declarations: readonly Declaration[] = [
-  declaration('node', 'node NAMES [in ZONE] { … }', 'Machines. Each has a time-of-day clock and a monotonic one.', true,
+  declaration('node', 'node NAMES [in ZONE] { … }', 'Machines. Each has a time-of-day clock and a monotonic one.',
     place('in', ['zone'], {}, 'The zone they are in. Its name stands wherever a set of machines may.')),
-  declaration('clock', 'clock MACHINES { … }', 'What is wrong with the clocks of machines that are declared elsewhere.', true),
-  declaration('store', 'store NAMES on MACHINES { … }', 'Keys and their values, kept on machines.', true, keptOn('The machines that keep a copy.')),
-  declaration('lock', 'lock NAMES on MACHINE { … }', 'A lease that one client holds at a time.', true, place('on', ['machine'], { required: true }, 'The machine that grants it.')),
-  declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', true, keptOn('The machines where it runs.')),
-  declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service, and their answers back.', true, own,
+  declaration('clock', 'clock MACHINES { … }', 'What is wrong with the clocks of machines that are declared elsewhere.'),
+  declaration('store', 'store NAMES on MACHINES { … }', 'Keys and their values, kept on machines.', keptOn('The machines that keep a copy.')),
+  declaration('lock', 'lock NAMES on MACHINE { … }', 'A lease that one client holds at a time.', place('on', ['machine'], { required: true }, 'The machine that grants it.')),
+  declaration('service', 'service NAMES on MACHINES { … }', 'Software that answers calls.', keptOn('The machines where it runs.')),
+  declaration('balancer', 'balancer NAMES on MACHINE to SERVICE { … }', 'Passes requests on to the machines of a service, and their answers back.', own,
     place('to', ['service'], { required: true }, 'The service that it stands before.')),
-  declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.', true,
+  declaration('detector', 'detector NAMES on MACHINES watching THINGS { … }', 'Declares machines dead that are silent.',
     keptOn('The machines that watch.'), place('watching', ['machine', 'store', 'service'], { required: true, many: true }, 'What is watched.')),
-  declaration('client', 'client NAMES [on MACHINE] [via ROUTE] { … }', 'A program that runs once, from the start.', true, own, via),
+  declaration('client', 'client NAMES [on MACHINE] [via ROUTE] { … }', 'A program that runs once, from the start.', own, via),
   declaration('load', 'load NAMES [on MACHINE] [via ROUTE] at RATE [constant | poisson] [for DURATION] { … }',
-    'Sessions that begin at a rate and never wait for each other, each of them this program.', true, own, via),
+    'Sessions that begin at a rate and never wait for each other, each of them this program.', own, via),
 ];
 
 const structure: readonly Entry[] = [
@@ -105,8 +104,8 @@ export interface Act extends Entry {
 
 const sent = ['timeout', 'retry', 'holding', 'breaker', 'size', 'via'];
 
-function act(word: string, usage: string, target: Target, value: Act['value'], options: readonly string[], documentation: string, simulated = true): Act {
-  return { category: 'statement', word, documentation, usage, simulated, target, operation: options.length > 0, value, options };
+function act(word: string, usage: string, target: Target, value: Act['value'], options: readonly string[], documentation: string): Act {
+  return { category: 'statement', word, documentation, usage, target, operation: options.length > 0, value, options };
 }
 
 export const acts: readonly Act[] = [
@@ -142,10 +141,10 @@ export interface FaultVerb extends Entry {
 const instant: readonly TimingWord[] = ['at', 'every', 'after', 'when'];
 const lasting: readonly TimingWord[] = [...instant, 'for'];
 
-function fault(word: string, usage: string, timings: readonly TimingWord[], documentation: string, options: { by?: string; required?: boolean; needs?: readonly TimingWord[]; simulated?: boolean } = {}): FaultVerb {
+function fault(word: string, usage: string, timings: readonly TimingWord[], documentation: string, options: { by?: string; required?: boolean; needs?: readonly TimingWord[] } = {}): FaultVerb {
   const by = options.by === undefined ? null : shapeOf(options.by);
   return {
-    category: 'fault', word, documentation, usage, simulated: options.simulated !== false, by,
+    category: 'fault', word, documentation, usage, by,
     timings: by === null ? timings : [...timings, 'by'], required: [...(options.required === true ? ['by' as const] : []), ...(options.needs ?? [])],
   };
 }
@@ -192,11 +191,11 @@ export interface Saying extends Entry {
   readonly within: 'yes' | 'no' | 'required';
 }
 
-function saying(category: 'saying' | 'event', text: string, subjects: readonly NameKind[], objects: readonly NameKind[], within: Saying['within'], documentation: string, simulated = true): Saying {
+function saying(category: 'saying' | 'event', text: string, subjects: readonly NameKind[], objects: readonly NameKind[], within: Saying['within'], documentation: string): Saying {
   const words = text.split(' ');
   const limit = within === 'no' ? '' : within === 'required' ? ' within D' : ' [within D]';
   return {
-    category, word: words.filter((one) => one !== '*').at(-1) ?? text, documentation, simulated, words, subjects, objects, within,
+    category, word: words.filter((one) => one !== '*').at(-1) ?? text, documentation, words, subjects, objects, within,
     usage: `${subjects.map((kind) => kind.toUpperCase()).join(' | ')} ${text.replace('*', objects.map((kind) => kind.toUpperCase()).join(' | '))}${limit}`,
   };
 }
@@ -248,8 +247,8 @@ export interface HazardPhrase extends Entry {
   readonly code: HazardName;
 }
 
-function hazard(text: string, code: HazardName, targets: readonly NameKind[], documentation: string, simulated = true): HazardPhrase {
-  return { category: 'hazard', word: text, documentation, simulated, words: text.split(' '), targets, code, usage: `no ${text}${targets.length === 0 ? '' : ' [on | of THING]'}` };
+function hazard(text: string, code: HazardName, targets: readonly NameKind[], documentation: string): HazardPhrase {
+  return { category: 'hazard', word: text, documentation, words: text.split(' '), targets, code, usage: `no ${text}${targets.length === 0 ? '' : ' [on | of THING]'}` };
 }
 
 export const hazardPhrases: readonly HazardPhrase[] = [
@@ -268,8 +267,8 @@ export interface Measure extends Entry {
   readonly dimension: Dimension;
 }
 
-function measure(word: string, of: readonly NameKind[], dimension: Dimension, documentation: string, simulated = true): Measure {
-  return { category: 'measure', word, documentation, usage: `${word} of ${of.map((kind) => kind.toUpperCase()).join(' | ')}`, simulated, of, dimension };
+function measure(word: string, of: readonly NameKind[], dimension: Dimension, documentation: string): Measure {
+  return { category: 'measure', word, documentation, usage: `${word} of ${of.map((kind) => kind.toUpperCase()).join(' | ')}`, of, dimension };
 }
 
 const programs: readonly NameKind[] = ['load', 'client', 'label'];
@@ -297,8 +296,8 @@ export interface LawEntry extends Entry {
   readonly parameters: readonly { readonly name: string; readonly dimension: 'time' | 'number'; readonly low: 'zero' | 'positive' | 'any' }[];
 }
 
-function law(word: string, parameters: LawEntry['parameters'], documentation: string, simulated = true, usage?: string): LawEntry {
-  return { category: 'law', word, documentation, simulated, parameters, usage: usage ?? `${word}(${parameters.map(({ name }) => name).join(', ')})` };
+function law(word: string, parameters: LawEntry['parameters'], documentation: string, usage?: string): LawEntry {
+  return { category: 'law', word, documentation, parameters, usage: usage ?? `${word}(${parameters.map(({ name }) => name).join(', ')})` };
 }
 
 const time = (name: string, low: 'zero' | 'positive' | 'any' = 'positive') => ({ name, dimension: 'time', low }) as const;
@@ -312,8 +311,8 @@ export const laws: readonly LawEntry[] = [
   law('uniform', [time('low', 'any'), time('high', 'any')], 'Every value between the two is equally likely.'),
   law('weibull', [time('scale'), number('shape')], 'Life times: a shape under 1 has a heavy tail, above 1 it ages.'),
   law('gamma', [number('shape'), time('scale')], 'The sum of so many exponential times of this mean.'),
-  law('mix', [], 'One of several laws, each with its share; `rest` is what is left.', true, 'mix(91% LAW, rest LAW)'),
-  law('empirical', [], 'Drawn from recorded values: durations, one a line, in a file beside this one.', true, 'empirical("FILE.csv")'),
+  law('mix', [], 'One of several laws, each with its share; `rest` is what is left.', 'mix(91% LAW, rest LAW)'),
+  law('empirical', [], 'Drawn from recorded values: durations, one a line, in a file beside this one.', 'empirical("FILE.csv")'),
 ];
 
 const values: readonly Entry[] = [

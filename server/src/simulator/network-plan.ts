@@ -70,4 +70,4 @@ export interface TcpPlan {
 }
 
 /** What a degraded route is like. */
-export type DegradedRoute = Partial<Pick<RoutePlan, 'delay' | 'delayOf' | 'loss' | 'duplicate'>>;
+export type DegradedRoute = Partial<Pick<RoutePlan, 'delay' | 'delayOf' | 'loss' | 'burst' | 'duplicate'>>;

@@ -48,12 +48,13 @@ export function buildAction(words: FaultWords, text: string, names: FaultNames):
       return { kind: words.do, timing, alternatives: words.any === true ? ways : [ways.flat()] };
     }
     case 'degrade': {
-      const { delay, delayOf, loss, duplicate } = words.link;
+      const { delay, delayOf, loss, burst, duplicate } = words.link;
       const kinds = Object.entries(delayOf ?? {}).map(([kind, length]) => [kind, names.draw(length, `delay ${kind} of ${text}`, 'delay')]);
       const route = {
         ...(delay === undefined ? {} : { delay: names.draw(delay, `delay of ${text}`, 'delay') }),
         ...(delayOf === undefined ? {} : { delayOf: Object.fromEntries(kinds) }),
         ...(loss === undefined ? {} : { loss }),
+        ...(burst === undefined ? {} : { burst }),
         ...(duplicate === undefined ? {} : { duplicate }),
       };
       return { kind: 'degrade', timing, alternatives: [waysOf(words, names).flat()], route };

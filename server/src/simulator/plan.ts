@@ -80,6 +80,8 @@ export interface SyncPlan {
 /** `let x in R`. */
 export interface LetPlan {
   readonly name: string;
+  /** Its value is so many times what is drawn; absent: that itself. */
+  readonly stepNs?: number;
   readonly value: Draw;
 }
 

@@ -1,5 +1,5 @@
 // textDocument/completion
-import { CompletionItemKind, CompletionItemTag, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver';
+import { CompletionItemKind, InsertTextFormat, MarkupKind, type CompletionItem } from 'vscode-languageserver';
 import { complete, type Completion } from '../../features/completion.ts';
 import type { Source } from '../../workspace/source.ts';
 import { toRange } from '../convert.ts';
@@ -18,7 +18,7 @@ export const completion: LspRequest = {
 };
 
 function toItem(source: Source, found: Completion, index: number, snippets: boolean): CompletionItem {
-  const { label, detail, documentation, kind, range, snippet, simulated } = found;
+  const { label, detail, documentation, kind, range, snippet } = found;
   const asSnippet = snippets && snippet !== null;
   return {
     label,
@@ -29,7 +29,6 @@ function toItem(source: Source, found: Completion, index: number, snippets: bool
     sortText: String(index).padStart(4, '0'),
     insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     textEdit: { range: toRange(source, range), newText: asSnippet ? snippet : label },
-    ...(simulated ? {} : { tags: [CompletionItemTag.Deprecated] }),
   };
 }
 

@@ -323,6 +323,32 @@ let n in 1ms..5ms
 node n1 { takes n }`,
   },
   {
+    code: 'below-nanosecond',
+    about: 'a part of an unknown value that is never whole',
+    bad: `
+let t in 3ns..3ns + 0ns
+node n1 { takes t / 2 }
+//              ^^^^^ below-nanosecond: of no value of t is t / 2 a whole number of nanoseconds
+    `,
+    good: `
+let t in 3ns..4ns
+node n1 { takes t / 2 }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a part of an unknown value that depends on another',
+    bad: `
+let t in 3ms..4ms
+let s in t..8ms
+node n1 { takes s / 2 }
+//              ^^^^^ wrong-value: s depends on another unknown value, and cannot be divided
+    `,
+    good: `
+let t in 3ms..4ms
+let s in t / 2..4ms
+node n1 { takes s }`,
+  },
+  {
     code: 'out-of-range',
     about: 'longer than instants are exact',
     bad: `

@@ -181,17 +181,16 @@ node n1, n2
 fault degrade n1 -> n2 { loss 10% } at 1s`,
   },
   {
-    code: 'not-simulated',
-    about: 'a degraded link that is worse in a way of its own',
+    code: 'unknown-property',
+    about: 'a degraded link that is built otherwise',
     bad: `${cluster}
 client a via n1 { write kv.x = 1 }
-fault degrade n1 -> n2 { delay profile { 0s 1ms, 1s 5ms }, loss burst(10%, 8) }
-//                       ^^^^^^^^^^^^^ not-simulated: \`delay profile\` is not simulated yet
-//                                                         ^^^^^^^^^^^^^^^^^^ not-simulated: \`loss burst(10%, 8)\` is not simulated yet
+fault degrade n1 -> n2 { bandwidth 1Mbps, loss burst(10%, 8) }
+//                       ^^^^^^^^^ unknown-property: bandwidth is no property of a degraded link
     `,
     good: `${cluster}
 client a via n1 { write kv.x = 1 }
-fault degrade n1 -> n2 { delay 5ms, loss 10% }`,
+fault degrade n1 -> n2 { delay 5ms, loss burst(10%, 8) }`,
   },
   {
     code: 'unknown-phrase',

@@ -63,16 +63,18 @@ scenario "so long" for 1s { client a via n1 { r: read kv.x }
 show p99 of r by time }`,
   },
   {
-    code: 'not-simulated',
-    about: 'a queue over time',
+    code: 'wrong-value',
+    about: 'a queue over time, where nobody says how long',
     bad: `${cluster}
 load a via n1 at 10/s for 1s { r: read kv.x }
 show queue of n1 by time
-//<^^^^^^^^^^^^^^^^^^^^^^^^ not-simulated: what waits or is dropped, over time, is not simulated yet
+//                  ^^^^ wrong-value: nobody says how long this time is: give the scenario a length
     `,
     good: `${cluster}
 load a via n1 at 10/s for 1s { r: read kv.x }
-show queue of n1`,
+show queue of n1
+show p99 of a by time
+scenario "so long" for 1s { show queue of n1 by time }`,
   },
   {
     code: 'unknown-phrase',

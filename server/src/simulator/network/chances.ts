@@ -16,12 +16,17 @@ export class Chances {
 
   /** In a burst the first and each further message has a chance of its own. */
   isLost(link: Link, message: Message): boolean {
-    const { burst, loss } = link.route;
-    if (burst === undefined || loss <= 0 || loss >= 1 || link.degradations.some(({ route }) => route.loss !== undefined)) return this.#happens(link, 'loss', purposes.degradedLoss, message);
+    const worse = link.degradations.findLast(({ route }) => route.loss !== undefined) ?? null;
+    const { burst, loss = 0 } = worse === null ? link.route : worse.route;
+    if (burst === undefined || loss <= 0 || loss >= 1) return this.#happens(link, 'loss', purposes.degradedLoss, message);
     this.#world.touch(link.burst, 'exclusive');
-    const chance = link.wasLost === null ? loss : link.wasLost ? 1 - 1 / burst : loss / (burst * (1 - loss));
-    link.wasLost = chance > 0 && (chance >= 1 || this.#world.inputs.choose(this.#names.of(purposes.loss, message), 2, chance, true) === 1);
-    return link.wasLost;
+    const before = worse === null ? link.wasLost : (link.wasLostIn.get(worse) ?? null);
+    const chance = before === null ? loss : before ? 1 - 1 / burst : loss / (burst * (1 - loss));
+    const name = worse === null ? this.#names.of(purposes.loss, message) : this.#names.whileDegraded(purposes.degradedLoss, message, worse);
+    const isLost = chance > 0 && (chance >= 1 || this.#world.inputs.choose(name, 2, chance, true) === 1);
+    if (worse === null) link.wasLost = isLost;
+    else link.wasLostIn.set(worse, isLost);
+    return isLost;
   }
 
   isDoubled(link: Link, message: Message): boolean {

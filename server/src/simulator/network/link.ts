@@ -36,6 +36,8 @@ export interface Link {
   readonly port: Port | null;
   /** Of losses in bursts: whether the message before was lost, and what guards that. */
   wasLost: boolean | null;
+  /** The same of each degradation in force that has bursts of its own. */
+  readonly wasLostIn: Map<Degradation, boolean>;
   readonly burst: Resource<Event>;
   /** What has been sent over it by tcp since it was last given up, and what guards the order of that. */
   stream: Stream | null;
@@ -79,6 +81,7 @@ export function newLink(plan: Plan, route: RoutePlan, port: Port | null): Link {
     held: [],
     port,
     wasLost: null,
+    wasLostIn: new Map(),
     burst: new Resource<Event>(),
     stream: null,
     sending: new Resource<Event>(),

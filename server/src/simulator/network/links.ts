@@ -163,6 +163,7 @@ export class Links implements Carrier, Wires {
     if (link === null) return;
     this.#world.touch(link.resource, 'exclusive');
     link.degradations = link.degradations.filter((one) => one !== degradation);
+    link.wasLostIn.delete(degradation);
   }
 
   /** Whether what is sent now from one machine to the other can arrive at all. */

@@ -112,7 +112,12 @@ function stateOf(words: StateWords, names: FaultNames): ConditionPlan {
     return { kind: 'gauge', gauge: words.gauge, of, operator: '>=', value: words.atLeast };
   }
   if ('result' in words) return compared({ kind: 'result', operation: names.operation(words.result) }, '==', words.is);
-  if ('ended' in words) return { kind: 'ends', operation: names.operation(words.ended), ending: words.as, withinNs: null };
+  if ('ended' in words) return { kind: 'ends', operation: names.operation(words.ended), ending: words.as, withinNs: words.withinMs === undefined ? null : words.withinMs * 1e6 };
+  if ('suspected' in words) return { kind: 'suspected', machine: names.machine(words.suspected), withinNs: null };
+  if ('queues' in words) {
+    const each = words.queues.map((name): ValuePlan => ({ kind: 'gauge', gauge: 'queue', of: { kind: 'machine', machine: names.machine(name) } }));
+    return compared(each.reduce((left, right) => ({ kind: 'binary', operator: '+', left, right })), '>=', words.atLeast);
+  }
   if ('effect' in words) return compared({ kind: 'passes', effect: names.effect(words.effect) }, '>=', words.atLeast);
   if ('all' in words) return { kind: 'and', operands: words.all.map((one) => stateOf(one, names)) };
   if ('some' in words) return { kind: 'or', operands: words.some.map((one) => stateOf(one, names)) };

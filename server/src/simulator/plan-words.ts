@@ -138,7 +138,10 @@ export type StateWords =
   | { readonly gauge: 'queue' | 'drops'; readonly of: string; readonly atLeast: number }
   | { readonly key: string; readonly atLeast: number }
   | { readonly result: string; readonly is: number }
-  | { readonly ended: string; readonly as: 'ok' | 'failed' | 'unknown' }
+  | { readonly ended: string; readonly as: 'ok' | 'failed' | 'unknown'; readonly withinMs?: number }
+  | { readonly suspected: string }
+  /** How many wait at all of these together. */
+  | { readonly queues: readonly string[]; readonly atLeast: number }
   | { readonly effect: string; readonly atLeast: number }
   | { readonly all: readonly StateWords[] }
   | { readonly some: readonly StateWords[] }

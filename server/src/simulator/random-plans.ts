@@ -265,7 +265,7 @@ function stateOf(dice: Dice, queues: readonly string[], labels: readonly string[
     case 1:
       return { gauge: 'drops', of: dice.pick(queues), atLeast: 1 };
     case 2:
-      return { ended: dice.pick(labels), as: dice.pick(['ok', 'ok', 'failed', 'unknown']) };
+      return { ended: dice.pick(labels), as: dice.pick(['ok', 'ok', 'failed', 'unknown']), ...(dice.chance(0.3) ? { withinMs: dice.below(6) } : {}) };
     case 3:
       return { result: dice.pick(labels), is: dice.below(3) };
     case 4:

@@ -49,6 +49,15 @@ describe('a replica', () => {
     expect(seen(history)).toEqual(['x=1 y=2', 'x=1 y=none', 'x=none y=none', 'x=none y=none']);
   });
 
+  it('is never seen with half of a transaction', () => {
+    const words: PlanWords = {
+      ...pair,
+      stores: { kv: { on: ['n1', 'n2'], timestamp: 'lamport', isolation: 'snapshot' } },
+      clients: { a: { via: 'n1', body: [{ do: 'transaction', label: 't', of: 'kv', body: [{ do: 'put', key: 'kv.x', value: 1 }, { do: 'put', key: 'kv.y', value: 2 }] }] } },
+    };
+    expect(look(words, { kind: 'and', operands: [is(key('x'), 1), is(key('y'), 2)] })).toEqual(['x=1 y=2', 'x=none y=none', 'x=1 y=2', 'x=none y=none']);
+  });
+
   it('is looked at beside one of another store', () => {
     const words: PlanWords = { ...pair, stores: { kv: { on: ['n1'] }, kw: { on: ['n2'] } }, clients: { a: { body: [{ do: 'write', label: 'w', key: 'kv.x', value: 1 }, { do: 'write', label: 'v', key: 'kw.x', value: 2 }] } } };
     expect(look(words, { kind: 'and', operands: [is(key('x'), 1), is(key('x', 1), 2)] })).toEqual(['x=1 1.x=2', 'x=1 1.x=none', 'x=none 1.x=none']);

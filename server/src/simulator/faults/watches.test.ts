@@ -170,6 +170,46 @@ describe('an operation', () => {
   });
 });
 
+describe('several things at once', () => {
+  it('are ends within a time', () => {
+    const plan: Partial<PlanWords> = { clients: { a: { body: [{ do: 'call', label: 'r', of: 's', timeout: 50 }] } } };
+    expect(strikes({ ended: 'r', as: 'ok', withinMs: 2 }, plan)).toEqual([2]);
+    expect(strikes({ ended: 'r', as: 'ok', withinMs: 1 }, plan)).toEqual([]);
+  });
+
+  it('are keys of two stores, each at one of its replicas', () => {
+    const plan: Partial<PlanWords> = {
+      nodes: { s: {}, t: {} },
+      stores: { kv: { on: ['s'] }, kw: { on: ['t'] } },
+      clients: { a: { via: 's', body: [{ do: 'write', label: 'w', key: 'kv.x', value: 1 }] }, b: { via: 't', body: [{ do: 'wait', length: 6 }, { do: 'write', label: 'v', key: 'kw.x', value: 1 }] } },
+    };
+    expect(strikes({ all: [{ key: 'kv.x', atLeast: 1 }, { key: 'kw.x', atLeast: 1 }] }, plan)).toEqual([7]);
+    expect(strikes({ all: [{ key: 'kv.x', atLeast: 1 }, { not: { key: 'kw.x', atLeast: 1 } }] }, plan)).toEqual([1]);
+  });
+
+  it('are queues of two machines together', () => {
+    const clients = Object.fromEntries([['s', 0], ['s', 1], ['t', 2], ['t', 3]].map(([of, at], i) => [`c${i}`, { body: [{ do: 'wait', length: Number(at) }, { do: 'call', label: `r${i}`, of: String(of), timeout: 99 }] }] as const)) as PlanWords['clients'];
+    const plan = { nodes: { s: { takes: 10 }, t: { takes: 10 } }, clients };
+    // One waits at each from 2 and from 4 on.
+    expect(strikes({ queues: ['s', 't'], atLeast: 1 }, plan)).toEqual([2]);
+    expect(strikes({ queues: ['s', 't'], atLeast: 2 }, plan)).toEqual([4]);
+    expect(strikes({ queues: ['s', 't'], atLeast: 3 }, plan)).toEqual([]);
+  });
+
+  it('are suspicions while they last', () => {
+    const plan: Partial<PlanWords> = {
+      nodes: { s: {}, t: {} },
+      detectors: { d: { on: ['t'], watching: ['s'], heartbeatMs: 10, timeout: 20, votes: 'any' } },
+      clients: { a: { body: [{ do: 'wait', length: 60 }, { do: 'call', label: 'r', of: 't', timeout: 50 }] } },
+      faults: [{ do: 'crash', machines: ['s'], at: 15, for: 25 }],
+    };
+    // Its last heartbeat came at 11, the next one at 41: declared dead at 31, until 41.
+    expect(strikes({ all: [{ suspected: 's' }, { not: { ended: 'r', as: 'ok' } }] }, plan)).toEqual([31]);
+    expect(strikes({ all: [{ suspected: 's' }, { ended: 'r', as: 'ok' }] }, plan)).toEqual([]);
+    expect(strikes({ all: [{ not: { suspected: 's' } }, { ended: 'r', as: 'ok' }] }, plan)).toEqual([62]);
+  });
+});
+
 describe('an effect', () => {
   const clients = { c: { body: [{ do: 'call', label: 'r', of: 'pay.charge', timeout: 20, retries: 1 }] } } as const;
   const services = { pay: { on: ['s'], handle: { charge: [{ do: 'take', length: 2 }, { do: 'effect', name: 'charged' }] } } } as const;

@@ -89,12 +89,13 @@ describe('a profile', () => {
 
 describe('losses in bursts', () => {
   /** Of 40,000 messages in a row: the share that was lost, and the mean length of runs. */
-  function lostOf(loss: number, burst: number | undefined): { readonly share: number; readonly run: number } {
+  function lostOf(loss: number, burst: number | undefined, isDegraded = false): { readonly share: number; readonly run: number } {
     const count = 40_000;
+    const link = { loss, ...(burst === undefined ? {} : { burst }) };
     const plan = buildPlan({
       nodes: { a: {}, b: {} },
       link: { delay: 1 },
-      links: { 'a -> b': { loss, ...(burst === undefined ? {} : { burst }) } },
+      ...(isDegraded ? { faults: [{ do: 'degrade', pairs: [['a', 'b']], oneWay: true, link }] } : { links: { 'a -> b': link } }),
       stores: { kv: { on: ['b'] } },
       clients: { c: { on: 'a', via: 'b', body: [{ do: 'repeat', count, body: [{ do: 'read', key: 'kv.x', timeout: 3 }] }] } },
     });
@@ -110,6 +111,13 @@ describe('losses in bursts', () => {
     const { share, run } = lostOf(0.05, 8);
     expect(Math.abs(share - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95 * (2 * 8 - 1)) / 40_000));
     expect(Math.abs(run - 8)).toBeLessThan(4 * Math.sqrt((8 * 7) / 250));
+  });
+
+  it('have those of a fault while it lasts', () => {
+    const { share, run } = lostOf(0.05, 8, true);
+    expect(Math.abs(share - 0.05)).toBeLessThan(4 * Math.sqrt((0.05 * 0.95 * (2 * 8 - 1)) / 40_000));
+    expect(Math.abs(run - 8)).toBeLessThan(4 * Math.sqrt((8 * 7) / 250));
+    expect(lostOf(0.05, undefined, true).run).toBeLessThan(1.2);
   });
 
   it('are not those of messages that are lost each for itself', () => {

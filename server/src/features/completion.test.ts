@@ -130,6 +130,10 @@ describe('faults and expectations', () => {
     expect(labels(`${cluster}expect w1 $0`)).not.toContain('converges');
     expect(labels(`${cluster}expect w1 is $0`)).toEqual(expect.arrayContaining(['ok', 'failed', 'unknown']));
     expect(labels(`${cluster}expect kv $0`)).toContain('converges');
+    expect(labels(`${cluster}expect p99 of w1 < $0`)).toEqual(expect.arrayContaining(['w1', 'p99', 'queue']));
+    expect(labels(`${cluster}expect p99 of w1 < 2 * max $0`)).toEqual(['of']);
+    expect(labels(`${cluster}expect p99 of w1 < 2 * max of $0`)).toContain('w1');
+    expect(labels(`${cluster}expect queue of n1 + queue of $0`)).toEqual(expect.arrayContaining(['n1', 'n2']));
     expect(labels(`${cluster}expect no $0`)).toEqual(expect.arrayContaining(['lost writes', 'stale reads']));
     expect(labels(`${cluster}expect no lost writes on $0`)).toEqual(expect.arrayContaining(['kv', 'w1']));
     expect(labels(`${cluster}expect w1 survives and $0`)).toContain('kv');

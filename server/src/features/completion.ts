@@ -186,6 +186,8 @@ function valueProposals(names: readonly Named[]): Proposal[] {
 /** What `when` waits for: events, and how an operation ended. */
 const waitable: readonly Saying[] = [...events, ...sayings.filter(({ words: [is, how = ''], subjects }) => subjects.includes('label') && is === 'is' && ['ok', 'failed', 'unknown'].includes(how))];
 
+const operators = ['==', '!=', '<', '<=', '>', '>=', '+', '-', '*', '/'];
+
 /** A condition: things, what can be said of them, and how conditions are joined. */
 function inCondition(said: readonly SyntaxToken[], names: readonly Named[], says: readonly Saying[]): Proposal[] {
   const fact = afterAny(said, ['and', 'or', 'not', '(']);
@@ -198,14 +200,14 @@ function inCondition(said: readonly SyntaxToken[], names: readonly Named[], says
     return expecting ? [...subjects, ...words('logic', ['no', 'not']), ...measures.map((entry) => proposal(entry))] : subjects;
   }
   if (first.text === 'no') return hazardProposals(rest, names);
-  const measure = measures.find(({ word }) => word === first.text);
-  if (measure !== undefined && rest.length <= 1) return rest.length === 0 ? words('logic', ['of']) : named(names, measure.of);
+  const side = afterAny(fact, operators);
+  const measure = measures.find(({ word }) => word === side[0]?.text);
+  if (measure !== undefined && side.length <= 2) return side.length === 1 ? words('logic', ['of']) : named(names, measure.of);
   const kind = names.find(({ name }) => name === fact.map(({ text }) => text).join('') || name === first.text)?.kind;
   const saidSoFar = rest.map(({ text }) => text).filter((text) => text !== '.');
   const fitting = says.filter(({ subjects, words: [firstWord] }) => (kind === undefined || (subjects as readonly string[]).includes(kind)) && (saidSoFar.length === 0 || saidSoFar[0] === firstWord));
   const sayable = saidSoFar.length === 0 ? fitting.map((entry) => ({ ...proposal(entry), label: entry.words.join(' ').replace(' *', '') })) : saidSoFar.length === 1 ? fitting.flatMap((entry) => (entry.words[1] === undefined || entry.words[1] === '*' ? [] : [{ ...proposal(entry), label: entry.words[1] }])) : [];
-  const compared = ['==', '!=', '<', '<=', '>', '>='].includes(saidSoFar.at(-1) ?? '');
-  if (compared) return valueProposals(names);
+  if (operators.includes(saidSoFar.at(-1) ?? '')) return [...valueProposals(names), ...(expecting ? measures.map((entry) => proposal(entry)) : [])];
   return [...sayable, ...(saidSoFar.length > 0 ? words('logic', expecting ? ['within', 'and', 'or'] : ['and', 'or']) : [])];
 }
 

@@ -4,7 +4,7 @@ import type { Draw, ProgramId } from '../simulator/plan-ids.ts';
 import type { DetectorPlan, Plan } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
 import { isDrawn } from './measures.ts';
-import { mayElect } from './elections.ts';
+import { isSmallElection, mayElect } from './elections.ts';
 import { isLoad } from './plan-index.ts';
 
 /** Sessions up to which a load is covered like a client: each multiplies the orders of all that happens. */
@@ -30,7 +30,7 @@ function reasonOf(plan: Plan): string | null {
   const isFew = loads.every(({ load }) => load?.interval === null) && sessionsOf(plan) <= coveredSessionsMax;
   if (!isFew) return 'a load has more behaviours than can be covered: they are sampled';
   if (plan.detectors.some((detector) => isLearningFromOpen(plan, detector))) return 'what a detector learns from open delays is sampled, not covered';
-  if (plan.stores.some((store) => mayElect(plan, store))) return 'whom the replicas of a store elect, and when, has more behaviours than can be covered: they are sampled';
+  if (plan.stores.some((store) => mayElect(plan, store) && !isSmallElection(plan, store))) return 'whom the replicas of a store elect, and when, has more behaviours than can be covered: they are sampled';
   if (plan.stores.some(({ byzantine, replicas }) => byzantine !== undefined && replicas.length > coveredMembersMax)) return 'what so many replicas say to each other has more orders than can be covered: they are sampled';
   const isOfRuns = plan.expectations.some(({ condition }) => isDrawn(condition, plan));
   return isOfRuns ? 'a number of the whole run is sampled, not covered' : null;

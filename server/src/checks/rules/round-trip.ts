@@ -177,6 +177,11 @@ function workBounds(plan: Plan, statement: RequestStatement, occasion: Occasion)
   return sum([drawBounds(plan, store.takesWrite), followingBounds(plan, store)]);
 }
 
+/** How long a program lasts, whatever is broken. */
+export function programBounds(plan: Plan, program: ProgramPlan): Bounds {
+  return bodyBounds(plan, program, program.body, { isUnbroken: false, within: [] });
+}
+
 /** How long a handler lasts: its statements one after the other, where none of them ends it early or is skipped. */
 function bodyBounds(plan: Plan, program: ProgramPlan, body: readonly StatementPlan[], occasion: Occasion): Bounds {
   const bounds = body.map((statement): Bounds => {

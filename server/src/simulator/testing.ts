@@ -118,21 +118,19 @@ export function satisfies(point: Point, log: readonly Decision[], table: InputTa
 export function movedWithinCell(point: Point, log: readonly Decision[], table: InputTable, stream: RandomStream, moves: number): Point {
   const values = new Map(point.values);
   const ids = [...values.keys()];
+  const boundsOf = boundsByInput(log, table);
   for (let move = 0; move < moves && ids.length > 0; move++) {
     const id = ids[stream.below(ids.length)] as number;
     const { lowTicks, highTicks } = table.input(id);
     let low = lowTicks;
     let high = Number.isFinite(highTicks) ? highTicks : 2 ** 50;
-    for (const decision of log) {
-      if (decision.kind === 'choice') continue;
-      const terms = table.forms.terms(decision.form);
+    for (const { decision, terms } of boundsOf.get(id) ?? []) {
       let factor = 0;
       let rest = 0;
       for (let i = 0; i < terms.length; i += 2) {
         if (terms[i] === id) factor = terms[i + 1] as number;
         else rest += (values.get(terms[i] as number) as number) * (terms[i + 1] as number);
       }
-      if (factor === 0) continue;
       const edge = (decision.ticks - rest) / factor;
       if ((decision.kind === 'at-most') === factor > 0) high = Math.min(high, Math.floor(edge));
       else low = Math.max(low, Math.ceil(edge));
@@ -146,6 +144,28 @@ export function movedWithinCell(point: Point, log: readonly Decision[], table: I
     else values.set(id, Math.max(low, high - stream.below(3)));
   }
   return { values, choices: point.choices };
+}
+
+interface Bound {
+  readonly decision: Exclude<Decision, { readonly kind: 'choice' }>;
+  readonly terms: ArrayLike<number>;
+}
+
+/** Decisions by the inputs in them: of a long run, a few of thousands. */
+function boundsByInput(log: readonly Decision[], table: InputTable): ReadonlyMap<number, readonly Bound[]> {
+  const bounds = new Map<number, Bound[]>();
+  for (const decision of log) {
+    if (decision.kind === 'choice') continue;
+    const terms = table.forms.terms(decision.form);
+    const bound = { decision, terms };
+    for (let i = 0; i < terms.length; i += 2) {
+      const id = terms[i] as number;
+      const known = bounds.get(id);
+      if (known === undefined) bounds.set(id, [bound]);
+      else known.push(bound);
+    }
+  }
+  return bounds;
 }
 
 /** Values by the words of `describeInput`: milliseconds, or the option of a choice; all else is nominal. */

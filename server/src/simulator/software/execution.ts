@@ -1,4 +1,5 @@
 // One execution of an operation as its client sees it, and how its requests are named.
+import type { LazyMap } from '../../base/lazy-map.ts';
 import type { Ending } from '../history.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { Resource } from '../kernel/resource.ts';
@@ -38,7 +39,7 @@ export interface Execution {
   /** Null: nobody asks what became of its requests. */
   readonly fates: Fates | null;
   /** Of an `acquire`: when each attempt was sent. */
-  readonly sent: Map<number, Sending>;
+  readonly sent: LazyMap<number, Sending>;
   /** The grant under which it is done; null: under none. */
   readonly under: Grant | null;
 }

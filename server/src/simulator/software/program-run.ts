@@ -1,4 +1,5 @@
 // One run of a program: how far it is, what it knows. A client's program runs once.
+import { LazyMap } from '../../base/lazy-map.ts';
 import type { Value } from '../history.ts';
 import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
@@ -42,21 +43,21 @@ export interface ProgramRun {
   /** Executions of one statement in the runs before it: they number those of this one. */
   readonly before: number;
   readonly frames: Frame[];
-  readonly results: Map<OperationId, Value>;
+  readonly results: LazyMap<OperationId, Value>;
   /** Executions so far, of operations and of waits and repeats. */
-  readonly operationCounts: Map<OperationId, number>;
-  readonly statementCounts: Map<number, number>;
-  readonly readingCounts: Map<ReadingId, number>;
+  readonly operationCounts: LazyMap<OperationId, number>;
+  readonly statementCounts: LazyMap<number, number>;
+  readonly readingCounts: LazyMap<ReadingId, number>;
   /** Replicas chosen at the first operation. */
-  readonly replicas: Map<StoreId, MachineId>;
+  readonly replicas: LazyMap<StoreId, MachineId>;
   /** What it was granted and has not given back. */
-  readonly holds: Map<LockId, Hold>;
+  readonly holds: LazyMap<LockId, Hold>;
   /** The one that it is in; null: none. */
   transaction: Transaction | null;
   /** Latest writes read or made: what these saw was seen too. */
   saw: readonly Write[];
   /** The same, key by key, as version vectors tell it. */
-  readonly contexts: Map<string, readonly Write[]>;
+  readonly contexts: LazyMap<string, readonly Write[]>;
   /** Time-of-day readings that it knows of. */
   past: Past;
   readings: number;
@@ -91,15 +92,15 @@ export function newRun(plan: ProgramPlan, id: ProgramId, session: number, finish
     session,
     before: session === 0 ? 0 : session * executionsPerSession(plan.body),
     frames: [{ body: plan.body, next: 0, loop: null }],
-    results: new Map(),
-    operationCounts: new Map(),
-    statementCounts: new Map(),
-    readingCounts: new Map(),
-    replicas: new Map(),
-    holds: new Map(),
+    results: new LazyMap(),
+    operationCounts: new LazyMap(),
+    statementCounts: new LazyMap(),
+    readingCounts: new LazyMap(),
+    replicas: new LazyMap(),
+    holds: new LazyMap(),
     transaction: null,
     saw: occasion?.saw ?? [],
-    contexts: new Map(),
+    contexts: new LazyMap(),
     past: occasion?.past ?? noPast,
     readings: 0,
     effects: 0,
@@ -119,9 +120,9 @@ export function branchOf(run: ProgramRun, together: Together, index: number, fin
   return {
     ...run,
     frames: [{ body: together.body.slice(index, index + 1), next: 0, loop: null }],
-    results: new Map(run.results),
-    holds: new Map(run.holds),
-    contexts: new Map(run.contexts),
+    results: LazyMap.of(run.results),
+    holds: LazyMap.of(run.holds),
+    contexts: LazyMap.of(run.contexts),
     branch: 1 + together.statement * branchesMax + index,
     finish,
   };
@@ -150,7 +151,7 @@ export function rejoin(run: ProgramRun, branches: readonly ProgramRun[]): void {
 }
 
 /** How often before; counts this one. */
-export function count<K>(counts: Map<K, number>, key: K): number {
+export function count<K>(counts: LazyMap<K, number>, key: K): number {
   const before = counts.get(key) ?? 0;
   counts.set(key, before + 1);
   return before;

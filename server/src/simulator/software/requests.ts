@@ -3,6 +3,7 @@
 // A retry is a new message of the same operation. Stores know nothing of idempotency: a write whose request arrives twice
 // takes effect twice, and the first answer to any of its requests ends the operation.
 import { assert, present } from '../../base/assert.ts';
+import { LazyMap } from '../../base/lazy-map.ts';
 import type { Clocks } from '../clocks/clocks.ts';
 import type { Moments } from '../faults/moments.ts';
 import type { Ending, Value } from '../history.ts';
@@ -124,7 +125,7 @@ export class Requests {
       served: [],
       isDoubtful: false,
       fates: this.#asked.has(call.operation) ? new Fates() : null,
-      sent: new Map(),
+      sent: new LazyMap(),
       under,
     };
     this.executions.push(execution);

@@ -15,15 +15,43 @@ const linesMax = 40;
 
 /** `0 ms  a begins w1: write kv.x = 1`: the instant, two blanks, what happened. */
 export function storyOf(trace: Trace): string[] {
-  const told = trace.events.flatMap((event) => {
+  const told = trace.events.flatMap((event): Told[] => {
     const text = tell(trace, event);
-    return text === null ? [] : [{ instant: durationText(event.atNs), text }];
+    return text === null ? [] : [{ instant: durationText(event.atNs), text, series: seriesOf(event) }];
   });
-  const lines = told.map(({ instant, text }) => `${instant}  ${text}`);
-  if (lines.length <= linesMax) return lines;
+  const lines = (told.length <= linesMax ? told : withSeriesAtOnce(told)).map(({ instant, text }) => ({ instant, line: `${instant}  ${text}` }));
+  if (lines.length <= linesMax) return lines.map(({ line }) => line);
   const half = linesMax / 2;
   const left = lines.length - 2 * half + 1;
-  return [...lines.slice(0, half), `${told[half]?.instant}  … and ${counted(left, 'thing')} more until …`, ...lines.slice(1 - half)];
+  const words = (some: typeof lines): string[] => some.map(({ line }) => line);
+  return [...words(lines.slice(0, half)), `${lines[half]?.instant}  … and ${counted(left, 'thing')} more until …`, ...words(lines.slice(1 - half))];
+}
+
+interface Told {
+  readonly instant: string;
+  readonly text: string;
+  /** What says the same again and again; null: it is told by itself. */
+  readonly series: string | null;
+}
+
+/** Of what is sent again and again between the same two, and goes missing for the same reason, the number says nothing: `heartbeat 7 …`, `… (time 12)`. */
+function seriesOf(event: TraceEvent): string | null {
+  return event.kind === 'drop' ? `${event.message.replace(/^heartbeat \d+| \((time )?[\d.]+\)$/g, '')} ${event.reason}` : null;
+}
+
+/** Each series is told where it begins, with how many more there are. */
+function withSeriesAtOnce(told: readonly Told[]): Told[] {
+  const counts = new Map<string, number>();
+  for (const { series } of told) if (series !== null) counts.set(series, (counts.get(series) ?? 0) + 1);
+  const begun = new Set<string>();
+  return told.flatMap((one) => {
+    const { series, text } = one;
+    if (series === null) return [one];
+    if (begun.has(series)) return [];
+    begun.add(series);
+    const more = (counts.get(series) ?? 1) - 1;
+    return [more === 0 ? one : { ...one, text: `${text}, and ${more} more after it` }];
+  });
 }
 
 /**

@@ -32,10 +32,15 @@ export function callText(call: Call): string {
     case 'dequeue':
       return call.value === null ? 'dequeue, empty' : answered('dequeue', call.value);
     case 'together':
-      return listed(call.parts.map((part) => `${part.key}: ${callText(part.call)}`));
+      return listed(call.parts.map((part) => `${part.key}: ${partText(part.call)}`));
     default:
       return unreachable(call);
   }
+}
+
+/** Of a transaction: whoever reads a key in it and writes it, reads it first. */
+function partText(call: Call): string {
+  return call.kind === 'cas' ? `read ${valueText(call.from)}, then write ${valueText(call.to)}` : callText(call);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -164,3 +164,56 @@ expect kv obeys L`;
     expect(answered(scenario(', margin 2ms', '', 'wait 0s..12s; '))).toEqual(['holds']);
   });
 });
+
+/** A clock that is told the true time at 0 and then again and again, and is slewed by 500 ppm: how far it is ahead, in nanoseconds. */
+function aheadBySlewing(at: number, skew: number, every: number): number {
+  let ahead = skew;
+  for (let told = 0; ; told += every) {
+    const slewed = Math.min(Math.abs(ahead), Math.floor(((Math.min(at, told + every) - told) * 5) / 10_000));
+    ahead -= Math.sign(ahead) * slewed;
+    if (at <= told + every) return ahead;
+  }
+}
+
+/** The first instant at which that clock has advanced by a lease. */
+function overBySlewing(granted: number, lease: number, skew: number, every: number): number {
+  const read = (at: number): number => at + aheadBySlewing(at, skew, every);
+  let [low, high] = [granted, granted + 2 * lease];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (read(middle) - read(granted) >= lease) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+describe('a lease on a clock that is slewed', () => {
+  const ms = 1e6;
+  const skews = [-8, -3, -1, 0, 1, 3, 8];
+
+  test('is over when that clock has advanced by it, all over a grid', () => {
+    let apart = 0;
+    for (const skew of skews) {
+      for (const every of [700, 4_000, 60_000]) {
+        for (const lease of [600, 2_000, 10_000]) {
+          for (const wait of [0, 1_500]) {
+            const plan = planOf(`
+node zk
+link * <-> * { delay 1ms }
+clock zk { skew ${skew}ms, sync every ${every}ms within 0ms by slew }
+lock L on zk { lease ${lease}ms, clock time-of-day }
+client one { wait ${wait}ms; acquire L }
+client two { wait ${wait + 1}ms; acquire L }
+`);
+            const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null));
+            const until = present(history.grants[0]?.until, 'its end').ticks / history.grid.ticksPerNs;
+            const expected = overBySlewing((wait + 1) * ms, lease * ms, skew * ms, every * ms);
+            expect(Math.floor(until), JSON.stringify({ skew, every, lease, wait })).toBe(expected);
+            if (expected !== (wait + 1 + lease) * ms) apart++;
+          }
+        }
+      }
+    }
+    expect(apart).toBeGreaterThan(80);
+  });
+});

@@ -32,8 +32,6 @@ function lockOf(scope: Scope, entity: Entity, machines: Machines): LockModel | n
   const machine = oneMachine(site, on.node.set, machines, `the place of ${entity.name}`);
   if (machine === null || lease === null) return null;
   if (machine.own) return site.report('wrong-kind', on.node.set, `${machine.name} is a client and grants nothing: name a machine that \`node\` declares`);
-  const clock = entity.properties.get('clock');
-  if (clock !== undefined && clock.form.signature === 'time-of-day' && machine.sync?.by === 'slew') new Site(scope, clock.place.file).unsimulated(clock.place, 'a lease on a clock that is slewed');
   return {
     name: entity.name,
     entity,

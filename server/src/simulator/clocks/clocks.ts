@@ -81,6 +81,24 @@ export class Clocks {
     return this.#clock(machine).steps;
   }
 
+  /** How much a time-of-day clock will gain by being slewed until it has advanced by so much from now, if nobody tells it the time meanwhile; less than 0: it loses. */
+  slewedWithin(machine: MachineId, local: Time): Time {
+    const { sync } = present(this.#world.plan.machines[machine], 'machine');
+    const { grid, recording, now } = this.#world;
+    const none = constantTime(0, grid);
+    if (sync?.by !== 'slew') return none;
+    const clock = this.#clock(machine);
+    const last = this.#latestSync(machine, sync);
+    const wanted = this.#wantedAt(machine, clock, sync, last);
+    const elapsed = this.#elapsed(machine, clock);
+    const ns = (time: Time): bigint => BigInt(Math.floor(time.ticks / grid.ticksPerNs));
+    const since = ns(elapsed) - BigInt(last) * BigInt(sync.everyNs);
+    const done = ns(this.#clamped(wanted, slewedNs(since < 0n ? 0n : since)));
+    if (done === ns(wanted)) return none;
+    if (recording && [now, local, wanted].some((time) => this.#isOpen(time))) this.#world.inexact = 'drift';
+    return constantTime(Number(gainedWithin(ns(local), since, ns(wanted)) - done), grid);
+  }
+
   /** When a time-of-day clock is next told the time; null: it never is. */
   nextSync(machine: MachineId): Time | null {
     const { sync } = present(this.#world.plan.machines[machine], 'machine');
@@ -165,18 +183,31 @@ export class Clocks {
     if (sync === undefined || sync === null) return { whole: plus(declared(), clock.stepped, this.#world.forms), stepped: clock.stepped };
     const last = this.#latestSync(machine, sync);
     if (sync.by === 'step') return this.#afterStep(machine, clock, sync, last);
-    let offset: Offset = { whole: declared(), stepped: constantTime(0, this.#world.grid) };
+    const { offset, first, wanted } = this.#untilSync(machine, clock, sync, last);
+    const slewed = { whole: plus(offset.whole, this.#slewedSince(wanted, machine, clock, sync, last), this.#world.forms), stepped: offset.stepped };
+    return this.#stepped(slewed, this.#steps(clock, first, clock.steps.length));
+  }
+
+  /** What the offset was when a sync came, how many steps were before that, and what the sync wants the clock to gain. */
+  #untilSync(machine: MachineId, clock: Clock, sync: SyncPlan, last: number): { readonly offset: Offset; readonly first: number; readonly wanted: Time } {
+    const { forms, grid, plan } = this.#world;
+    const { skew } = present(plan.machines[machine], 'machine');
+    clock.skew ??= this.#draws.offset(skew, { purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 });
+    let offset: Offset = { whole: clock.skew, stepped: constantTime(0, grid) };
     let first = 0;
-    for (let k = 0; k <= last; k++) {
+    for (let k = 0; ; k++) {
       const before = this.#stepsBefore(machine, clock, sync, k);
       offset = this.#stepped(offset, this.#steps(clock, first, before));
       first = before;
       // What the clock was ahead is taken away at a limited rate, until the next sync tells it otherwise.
-      const wanted = minus(this.#target(machine, sync, k), offset.whole, this.#world.forms);
-      const slewed = k < last ? this.#clamped(wanted, slewedNs(BigInt(sync.everyNs))) : this.#slewedSince(wanted, machine, clock, sync, k);
-      offset = { whole: plus(offset.whole, slewed, this.#world.forms), stepped: offset.stepped };
+      const wanted = minus(this.#target(machine, sync, k), offset.whole, forms);
+      if (k === last) return { offset, first, wanted };
+      offset = { whole: plus(offset.whole, this.#clamped(wanted, slewedNs(BigInt(sync.everyNs))), forms), stepped: offset.stepped };
     }
-    return this.#stepped(offset, this.#steps(clock, first, clock.steps.length));
+  }
+
+  #wantedAt(machine: MachineId, clock: Clock, sync: SyncPlan, last: number): Time {
+    return this.#untilSync(machine, clock, sync, last).wanted;
   }
 
   #stepped({ whole, stepped }: Offset, by: Time): Offset {
@@ -277,6 +308,23 @@ export class Clocks {
     const { forms, grid } = this.#world;
     return forms.highTicks(time.form) - forms.lowTicks(time.form) >= grid.halfTicks;
   }
+}
+
+/** How much of a correction has been made when a clock that has been slewed for `since` has advanced by `local` more, what it gains meanwhile included. */
+function gainedWithin(local: bigint, since: bigint, wanted: bigint): bigint {
+  const gained = (own: bigint): bigint => {
+    const most = slewedNs(since + own < 0n ? 0n : since + own);
+    return wanted < 0n ? -(most < -wanted ? most : -wanted) : most < wanted ? most : wanted;
+  };
+  const start = gained(0n);
+  // The first instant at which both together are enough: what the clock reads never goes back.
+  let [low, high] = [0n, local + (wanted < 0n ? -wanted : wanted)];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if (middle + gained(middle) - start >= local) high = middle;
+    else low = middle + 1n;
+  }
+  return gained(low);
 }
 
 /** How much of a correction is made in so much of the clock's own time. */

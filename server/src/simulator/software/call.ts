@@ -62,6 +62,8 @@ export interface Grant {
   readonly lease: Time;
   /** Where a time-of-day clock measures it: how far this was ahead of the monotonic one then. */
   readonly ahead: Time | null;
+  /** What its monotonic clock read then; null: that measures the lease itself. */
+  readonly elapsed: Time | null;
   /** When the lock took it for over; null: never. */
   until: Time | null;
 }

@@ -194,6 +194,7 @@ export class Locks implements RequestServer {
       event: this.#world.current,
       lease: this.#draws.duration(plan.lease, { purpose: purposes.lease, a: call.cause, b: code, c: id, d: 0 }),
       ahead: plan.clock === 'time-of-day' ? this.#clocks.ahead(plan.machine) : null,
+      elapsed: plan.clock === 'time-of-day' ? this.#clocks.monotonic(plan.machine) : null,
       until: null,
     };
     this.grants.push(grant);
@@ -237,17 +238,18 @@ export class Locks implements RequestServer {
 
   /** When to look whether the lease is over: then, or at a sync of the clock before. */
   #due(plan: LockPlan, grant: Grant): Time {
-    const over = this.#overAt(plan, grant);
+    const over = this.#overAt(plan, grant, true);
     if (plan.clock === 'monotonic') return over;
     const sync = this.#clocks.nextSync(plan.machine);
     return sync === null || this.#world.decisions.noLater(over, sync) ? over : sync;
   }
 
-  /** The first instant at which its clock will have advanced by the lease, as far as that clock is now ahead. */
-  #overAt({ machine }: LockPlan, { event, lease, ahead }: Grant): Time {
+  /** The first instant at which its clock will have advanced by the lease, as far as that clock is now ahead; `isSlewed`: with what it will gain until then. */
+  #overAt({ machine }: LockPlan, { event, lease, ahead, elapsed }: Grant, isSlewed = false): Time {
     const { forms, decisions, grid } = this.#world;
-    const left = ahead === null ? lease : minus(lease, minus(this.#clocks.ahead(machine), ahead, forms), forms);
     const none = constantTime(0, grid);
+    let left = ahead === null ? lease : minus(lease, minus(this.#clocks.ahead(machine), ahead, forms), forms);
+    if (isSlewed && elapsed !== null) left = minus(left, this.#clocks.slewedWithin(machine, minus(left, minus(this.#clocks.monotonic(machine), elapsed, forms), forms)), forms);
     return decisions.noLater(left, none) ? event.time : plus(event.time, this.#clocks.untilAdvanced(machine, left, event.time), forms);
   }
 

@@ -160,8 +160,21 @@ expect kv obeys L`;
     const [verdict, ...phrases] = answered(scenario('', '', 'wait 0s..12s; '));
     // A write that is checked just in time is 5 ms under way, and the next one comes 3 ms behind the check at the earliest.
     expect(verdict).toBe('fails');
-    expect(phrases[0]).toBe('a message takes more than 3 ms');
+    expect(phrases[0]).toBe('w1 from c1 to s takes more than 3 ms');
     expect(answered(scenario(', margin 2ms', '', 'wait 0s..12s; '))).toEqual(['holds']);
+  });
+
+  test('of corrections: what the holder\'s clock was told when it asked, and what it was told last', () => {
+    const [verdict, ...phrases] = answered(`
+node zk, h
+link * <-> * { delay 1ms..5ms }
+clock h { sync every 4s within 5ms by step }
+lock L on zk { lease 10s, clock time-of-day }
+client one on h { acquire L }
+client two { wait 1s; acquire L }
+expect at most one holder of L`);
+    // The second holder is told 10.002 s after the first one asked, at the earliest: the one correction less the other must be over 2 ms, and none is over 5.
+    expect([verdict, ...phrases]).toEqual(['fails', 'error of sync 1 of h is more than -3 ms', 'error of sync 3 of h is less than 3 ms']);
   });
 });
 
@@ -215,5 +228,34 @@ client two { wait ${wait + 1}ms; acquire L }
       }
     }
     expect(apart).toBeGreaterThan(80);
+  });
+
+  test('is held until the holder\'s own clock has advanced by it, all over a grid', () => {
+    let apart = 0;
+    for (const skew of skews) {
+      for (const every of [700, 4_000, 60_000]) {
+        for (const lease of [600, 2_000, 10_000]) {
+          const wait = 1_500;
+          const plan = planOf(`
+node zk, h
+link * <-> * { delay 1ms }
+clock h { skew ${skew}ms, sync every ${every}ms within 0ms by slew }
+lock L on zk { lease ${lease}ms, clock time-of-day }
+client one on h { wait ${wait}ms; acquire L }
+scenario "s" for 30s { }
+`);
+          const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null));
+          const ns = (time: { readonly ticks: number }): number => Math.floor(time.ticks / history.grid.ticksPerNs);
+          const spans = present(history.holds[0], 'a hold').spans.map(({ ends }) => ends.map(ns));
+          // Of the pieces between two corrections the first in which the lease is over before the next one comes.
+          const held = present(spans.find((ends) => Math.min(...ends) === ends.at(-1))?.at(-1), 'an end');
+          // A wait of the monotonic clock, which nobody corrects.
+          const expected = overBySlewing(wait * ms, lease * ms, skew * ms, every * ms);
+          expect(held, JSON.stringify({ skew, every, lease })).toBe(expected);
+          if (expected !== (wait + lease) * ms) apart++;
+        }
+      }
+    }
+    expect(apart).toBeGreaterThan(40);
   });
 });

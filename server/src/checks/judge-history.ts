@@ -65,6 +65,8 @@ function judgeHistory({ index, hazards: judged, absent, expectations, causes, ca
   if (operations) judgeOperations(behaviour, gauges);
   // Only where all behaviours are covered is it asked whether a fault makes any difference.
   if (comparesFaults) judgeOutside(behaviour);
+  // Holders' clocks are asked only now.
+  if (history.inexact !== null) return { facts: behaviour.facts, gauges, limit: limits[history.inexact] };
   const isUndecided = behaviour.undecided.size > 0;
   return { facts: behaviour.facts, gauges, figures: operations && !history.decisions.recording ? new Map([...figuresOf(behaviour), ...showFigures(behaviour, (condition) => judgeShown(behaviour, condition))]) : noFigures, limit: isUndecided && history.decisions.recording ? manyOrders : null, ...(isUndecided ? { undecided: { keys: behaviour.undecided, why: manyOrders } } : {}) };
 }

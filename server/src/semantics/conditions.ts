@@ -123,7 +123,6 @@ function holdersOf({ site, known }: Speech, node: FactNode & { kind: 'at-most' }
   if (word === undefined || word.text === '') return null;
   const named = site.named(word, ['lock'], 'a lock');
   const lock = named === null || more !== undefined ? undefined : known.locks.get(named.name);
-  if (lock?.clock === 'time-of-day' && known.machines.all.some(({ sync }) => sync !== null)) return site.unsimulated(node, 'who holds a lock at each instant, by time-of-day clocks that are corrected,');
   return lock === undefined ? null : { kind: 'holders', count, lock };
 }
 

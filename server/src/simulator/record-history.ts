@@ -61,7 +61,6 @@ class RunHistory implements History {
   readonly pictures: History['pictures'];
   readonly queueChanges: History['queueChanges'];
   readonly limit: History['limit'];
-  readonly inexact: History['inexact'];
   readonly messages: History['messages'];
   readonly #world: World;
   readonly #stores: Stores;
@@ -76,7 +75,6 @@ class RunHistory implements History {
     this.forms = world.forms;
     this.decisions = world.decisions;
     this.limit = world.limit;
-    this.inexact = world.inexact;
     this.messages = run.messages;
     this.pictures = run.pictures;
     this.queueChanges = run.queueChanges;
@@ -114,6 +112,11 @@ class RunHistory implements History {
   comesAfter(a: WriteId, b: WriteId): boolean {
     const x = this.#numbered.at(a);
     return this.#stores.versionsOf(x.store).comesAfter(x, this.#numbered.at(b));
+  }
+
+  /** What is asked of it when the run is over may find that out, too. */
+  get inexact(): History['inexact'] {
+    return this.#world.inexact;
   }
 
   get leaderships(): readonly LeadershipRecord[] {

@@ -28,6 +28,16 @@ export interface Step {
   readonly by: Time;
 }
 
+/** What a time-of-day clock did between two jumps or corrections. */
+export interface Piece {
+  readonly time: Time;
+  /** What the monotonic clock read then, and how far the time-of-day clock was ahead of that. */
+  readonly elapsed: Time;
+  readonly ahead: Time;
+  /** How much the time-of-day clock gains by being slewed until it has advanced by so much from then on, were there no other piece. */
+  readonly gains: (local: Time) => Time;
+}
+
 interface Clock {
   /** Guards the steps. */
   readonly resource: Resource<Event>;
@@ -85,18 +95,69 @@ export class Clocks {
   slewedWithin(machine: MachineId, local: Time): Time {
     const { sync } = present(this.#world.plan.machines[machine], 'machine');
     const { grid, recording, now } = this.#world;
-    const none = constantTime(0, grid);
-    if (sync?.by !== 'slew') return none;
+    if (sync?.by !== 'slew') return constantTime(0, grid);
     const clock = this.#clock(machine);
     const last = this.#latestSync(machine, sync);
     const wanted = this.#wantedAt(machine, clock, sync, last);
     const elapsed = this.#elapsed(machine, clock);
-    const ns = (time: Time): bigint => BigInt(Math.floor(time.ticks / grid.ticksPerNs));
-    const since = ns(elapsed) - BigInt(last) * BigInt(sync.everyNs);
-    const done = ns(this.#clamped(wanted, slewedNs(since < 0n ? 0n : since)));
-    if (done === ns(wanted)) return none;
-    if (recording && [now, local, wanted].some((time) => this.#isOpen(time))) this.#world.inexact = 'drift';
-    return constantTime(Number(gainedWithin(ns(local), since, ns(wanted)) - done), grid);
+    const since = wholeNs(elapsed, grid.ticksPerNs) - BigInt(last) * BigInt(sync.everyNs);
+    if (recording && this.#isOpen(now) && !this.#isWithin(wanted, slewedNs(since < 0n ? 0n : since))) this.#world.inexact = 'drift';
+    return this.#gains(wanted, since, local);
+  }
+
+  /** All that a corrected time-of-day clock did from an instant on, until the run ended; the first piece begins then. Compares; call it when the run is over. */
+  piecesSince(machine: MachineId, from: Time): readonly Piece[] {
+    const { decisions, forms, grid, plan } = this.#world;
+    const sync = present(present(plan.machines[machine], 'machine').sync, 'how it is corrected');
+    const clock = this.#clock(machine);
+    const none = constantTime(0, grid);
+    const end = this.#world.endTime();
+    const pieces: Piece[] = [];
+    let offset = (clock.skew ??= this.#draws.offset(present(plan.machines[machine], 'machine').skew, { purpose: purposes.skew, a: machine, b: 0, c: 0, d: 0 }));
+    let first = 0;
+    for (let k = 0; k === 0 || decisions.noLater(this.#syncTime(machine, sync, k), end); k++) {
+      const at = this.#syncTime(machine, sync, k);
+      const wanted = sync.by === 'step' ? none : minus(this.#target(machine, sync, k), offset, forms);
+      if (sync.by === 'step') offset = this.#target(machine, sync, k);
+      const base = offset;
+      const pieceAt = (time: Time, stepped: Time): Piece => {
+        const elapsed = this.#elapsedAt(machine, time);
+        const since = wholeNs(elapsed, grid.ticksPerNs) - BigInt(k) * BigInt(sync.everyNs);
+        const slewed = this.#slewed(wanted, since, time);
+        return { time, elapsed, ahead: plus(plus(base, slewed, forms), stepped, forms), gains: (local) => this.#gains(wanted, since, local) };
+      };
+      const add = (piece: Piece): void => {
+        // Of those before the instant the last one goes on at it.
+        if (decisions.noLater(piece.time, from)) pieces[0] = pieceAt(from, steppedBy(from));
+        else pieces.push(piece);
+      };
+      const next = k + 1;
+      let last = first;
+      while (last < clock.steps.length && !decisions.noLater(this.#syncTime(machine, sync, next), present(clock.steps[last], 'step').time)) last++;
+      const within = clock.steps.slice(first, last);
+      const steppedBy = (time: Time): Time => within.filter((step) => decisions.noLater(step.time, time)).reduce((sum, { by }) => plus(sum, by, forms), none);
+      add(pieceAt(at, none));
+      for (const step of within) add(pieceAt(step.time, steppedBy(step.time)));
+      first = last;
+      offset = plus(plus(base, this.#clamped(wanted, slewedNs(BigInt(sync.everyNs))), forms), steppedBy(this.#syncTime(machine, sync, next)), forms);
+    }
+    return pieces;
+  }
+
+  /** What of a correction has been made; exact where no time is open. */
+  #slewed(wanted: Time, since: bigint, time: Time): Time {
+    const { grid, recording } = this.#world;
+    if (wholeNs(wanted, grid.ticksPerNs) === 0n && !this.#isOpen(wanted)) return constantTime(0, grid);
+    if (recording && (this.#isOpen(time) || this.#isOpen(wanted))) this.#world.inexact = 'drift';
+    return this.#clamped(wanted, slewedNs(since < 0n ? 0n : since));
+  }
+
+  #gains(wanted: Time, since: bigint, local: Time): Time {
+    const { grid, recording } = this.#world;
+    if (wholeNs(wanted, grid.ticksPerNs) === 0n && !this.#isOpen(wanted)) return constantTime(0, grid);
+    if (recording && (this.#isOpen(local) || this.#isOpen(wanted))) this.#world.inexact = 'drift';
+    const whole = wholeNs(wanted, grid.ticksPerNs);
+    return constantTime(Number(gainedWithin(wholeNs(local, grid.ticksPerNs), since, whole) - gainedWithin(0n, since, whole)), grid);
   }
 
   /** When a time-of-day clock is next told the time; null: it never is. */
@@ -156,11 +217,16 @@ export class Clocks {
 
   /** What a clock without skew, steps and syncs reads now. */
   #elapsed(machine: MachineId, clock: Clock): Time {
-    const { now, grid, recording } = this.#world;
+    return this.#elapsedAt(machine, this.#world.now, clock);
+  }
+
+  /** The same at another instant. */
+  #elapsedAt(machine: MachineId, time: Time, clock = this.#clock(machine)): Time {
+    const { grid, recording } = this.#world;
     const drift = this.#drift(machine, clock);
-    if (drift === 0 && clock.rates.length === 0) return now;
-    if (recording && this.#isOpen(now)) this.#world.inexact = 'drift';
-    return shifted(now, Number(this.#gained(machine, clock, BigInt(toNs(now, grid)))) * grid.ticksPerNs);
+    if (drift === 0 && clock.rates.length === 0) return time;
+    if (recording && this.#isOpen(time)) this.#world.inexact = 'drift';
+    return shifted(time, Number(this.#gained(machine, clock, BigInt(toNs(time, grid)))) * grid.ticksPerNs);
   }
 
   /** How far it is ahead of true time at an instant, by its rate alone. */
@@ -330,6 +396,10 @@ function gainedWithin(local: bigint, since: bigint, wanted: bigint): bigint {
 /** How much of a correction is made in so much of the clock's own time. */
 function slewedNs(localNs: bigint): bigint {
   return floorDivide(localNs * slewPpb, billion);
+}
+
+function wholeNs(time: Time, ticksPerNs: number): bigint {
+  return BigInt(Math.floor(time.ticks / ticksPerNs));
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {

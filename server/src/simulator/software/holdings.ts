@@ -86,6 +86,8 @@ export class Holdings {
     const given = hold.until === null ? [] : [hold.until];
     const lapse = (left: Time): Time => plus(sent.at, this.#clocks.untilAdvanced(machine, left, sent.at), forms);
     if (this.#plan(hold.grant.lock).clock === 'monotonic') return [{ since, ends: [...given, lapse(length)] }];
+    const { sync } = present(this.#world.plan.machines[machine], 'machine');
+    if (sync !== undefined && sync !== null) return this.#spansAsCorrected(hold, given);
     const spans: Span[] = [];
     let from = since;
     let left = length;
@@ -98,6 +100,31 @@ export class Holdings {
       left = minus(left, by, forms);
     }
     spans.push({ since: from, ends: [...given, lapse(left)] });
+    return spans;
+  }
+
+  /** The same by a time-of-day clock that is told the time: each correction or jump begins a span, as the check may pass then and not before. */
+  #spansAsCorrected({ sent, length, machine, since }: Hold, given: readonly Time[]): readonly Span[] {
+    const { decisions, forms } = this.#world;
+    const pieces = this.#clocks.piecesSince(machine, sent.at);
+    const first = present(pieces[0], 'how its clock was corrected');
+    const lapses = pieces.map(({ elapsed, ahead, gains }) => {
+      const left = minus(length, minus(ahead, first.ahead, forms), forms);
+      const slewed = gains(minus(left, minus(elapsed, first.elapsed, forms), forms));
+      return plus(sent.at, this.#clocks.untilAdvanced(machine, minus(left, slewed, forms), sent.at), forms);
+    });
+    const spans: Span[] = [];
+    let from = since;
+    let at = 0;
+    for (let next = 1; next < pieces.length; next++) {
+      const { time } = present(pieces[next], 'a piece');
+      if (!decisions.noLater(time, since)) {
+        spans.push({ since: from, ends: [...given, time, present(lapses[at], 'an end')] });
+        from = time;
+      }
+      at = next;
+    }
+    spans.push({ since: from, ends: [...given, present(lapses[at], 'an end')] });
     return spans;
   }
 

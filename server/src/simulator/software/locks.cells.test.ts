@@ -43,7 +43,7 @@ function randomPlan(seed: number, steps: boolean): Plan {
     ...(dice.chance(0.3) ? { disk: 'lost' } : {}),
     ...(dice.chance(0.2) ? { takes: dice.length(2) } : {}),
     ...(dice.chance(0.3) ? { skew: [-dice.below(3), dice.below(3)] } : {}),
-    ...(steps && dice.chance(0.4) ? { sync: { every: 1 + dice.below(4), within: dice.below(3), by: 'step' } } : {}),
+    ...(steps && dice.chance(0.4) ? { sync: { every: 1 + dice.below(4), within: dice.below(3), by: dice.chance(0.7) ? 'step' as const : 'slew' as const } } : {}),
   });
   const clock = (): 'time-of-day' | 'monotonic' => (steps && dice.chance(0.8) ? 'time-of-day' : 'monotonic');
   const lock = (on: string) => ({ on, lease: dice.length(6), ...(dice.chance(0.4) ? { margin: dice.length(2) } : {}), fencing: dice.chance(0.5), clock: clock() });

@@ -198,6 +198,21 @@ describe('a lease on a clock that steps', () => {
   });
 });
 
+describe('a lease on a clock that is corrected', () => {
+  it('is held anew, or no longer, when the clock of its holder is set right', () => {
+    const body = [acquire('a'), wait(30)];
+    const { history } = run({ clock: 'time-of-day' }, {}, {
+      nodes: { zk: {}, s: {}, h: { sync: { every: 8, within: 0, by: 'step' } } },
+      faults: [{ do: 'step', machines: ['h'], by: -4, at: 5 }],
+      clients: { a: { on: 'h', body } },
+      durationMs: 20,
+    });
+    const spans = history.holds.map(({ spans: all }) => all.map(({ since, ends }) => [since, ...ends].map(({ ticks }) => Math.floor(ticks / history.grid.ticksPerNs / 1e6))));
+    // Told at 2, set back by 4 at 5, and set right at 8 and 16: by the wrong clock it would last until 14.
+    expect(spans).toEqual([[[2, 5, 10], [5, 8, 14], [8, 16, 10], [16, 10]]]);
+  });
+});
+
 describe('a quorum', () => {
   // Told at 2, sent at 5, there at 17; b has it at 11, and has written at 13.
   const clients: PlanWords['clients'] = { a: { body: [acquire('a'), wait(3), write('w', 1)] }, b: { body: [wait(4), acquire('b'), write('v', 2)] } };

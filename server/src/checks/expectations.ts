@@ -5,7 +5,7 @@ import { AssertionFailure, present, unreachable } from '../base/assert.ts';
 import { oneOfEach } from '../base/one-of-each.ts';
 import type { HoldRecord, OperationRecord, ReplicaRecord, Value } from '../simulator/history.ts';
 import { plus } from '../simulator/kernel/forms.ts';
-import { constantTime, type Time } from '../simulator/kernel/time.ts';
+import { constantTime, type Time, toNs } from '../simulator/kernel/time.ts';
 import type { ConditionPlan, ExpectationPlan, GaugeName, QueuePlace, ValuePlan } from '../simulator/condition-plan.ts';
 import { pictured, queueName, storesOf } from '../simulator/faults/pictures.ts';
 import type { MachineId, OperationId, ReadingId, ServiceId, StoreId } from '../simulator/plan-ids.ts';
@@ -346,6 +346,7 @@ function valueOf(value: ValuePlan, scope: Scope): Value | undefined {
     passes: (effect) => scope.behaviour.history.effects.filter((one) => one.effect === effect).length,
     gauge: (gauge, of) => (gauge === 'drops' ? gaugeOf(scope.behaviour.history, gauge, of) : waitingAt(scope, gauge, of)),
     measure: (measure) => measureOf(scope.behaviour, measure) ?? undefined,
+    unknown: (id) => toNs(present(scope.behaviour.history.unknowns.get(id), 'an unknown value'), scope.behaviour.history.grid),
   });
 }
 

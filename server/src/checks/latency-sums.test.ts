@@ -42,3 +42,32 @@ it('agree with their numbers, in runs that record and in others', () => {
   // Less, more, and equal.
   expect(seen.size).toBe(3);
 });
+
+it('are compared with unknown values, and these with each other', () => {
+  const open = planOfText(`
+let t in 2ms..20ms
+let u in t..30ms
+node s { takes 0ms..1ms }
+link * <-> * { delay t / 2 }
+client a via s { x: call s }
+${operators.map((operator) => `expect 2 * max of x ${operator} u + 1ms`).join('\n')}
+${operators.map((operator) => `expect 3 * t ${operator} u`).join('\n')}
+`);
+  const seen = new Set<string>();
+  for (let seed = 0; seed < 200; seed++) {
+    const plain = simulate(open, new Inputs(gridOf(open), new SampleSource(seed), null)).history;
+    // The first is drawn in steps of two.
+    const [t = NaN, u = NaN] = [0, 1].map((id) => Math.round((plain.unknowns.get(id)?.ticks ?? NaN) / plain.grid.ticksPerNs));
+    const [x = NaN] = latencies(plain, 0);
+    expect(x).toBeGreaterThanOrEqual(2 * t);
+    expect(u).toBeGreaterThanOrEqual(2 * t);
+    const expected = [...operators.map((operator) => compareValues(operator, 2 * x, u + 1e6)), ...operators.map((operator) => compareValues(operator, 6 * t, u))];
+    const recorded = simulate(open, new Inputs(gridOf(open), new SampleSource(seed), new InputTable(gridOf(open)))).history;
+    for (const history of [plain, recorded]) {
+      const { facts } = judgeOf(open)(history);
+      expect(expected.map((_, id) => facts.get(expectationKey(id))), `seed ${seed}`).toEqual(expected);
+    }
+    seen.add(expected.join());
+  }
+  expect(seen.size).toBeGreaterThan(1);
+});

@@ -2,14 +2,14 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { CompareOperator, ConditionPlan, MeasurePlan, ValuePlan } from '../simulator/condition-plan.ts';
 import type { History } from '../simulator/history.ts';
-import { minus, plus } from '../simulator/kernel/forms.ts';
+import { type FormTable, minus, plus } from '../simulator/kernel/forms.ts';
 import { constantTime, type Time } from '../simulator/kernel/time.ts';
 import type { Behaviour } from './behaviour.ts';
 import { answeredOf, rankOf, shares } from './latencies.ts';
 
 type Comparison = Extract<ConditionPlan, { kind: 'compare' }>;
 
-/** Whether it compares whole multiples of quantiles of latencies, and their sums, with each other or with durations. */
+/** Whether it compares whole multiples of quantiles of latencies and of unknown values, and their sums, with each other or with durations. */
 export function comparesLatencies({ left, right }: Comparison): boolean {
   return isSum(left) && isSum(right) && (hasLatency(left) || hasLatency(right));
 }
@@ -18,6 +18,8 @@ function isSum(value: ValuePlan): boolean {
   switch (value.kind) {
     case 'number':
       return Number.isInteger(value.value);
+    case 'unknown':
+      return true;
     case 'measure':
       return shares[value.measure.name] !== undefined;
     case 'binary':
@@ -29,7 +31,7 @@ function isSum(value: ValuePlan): boolean {
 }
 
 function hasLatency(value: ValuePlan): boolean {
-  return value.kind === 'measure' || (value.kind === 'binary' && (hasLatency(value.left) || hasLatency(value.right)));
+  return value.kind === 'measure' || value.kind === 'unknown' || (value.kind === 'binary' && (hasLatency(value.left) || hasLatency(value.right)));
 }
 
 /** Null: one of them has no value. */
@@ -62,16 +64,21 @@ function sumOf(behaviour: Behaviour, value: ValuePlan): Time | null {
   const { forms, grid } = behaviour.history;
   if (value.kind === 'number') return constantTime(value.value, grid);
   if (value.kind === 'measure') return latencyOf(behaviour, value.measure);
+  if (value.kind === 'unknown') return multiple(present(behaviour.history.unknowns.get(value.let), 'an unknown value'), value.factor, forms);
   if (value.kind !== 'binary') return null;
   const { operator, left, right } = value;
   if (operator === '*') {
     const [factor, of] = left.kind === 'number' ? [left.value, right] : [right.kind === 'number' ? right.value : 0, left];
     const time = sumOf(behaviour, of);
-    return time === null ? null : { ticks: time.ticks * factor, base: time.base * factor, form: forms.scale(time.form, factor) };
+    return time === null ? null : multiple(time, factor, forms);
   }
   const [one, other] = [sumOf(behaviour, left), sumOf(behaviour, right)];
   if (one === null || other === null) return null;
   return operator === '+' ? plus(one, other, forms) : minus(one, other, forms);
+}
+
+function multiple(time: Time, factor: number, forms: FormTable): Time {
+  return { ticks: time.ticks * factor, base: time.base * factor, form: forms.scale(time.form, factor) };
 }
 
 /** The quantile itself, found by putting the latencies in order. */

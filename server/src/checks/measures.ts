@@ -3,7 +3,7 @@
 import { present, unreachable } from '../base/assert.ts';
 import type { History, OperationRecord } from '../simulator/history.ts';
 import type { Grid } from '../simulator/kernel/time.ts';
-import type { ConditionPlan, GaugeName, MeasurePlan, QueuePlace } from '../simulator/condition-plan.ts';
+import type { ConditionPlan, GaugeName, MeasurePlan, QueuePlace, ValuePlan } from '../simulator/condition-plan.ts';
 import type { ProgramId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { compareValues, valuesIn } from '../simulator/software/values.ts';
@@ -26,14 +26,18 @@ export function isDrawn(condition: ConditionPlan, plan: Plan): boolean {
     case 'measure':
       return !isCounted(condition.measure, plan, shares[condition.measure.name] !== undefined);
     case 'compare':
-      return !comparesLatencies(condition) && valuesIn(condition).some((value) => value.kind === 'measure' && !isCounted(value.measure, plan, false));
+      return !comparesLatencies(condition) && valuesIn(condition).some((value) => isMeasured(value, plan));
     case 'in':
-      return valuesIn(condition).some((value) => value.kind === 'measure' && !isCounted(value.measure, plan, false));
+      return valuesIn(condition).some((value) => isMeasured(value, plan));
     case 'probability':
       return isDrawn(condition.condition, plan);
     default:
       return false;
   }
+}
+
+function isMeasured(value: ValuePlan, plan: Plan): boolean {
+  return value.kind === 'unknown' || (value.kind === 'measure' && !isCounted(value.measure, plan, false));
 }
 
 /** Whether it is made of how many operations ended so; `orCompared`: or of how many took no longer than so long. */

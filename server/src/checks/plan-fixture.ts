@@ -177,6 +177,7 @@ export function historyOf(words: HistoryWords): History {
     faultEnds: [],
     pictures: new Map(),
     queueChanges: [],
+    unknowns: new Map(),
     effects: [],
     replicas: (words.replicas ?? []).map(
       ({ winners, up }, machine): ReplicaRecord => ({ store: 0, machine, up: up ?? true, winners: new Map([['x', winners]]) }),

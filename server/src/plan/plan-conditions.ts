@@ -130,6 +130,8 @@ export function planValue(value: ValueModel, numbering: Numbering): ValuePlan {
       return { kind: 'gauge', gauge: value.gauge.name, of: placeOf(value.gauge, numbering) };
     case 'measure':
       return { kind: 'measure', measure: planMeasure(value.measure, numbering) };
+    case 'unknown':
+      return { kind: 'unknown', let: numbering.let(value.let), factor: value.factor * value.let.step.ns };
     case 'binary':
       return { kind: 'binary', operator: value.operator, left: planValue(value.left, numbering), right: planValue(value.right, numbering) };
     default:

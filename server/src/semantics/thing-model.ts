@@ -380,6 +380,8 @@ export type ValueModel =
   | { readonly kind: 'passes'; readonly effect: string }
   | { readonly kind: 'gauge'; readonly gauge: GaugeModel }
   | { readonly kind: 'measure'; readonly measure: MeasureModel }
+  /** So many times an unknown value; whole. */
+  | { readonly kind: 'unknown'; readonly let: LetModel; readonly factor: number }
   | { readonly kind: 'binary'; readonly operator: ArithmeticOperator; readonly left: ValueModel; readonly right: ValueModel };
 
 export type StampRelation = 'precedes' | 'overlaps' | 'certainly-precedes';

@@ -1,14 +1,14 @@
 // Values that programs write and conditions compare: numbers, texts, what an operation read, what a key holds.
 import type { CallNode, Expression, MeasureNode, Ref, ValueNode, Word } from '../syntax/tree.ts';
 import { product, sum } from '../base/decimals.ts';
-import { isConstant, isLet } from './amount.ts';
+import { type Amount, isConstant, isLet } from './amount.ts';
 import type { Entity, Label } from './declarations.ts';
 import type { Machines } from './machines.ts';
 import type { BalancerModel, ArithmeticOperator, GaugeModel, LockModel, MachineModel, MeasureModel, MeasureName, Named, OperationModel, ProgramModel, ReadingModel, ServiceModel, StoreModel, ValueModel } from './thing-model.ts';
 import { declaredThere, kindWords, type Ranged, type Site } from './scope.ts';
 import { nearest } from './suggestion.ts';
 import { constantSum, kindOf, minusSum, plusSum, readingSum, type TimeSum, timesSum } from './read-times.ts';
-import { type Dimension, dimensionWords, divide, excessOf, type Fraction, fraction, fractionOf, multiply, toNumber, unitOf } from './units.ts';
+import { compare, type Dimension, dimensionWords, divide, excessOf, type Fraction, fraction, fractionOf, multiply, toNumber, unitOf, isWhole } from './units.ts';
 import { actOf, entryOf, measures } from './vocabulary.ts';
 
 /** What statements and expectations can refer to, once machines and stores are known. */
@@ -194,6 +194,8 @@ function namedValue(speech: Speech, node: Ref): Said | null {
     site.use(word, named);
     const amount = named.amount();
     if (amount === null) return null;
+    const unknown = speech.where === 'expect' || speech.where === 'finally' ? unknownValue(amount) : null;
+    if (unknown !== null) return { dimension: amount.dimension, value: unknown };
     if (!isConstant(amount))
       return site.report('wrong-value', node, `${word.text} is ${amount.unknowns.length > 0 ? 'an unknown value' : amount.law === null ? 'a range' : 'a law'}, and one number is needed here: write the number, or compare with each end of the range`);
     return {
@@ -208,6 +210,16 @@ function namedValue(speech: Speech, node: Ref): Said | null {
   }
   const label = labelNamed(speech, word, node);
   return label === null ? null : resultOf(speech, node, label);
+}
+
+/** A sum of whole multiples of unknown values, which a measure can be compared with; null: it is something else. */
+function unknownValue({ law, low, high, unknowns, highUnknowns }: Amount): ValueModel | null {
+  const isOne = law === null && highUnknowns === undefined && high !== null && compare(low, high) === 0;
+  if (!isOne || unknowns.length === 0 || !unknowns.every(({ factor }) => isWhole(factor))) return null;
+  return unknowns.reduce<ValueModel | null>((sum, { let: name, factor }) => {
+    if (sum === null || name.model === null) return null;
+    return { kind: 'binary', operator: '+', left: sum, right: { kind: 'unknown', let: name.model, factor: toNumber(factor) } };
+  }, { kind: 'number', value: toNumber(low) });
 }
 
 function specialValue(speech: Speech, word: Word, text: 'none' | 'unique'): Said | null {

@@ -20,6 +20,8 @@ export type ValuePlan =
   | { readonly kind: 'gauge'; readonly gauge: GaugeName; readonly of: QueuePlace }
   /** A number of the whole run: of nanoseconds, a share, or per second. */
   | { readonly kind: 'measure'; readonly measure: MeasurePlan }
+  /** So many times an unknown value, in nanoseconds; `factor` is whole. */
+  | { readonly kind: 'unknown'; readonly let: LetId; readonly factor: number }
   | { readonly kind: 'binary'; readonly operator: '+' | '-' | '*' | '/'; readonly left: ValuePlan; readonly right: ValuePlan };
 
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=';

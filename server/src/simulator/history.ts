@@ -3,7 +3,7 @@
 import type { Decisions } from './kernel/decisions.ts';
 import type { FormTable } from './kernel/forms.ts';
 import type { Grid, Time } from './kernel/time.ts';
-import type { BalancerId, DetectorId, EffectId, LockId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
+import type { BalancerId, DetectorId, EffectId, LetId, LockId, MachineId, OperationId, ProgramId, ReadingId, ServiceId, StoreId } from './plan-ids.ts';
 
 export type Value = number | string | null | readonly (number | string | null)[];
 
@@ -34,6 +34,8 @@ export interface History {
   readonly convergence: readonly ConvergenceRecord[];
   /** Those of machines, by machine; then those of services, by service and in the order of its machines. */
   readonly queues: readonly QueueRecord[];
+  /** Those that expectations compare with. */
+  readonly unknowns: ReadonlyMap<LetId, Time>;
   /** In their order; of a plain run, and where a figure over time asks for them. */
   readonly queueChanges: readonly QueueChange[];
   /** By machine, then in the order in which they struck it. */

@@ -34,6 +34,7 @@ export interface FinishedRun {
   readonly serviceQueues: readonly QueueRecord[];
   readonly pictures: History['pictures'];
   readonly queueChanges: History['queueChanges'];
+  readonly unknowns: History['unknowns'];
   readonly messages: History['messages'];
 }
 
@@ -60,6 +61,7 @@ class RunHistory implements History {
   readonly holds: readonly HoldRecord[];
   readonly pictures: History['pictures'];
   readonly queueChanges: History['queueChanges'];
+  readonly unknowns: History['unknowns'];
   readonly limit: History['limit'];
   readonly messages: History['messages'];
   readonly #world: World;
@@ -78,6 +80,7 @@ class RunHistory implements History {
     this.messages = run.messages;
     this.pictures = run.pictures;
     this.queueChanges = run.queueChanges;
+    this.unknowns = run.unknowns;
     const writes = new NumberedWrites(stores.writes);
     const executions = [...run.executions].sort((x, y) => x.call.operation - y.call.operation || x.call.instance - y.call.instance);
     const anchors = [...run.anchors].sort((x, y) => x.fault - y.fault || x.action - y.action || x.occurrence - y.occurrence);

@@ -13,7 +13,7 @@ import { type Grid, gridFor } from './kernel/time.ts';
 import { World } from './kernel/world.ts';
 import { Links } from './network/links.ts';
 import type { ConditionPlan } from './condition-plan.ts';
-import type { Draw } from './plan-ids.ts';
+import type { Draw, LetId } from './plan-ids.ts';
 import type { BalancerPlan, DetectorPlan, Plan } from './plan.ts';
 import { recordHistory } from './record-history.ts';
 import { longestPausesNs } from './software/backoff.ts';
@@ -32,6 +32,7 @@ import { Services } from './software/services.ts';
 import { Detectors } from './software/detectors.ts';
 import { Service } from './software/service.ts';
 import { Speed } from './software/speed.ts';
+import { valuesIn } from './software/values.ts';
 import type { AgreementProbe } from './stores/byzantine/byzantine.ts';
 import { viewPatienceNs } from './stores/byzantine/patience.ts';
 import type { ConsensusProbe } from './stores/consensus/consensus.ts';
@@ -61,6 +62,12 @@ export interface Simulated {
   readonly trace: Trace | null;
   /** How many were handled. */
   readonly events: number;
+}
+
+/** Unknown values that are compared with something. */
+function unknownsAsked({ expectations, shows = [] }: Plan): readonly LetId[] {
+  const conditions = [...expectations.map(({ condition }) => condition), ...shows.flatMap(({ what }) => (what.kind === 'probability' ? [what.condition] : []))];
+  return [...new Set(conditions.flatMap(valuesIn).flatMap((value) => (value.kind === 'unknown' ? [value.let] : [])))];
 }
 
 export const defaultEventsMax = 200_000;
@@ -139,7 +146,8 @@ export function simulate(plan: Plan, inputs: Inputs, options: SimulateOptions = 
   const inFlight = world.countPending((id) => isOfMessage(id.kind)) + links.waiting;
   world.release();
   const messages = { sent: links.sent, delivered: links.delivered, dropped: links.dropped, inFlight };
-  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], grants: locks.grants, holdings, serviceQueues: services.queues, pictures: moments.watches.pictures.all(), queueChanges: moments.watches.queueChanges, messages });
+  const unknowns = new Map(unknownsAsked(plan).map((id) => [id, draws.unknown(id)]));
+  const history = recordHistory({ world, executions: requests.executions, readings: readings.records, effects: programs.effects, stores, anchors: faults.anchors, crashes: faults.crashes, suspicions: [...detectors.suspicions, ...checks.suspicions], grants: locks.grants, holdings, serviceQueues: services.queues, pictures: moments.watches.pictures.all(), queueChanges: moments.watches.queueChanges, unknowns, messages });
   return { history, trace: log?.trace ?? null, events: world.events };
 }
 

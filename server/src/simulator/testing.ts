@@ -87,6 +87,7 @@ export function signatureOf(history: History): string {
   for (const [expectation, pictures] of history.pictures) {
     for (const { held, waiting } of pictures) lines.push(`picture for ${expectation} ${[...held].map(([store, values]) => `${store} ${[...values].map(([key, one]) => `${key}=${value(one)}`).join(' ')}`).join('; ')} ${[...waiting].join(' ')}`);
   }
+  for (const [id, one] of history.unknowns) lines.push(`unknown ${id} ${time(one)}`);
   for (const one of history.convergence) lines.push(`converges ${one.store} ${one.changes.map(time).join(' ')}`);
   for (const one of history.crashes) lines.push(`crash of ${one.machine} ${time(one.since)} ${time(one.until)}`);
   for (const one of history.suspicions) lines.push(`suspicion of ${one.machine} by ${one.by} of ${one.detector} ${time(one.since)} ${time(one.until)}`);

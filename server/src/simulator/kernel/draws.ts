@@ -40,6 +40,11 @@ export class Draws {
     return constantTime(Math.round((ticks / ticksPerNs) * factor), this.#inputs.grid);
   }
 
+  /** An unknown value itself. */
+  unknown(id: LetId): Time {
+    return this.#let(id);
+  }
+
   /** A whole number of nanoseconds, possibly less than 0. */
   offset(draw: Draw, name: InputName): Time {
     return this.#drawn(draw, name, false);

@@ -3,7 +3,7 @@ import { AssertionFailure, unreachable } from '../../base/assert.ts';
 import { product, sum } from '../../base/decimals.ts';
 import type { Ending, Value } from '../history.ts';
 import type { CompareOperator, ConditionPlan, GaugeName, MeasurePlan, QueuePlace, ValuePlan } from '../condition-plan.ts';
-import type { EffectId, MachineId, OperationId, StoreId } from '../plan-ids.ts';
+import type { EffectId, LetId, MachineId, OperationId, StoreId } from '../plan-ids.ts';
 
 /** Where names get their values. `undefined`: it has none. */
 export interface Scope {
@@ -15,6 +15,8 @@ export interface Scope {
   /** How many wait there, or found no place. */
   gauge?(gauge: GaugeName, of: QueuePlace): number | undefined;
   measure?(measure: MeasurePlan): number | undefined;
+  /** In nanoseconds. */
+  unknown?(unknown: LetId): number | undefined;
   /** Whether an operation has ended so, and somebody declares a machine dead. Only faults wait for these. */
   ended?(operation: OperationId, ending: Ending, withinNs: number | null): boolean;
   suspected?(machine: MachineId): boolean;
@@ -44,6 +46,10 @@ export function evaluate(value: ValuePlan, scope: Scope): Value | undefined {
       return scope.gauge?.(value.gauge, value.of);
     case 'measure':
       return scope.measure?.(value.measure);
+    case 'unknown': {
+      const unknown = scope.unknown?.(value.let);
+      return unknown === undefined ? undefined : value.factor * unknown;
+    }
     case 'binary': {
       const left = evaluate(value.left, scope);
       const right = evaluate(value.right, scope);

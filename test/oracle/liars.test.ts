@@ -11,7 +11,9 @@ import { gridOf, simulate } from '../../server/src/simulator/simulate.ts';
 import { troubled } from '../../server/src/simulator/stores/byzantine/random-liars.ts';
 
 function operationsOf(plan: Plan, { operations, writes }: History): readonly Operation[] {
-  return operations.map(({ operation, program, ending, value, write, begin, end }): Operation => {
+  // Of locks nothing is asked.
+  const asked = operations.filter(({ operation }) => plan.operations[operation]?.store !== null);
+  return asked.map(({ operation, program, ending, value, write, begin, end }): Operation => {
     const isRead = plan.operations[operation]?.verb === 'read';
     // What a write that nobody answered wrote is known from the write.
     const written = write === null ? (value ?? `unseen ${operation}`) : (writes[write]?.value ?? null);

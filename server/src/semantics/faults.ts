@@ -6,7 +6,7 @@ import { targetOf } from './machines.ts';
 import { burstOf, messageKinds } from './links.ts';
 import { numberOf, propertyValues, quantityIn } from './properties.ts';
 import { propertiesOf } from './property-table.ts';
-import type { DegradedModel, FactorSpan, FaultActionModel, FaultModel, Lie, TargetModel } from './fault-model.ts';
+import type { DegradedModel, FactorSpan, FaultActionModel, FaultModel, Lie, TargetModel, TimingModel } from './fault-model.ts';
 import type { Quantity, StoreModel } from './thing-model.ts';
 import { declaredThere, type Site } from './scope.ts';
 import { cutsOf, partitionOf, severedBy } from './severed.ts';
@@ -25,11 +25,16 @@ export function faultsOf(faults: readonly Placed<FaultNode>[], known: Known): re
 function forwards(site: Site, action: FaultActionModel & { readonly kind: 'drift' }, faults: readonly FaultModel[]): void {
   const drifts = faults.flatMap(({ actions }) => actions.filter((one) => one.kind === 'drift'));
   for (const machine of action.machines.machines) {
-    const slowest = drifts.reduce((sum, { machines, by }) => (machines.machines.includes(machine) ? sum + Math.min(0, by.low) : sum), machine.drift.low);
+    const slowest = drifts.reduce((sum, { machines, by, timing }) => (machines.machines.includes(machine) ? sum + Math.min(0, by.low) * atOnce(timing) : sum), machine.drift.low);
     if (slowest > -1e9) continue;
     site.in(action.by.place.file).report('out-of-range', action.by.place, `with this the clock of ${machine.name} would stand still or go back: all its drifts together are above -1000000ppm`);
     return;
   }
+}
+
+/** How many of those that come again and again may last at one instant. */
+function atOnce({ every, for: length }: TimingModel): number {
+  return every === null || length === null || every.low <= 0 ? 1 : Math.ceil(length.high / every.low);
 }
 
 function faultOf({ site, node }: Placed<FaultNode>, known: Known): FaultModel | null {
@@ -130,9 +135,14 @@ function someMachine(site: Site, set: SetNode, target: TargetModel): boolean {
 
 /** A clock is told before when its rate changes, since timers are set by it. */
 function isForeseen(site: Site, timings: readonly TimingNode[], verb: FaultVerb): boolean {
-  const unforeseen = timings.find((one) => one.kind === 'when' || (one.word === 'every' && verb.timings.includes('every')) || (one.word === 'at' && one.values[0]?.kind === 'any'));
-  if (unforeseen === undefined) return true;
-  site.unsimulated(unforeseen, `\`${verb.word}\` from instants on that are not known before`);
+  const unforeseen = timings.find((one) => one.kind === 'when');
+  if (unforeseen !== undefined) {
+    site.unsimulated(unforeseen, `\`${verb.word}\` from an instant on that is not known before`);
+    return false;
+  }
+  const again = timings.find((one) => one.kind !== 'when' && one.word === 'every');
+  if (again === undefined || timings.some((one) => one.kind !== 'when' && one.word === 'for')) return true;
+  site.report('wrong-value', again, 'each time the clock would run faster or slower still, for good: say `for` how long it does');
   return false;
 }
 

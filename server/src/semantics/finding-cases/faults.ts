@@ -282,14 +282,23 @@ fault surge a by 3x`,
     bad: `${cluster}
 client a via n1 { w: read kv.x }
 fault drift n1 by 1ppm when w begins
-//                     ^^^^^^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
-fault drift n1 by 1ppm at any time
-//                     ^^^^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
-fault drift n1 by 1ppm every 1s
-//                     ^^^^^^^^ not-simulated: \`drift\` from instants on that are not known before
+//                     ^^^^^^^^^^^^^ not-simulated: \`drift\` from an instant on that is not known before
     `,
     good: `${cluster}
 client a via n1 { w: read kv.x }
-fault drift n1 by -1ppm..1ppm at 1s..2s after 1ms for 1s`,
+fault drift n1 by -1ppm..1ppm at 1s..2s after 1ms for 1s
+fault drift n1 by 1ppm at any time`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a drift that adds up for good',
+    bad: `${cluster}
+client a via n1 { w: read kv.x }
+fault drift n1 by 1ppm every 1s
+//                     ^^^^^^^^ wrong-value: each time the clock would run faster or slower still, for good: say \`for\` how long it does
+    `,
+    good: `${cluster}
+client a via n1 { w: read kv.x }
+fault drift n1 by 1ppm every 1s for 300ms`,
   },
 ];

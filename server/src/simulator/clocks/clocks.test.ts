@@ -1,10 +1,12 @@
 // What clocks read against closed forms, worked out here in whole numbers and in no way as the simulator does.
 import { describe, expect, it } from 'vitest';
 import type { Time } from '../kernel/time.ts';
+import { Inputs } from '../kernel/inputs.ts';
 import { RandomStream } from '../kernel/random.ts';
+import { SampleSource } from '../kernel/sources.ts';
 import { buildPlan } from '../plan-builder.ts';
 import type { FaultWords, Step } from '../plan-words.ts';
-import { gridOf } from '../simulate.ts';
+import { gridOf, simulate } from '../simulate.ts';
 import { replayNamed } from '../testing.ts';
 
 /** `a / b`, rounded down or up, of nanoseconds that may be negative. */
@@ -54,6 +56,29 @@ describe('clocks', () => {
       expect(history.readings.map(({ value }) => read(value))).toEqual(expected);
     }
     expect(stepped).toBeGreaterThan(200);
+  });
+
+  it('run at another rate again and again as if each time were said', () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const dice = new RandomStream(seed, { purpose: 1, a: 0, b: 0, c: 0, d: 0 }, 7);
+      const body: Step[] = Array.from({ length: 6 }, () => 1 + dice.below(2_000)).flatMap((length): Step[] => [{ do: 'wait', length }, { do: 'now', clock: 'monotonic' }, { do: 'now' }]);
+      const [at, every, length, ppb] = [dice.below(500), 100 + dice.below(900), 1 + dice.below(700), dice.below(200_000_001) - 100_000_000];
+      const readings = (faults: readonly FaultWords[]) => replayNamed(buildPlan({ durationMs: 15_000, nodes: { m: {} }, stores: {}, clients: { c: { on: 'm', body } }, faults })).history.readings.map(({ value }) => value.ticks);
+      const said = Array.from({ length: Math.ceil(15_000 / every) }, (_, nth): FaultWords => ({ do: 'drift', machines: ['m'], at: at + nth * every, for: length, ppb }));
+      expect(readings([{ do: 'drift', machines: ['m'], at, every, for: length, ppb }]), `seed ${seed}`).toEqual(readings(said));
+    }
+  });
+
+  it('may begin to run at another rate at any time', () => {
+    const plan = buildPlan({ nodes: { m: {} }, stores: {}, clients: { c: { on: 'm', body: [{ do: 'wait', length: 20 }, { do: 'now' }] } }, faults: [{ do: 'drift', machines: ['m'], at: 'any', ppb: 500_000_000 }] });
+    const ends = Array.from({ length: 40 }, (_, seed) => {
+      const { history } = simulate(plan, new Inputs(gridOf(plan), new SampleSource(seed), null));
+      return history.end.ticks / history.grid.ticksPerNs / ms;
+    });
+    // A wait of 20 ms is over after two thirds of that where it runs faster all the time, and later where it begins to later.
+    expect(Math.min(...ends)).toBeGreaterThanOrEqual(13);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(20.001);
+    expect(new Set(ends.map((end) => Math.round(end))).size).toBeGreaterThan(2);
   });
 
   it('run at other rates for a while, and let timers fire when they have advanced so far', () => {

@@ -38,6 +38,14 @@ export interface Piece {
   readonly gains: (local: Time) => Time;
 }
 
+/** From one instant until another (null: for good) both clocks run so much faster, or slower, in parts per billion. */
+export interface TimedRate {
+  readonly from: Time;
+  readonly until: Time | null;
+  readonly ppb: number;
+  readonly isOpen: boolean;
+}
+
 interface Clock {
   /** Guards the steps. */
   readonly resource: Resource<Event>;
@@ -49,6 +57,8 @@ interface Clock {
   driftPpb: number | null;
   /** What faults do to its rate. */
   readonly rates: Rate[];
+  /** More of them, that come again and again: each is worked out when somebody asks for times behind it. */
+  readonly series: { readonly nth: (nth: number) => TimedRate; next: number; fromNs: bigint }[];
   /** Whether it is open when they begin or end, or by how much they change the rate. */
   isRateOpen: boolean;
 }
@@ -71,7 +81,7 @@ export class Clocks {
     this.#world = world;
     this.#draws = draws;
     const stepped = constantTime(0, world.grid);
-    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null, rates: [], isRateOpen: false }));
+    this.#clocks = world.machines.map(() => ({ resource: new Resource<Event>(), steps: [], stepped, skew: null, driftPpb: null, rates: [], series: [], isRateOpen: false }));
   }
 
   /** Who wants to know that a time-of-day clock has jumped, in that event; syncs are none. */
@@ -198,12 +208,35 @@ export class Clocks {
     return shifted(local, (Number(this.#instant(machine, clock, BigInt(localNs), sinceNs) - sinceNs) - localNs) * grid.ticksPerNs);
   }
 
-  /** From one instant until another (null: for good) both clocks run so much faster, or slower, in parts per billion. Said before the run begins. */
-  drift(machine: MachineId, rate: { readonly from: Time; readonly until: Time | null; readonly ppb: number; readonly isOpen: boolean }): void {
+  /** Said before the run begins. */
+  drift(machine: MachineId, rate: TimedRate): void {
     const clock = this.#clock(machine);
     const ns = (time: Time): bigint => BigInt(toNs(time, this.#world.grid));
     clock.rates.push({ fromNs: ns(rate.from), untilNs: rate.until === null ? null : ns(rate.until), ppb: BigInt(rate.ppb) });
     if (rate.isOpen || this.#isOpen(rate.from) || (rate.until !== null && this.#isOpen(rate.until))) clock.isRateOpen = true;
+  }
+
+  /** The same again and again: 0, 1, 2 … in the order of their beginnings. */
+  driftRepeatedly(machine: MachineId, nth: (nth: number) => TimedRate): void {
+    const clock = this.#clock(machine);
+    const fromNs = BigInt(toNs(nth(0).from, this.#world.grid));
+    clock.series.push({ nth, next: 0, fromNs });
+    // Whether any of this is open is known from the first on.
+    this.#cover(machine, clock, fromNs);
+  }
+
+  /** Sees that all rates are known until an instant; whether there are more of them now. */
+  #cover(machine: MachineId, clock: Clock, untilNs: bigint): boolean {
+    let isMore = false;
+    for (const one of clock.series) {
+      while (one.fromNs <= untilNs) {
+        this.drift(machine, one.nth(one.next));
+        one.next++;
+        one.fromNs = BigInt(toNs(one.nth(one.next).from, this.#world.grid));
+        isMore = true;
+      }
+    }
+    return isMore;
   }
 
   /** The time-of-day clock jumps. */
@@ -231,12 +264,17 @@ export class Clocks {
 
   /** How far it is ahead of true time at an instant, by its rate alone. */
   #gained(machine: MachineId, clock: Clock, atNs: bigint): bigint {
+    this.#cover(machine, clock, atNs);
     return elapsedNs(atNs, BigInt(this.#drift(machine, clock)), clock.rates) - atNs;
   }
 
   /** The first instant at which it has advanced by so much since another one. */
   #instant(machine: MachineId, clock: Clock, localNs: bigint, sinceNs: bigint): bigint {
-    return instantNs(localNs, sinceNs, BigInt(this.#drift(machine, clock)), clock.rates);
+    this.#cover(machine, clock, sinceNs);
+    for (;;) {
+      const instant = instantNs(localNs, sinceNs, BigInt(this.#drift(machine, clock)), clock.rates);
+      if (!this.#cover(machine, clock, instant)) return instant;
+    }
   }
 
   #clock(machine: MachineId): Clock {
@@ -309,7 +347,7 @@ export class Clocks {
   #latestSync(machine: MachineId, sync: SyncPlan): number {
     const { decisions, now, grid } = this.#world;
     const clock = this.#clock(machine);
-    const elapsed = elapsedNs(BigInt(toNs(now, grid)), BigInt(this.#drift(machine, clock)), clock.rates);
+    const elapsed = BigInt(toNs(now, grid)) + this.#gained(machine, clock, BigInt(toNs(now, grid)));
     let k = Number(floorDivide(elapsed, BigInt(sync.everyNs)));
     if (k > 0 && !decisions.noLater(this.#syncTime(machine, sync, k), now)) k--;
     decisions.noLater(this.#syncTime(machine, sync, k), now);

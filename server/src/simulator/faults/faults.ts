@@ -1,6 +1,6 @@
 // Faults: what strikes machines, links and clocks, when, and for how long.
 import { present, unreachable } from '../../base/assert.ts';
-import type { Clocks } from '../clocks/clocks.ts';
+import type { Clocks, TimedRate } from '../clocks/clocks.ts';
 import type { Draws } from '../kernel/draws.ts';
 import { type EventId, eventKinds } from '../kernel/event-queue.ts';
 import { type InputName, type Purpose, purposes } from '../kernel/inputs.ts';
@@ -186,12 +186,21 @@ export class Faults {
   }
 
   /** Clocks are told before when they will run at another rate, so that timers are set right. */
-  #drift(action: Action, { ppb: { low, high, range }, timing }: Drift, from: Time): void {
+  #drift(action: Action, { ppb: { low, high, range }, timing }: Drift, begin: Time): void {
     const { inputs, grid, forms } = this.#world;
-    const until = timing.for === null ? null : plus(from, this.#duration(timing.for, purposes.faultFor, action, 0, 0), forms);
+    const begins = [begin];
+    const beginOf = (nth: number): Time => {
+      for (let known = begins.length; known <= nth; known++) begins.push(plus(present(begins[known - 1], 'the one before'), this.#duration(present(timing.every, 'the time between two of them'), purposes.faultAt, action, known, 2), forms));
+      return present(begins[nth], 'when it begins');
+    };
     for (const machine of action.machines) {
-      const drawn = inputs.number({ purpose: purposes.faultDrift, a: action.fault, b: action.action, c: machine, d: 0 }, low, high, false, null, range);
-      this.#clocks.drift(machine, { from, until, ppb: Math.round(drawn.ticks / grid.ticksPerNs), isOpen: low !== high });
+      const rate = (nth: number): TimedRate => {
+        const from = beginOf(nth);
+        const drawn = inputs.number({ purpose: purposes.faultDrift, a: action.fault, b: action.action, c: machine, d: nth }, low, high, false, null, range);
+        return { from, until: timing.for === null ? null : plus(from, this.#duration(timing.for, purposes.faultFor, action, nth, 0), forms), ppb: Math.round(drawn.ticks / grid.ticksPerNs), isOpen: low !== high };
+      };
+      if (timing.every === null) this.#clocks.drift(machine, rate(0));
+      else this.#clocks.driftRepeatedly(machine, rate);
     }
   }
 

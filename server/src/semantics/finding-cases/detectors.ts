@@ -62,4 +62,20 @@ node n, m
 link * <-> * { delay 1ms }
 detector d on n, m watching n, m { heartbeat 100ms, timeout 500ms }`,
   },
+  {
+    code: 'nobody-watches',
+    about: 'a leader that nobody can replace',
+    bad: `
+node n, m
+link * <-> * { delay 1ms }
+store kv on n { replication leader n asynchronous, failover { heartbeat 100ms, timeout 500ms } }
+//                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ nobody-watches: \`failover\` promotes another replica, and kv has no other: keep it on another machine, too, or take \`failover\` away
+client c { write kv.x = 1 }
+    `,
+    good: `
+node n, m
+link * <-> * { delay 1ms }
+store kv on n, m { replication leader n asynchronous, failover { heartbeat 100ms, timeout 500ms } }
+client c { write kv.x = 1 }`,
+  },
 ];

@@ -172,7 +172,7 @@ const store: readonly Property[] = [
     'conflict', 'What becomes of two writes of one key of which neither saw the other.', 'last-write-wins',
     form('last-write-wins', 'The one with the larger timestamp stays, the other is thrown away without a word.'),
     form('siblings', 'Both stay, and whoever reads must merge them. Needs `timestamp version-vector`.'),
-    form('reject', 'The second one is refused where it comes: a write that does not know all that its replica has ends failed, and what another replica passes on is not taken, so that copies may differ. Needs `timestamp version-vector`; not of quorums and consensus.'),
+    form('reject', 'The second one is refused where it comes: a write that does not know all that its replica has ends failed, and what another replica passes on is not taken, so that copies may differ. Needs `timestamp version-vector`, but for a log (`leader`, `consensus`), which tells what is the latest. A quorum cannot tell.'),
   ),
   property(
     'timestamp', 'What a write is stamped with when it takes effect at its replica, so that writes can be ordered.', 'time-of-day',
@@ -206,10 +206,10 @@ const store: readonly Property[] = [
     form('discard', 'They are thrown away.'), form('keep', 'They stay: it takes nothing of the new leader, and its copy differs from the others.'),
   ),
   property(
-    'resend', 'When an unacknowledged replication message is sent again. Of a quorum none is.', 'every 1s',
+    'resend', 'When what replicas have not acknowledged is sent again to them, of several leaders and of one.', 'every 1s',
     form('every INTERVAL', 'At this period, until it is acknowledged.'), form('never', 'Never: what is lost stays lost.'),
   ),
-  property('anti-entropy', 'How often replicas compare all they have: each tells each other one all that may still win.', null, form('every INTERVAL', 'At this period of the monotonic clock, the first time after one.')),
+  property('anti-entropy', 'How often replicas of a quorum, or of several leaders, compare all they have: each tells each other one all that may still win.', null, form('every INTERVAL', 'At this period of the monotonic clock, the first time after one.')),
   property('takes', `${takes} Added on each request of the store.`, '0ms', form('[ACCESS] DURATION', 'Of every request, or of those that read or write.')),
   property('tolerates', 'How many of the replicas may lie.', null, form('COUNT byzantine', 'So many, of `replication consensus`: replicas agree in the manner of PBFT, and whoever asks them goes by what more than so many say alike. It takes three times as many replicas and one more. What is not done within `election` lets another replica propose; `heartbeat` and `pre-vote` mean nothing then.')),
 ];

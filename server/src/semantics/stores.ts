@@ -2,6 +2,7 @@
 import { present } from '../base/assert.ts';
 import type { Declarations, Entity } from './declarations.ts';
 import type { Needs } from './links.ts';
+import { isLogged, reportIdle } from './idle-properties.ts';
 import { type Machines, targetOf } from './machines.ts';
 import { numberOf, numberOrDefault, signatureOf } from './properties.ts';
 import { propertiesOf, type Property, propertyOf } from './property-table.ts';
@@ -49,11 +50,12 @@ function storeOf(scope: Scope, entity: Entity, machines: Machines): StoreModel |
     site.in(failover.place.file).report('wrong-value', failover.place, `\`failover\` promotes another leader, and \`replication ${replication}\` has none that is declared: say \`replication leader ${replicas[0]?.name ?? 'n1'} semi-synchronous\`, or take it away`);
   }
   if (conflict !== 'last-write-wins' && conflict !== 'siblings' && conflict !== 'reject') return null;
-  if (conflict === 'reject' && !canReject(scope, entity, replication)) return null;
+  const kind = leader === null ? (replication as 'single') : 'leader';
+  reportIdle(scope, entity, { replication: kind, conflict, hasFailover: failover !== undefined });
   if (timestamp !== 'time-of-day' && timestamp !== 'lamport' && timestamp !== 'hybrid' && timestamp !== 'version-vector' && timestamp !== 'interval') return null;
   const commitWait = word('commit-wait') === 'on';
-  checkStamps(scope, entity, replication, timestamp, commitWait);
-  if (conflict !== 'last-write-wins' && timestamp !== 'version-vector' && !entity.failed.has('timestamp')) conflictWithoutVersions(scope, entity, conflict, timestamp);
+  checkStamps(scope, entity, timestamp, commitWait);
+  if (conflict !== 'last-write-wins' && timestamp !== 'version-vector' && !isLogged(kind) && !entity.failed.has('timestamp')) conflictWithoutVersions(scope, entity, conflict, timestamp);
   const isolation = word('isolation');
   if (isolation !== 'none' && isolation !== 'snapshot' && isolation !== 'serializable') return null;
   if (isolation !== 'none') checkIsolation(scope, entity, replication, isolation);
@@ -94,16 +96,11 @@ function checkIsolation(scope: Scope, entity: Entity, replication: string, isola
     site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\``);
 }
 
-/** A commit waits for an interval, and a hybrid clock orders writes only where no log does. */
-function checkStamps(scope: Scope, entity: Entity, replication: string, timestamp: StoreModel['timestamp'], commitWait: boolean): void {
+/** A commit waits for an interval. */
+function checkStamps(scope: Scope, entity: Entity, timestamp: StoreModel['timestamp'], commitWait: boolean): void {
   const wait = entity.properties.get('commit-wait');
   if (wait !== undefined && commitWait && timestamp !== 'interval' && !entity.failed.has('timestamp')) {
     new Site(scope, wait.place.file).report('wrong-value', wait.place, `\`commit-wait on\` waits until an interval has passed, and \`timestamp ${timestamp}\` has none: say \`timestamp interval\`, or take it away`);
-  }
-  const isLogged = replication === 'consensus' || replication.startsWith('leader');
-  const stamp = entity.properties.get('timestamp');
-  if (stamp !== undefined && timestamp === 'hybrid' && isLogged) {
-    new Site(scope, stamp.place.file).report('wrong-value', stamp.place, `the writes of ${entity.name} are in the order of its log, and no hybrid clock could change that: take it away, or say \`replication multi-leader\``);
   }
 }
 
@@ -210,14 +207,6 @@ function severalSingles(scope: Scope, entity: Entity, replicas: readonly Machine
       ? []
       : [{ title: 'Change to replication multi-leader', edits: [{ range: value.place.range, text: 'replication multi-leader' }] }];
   new Site(scope, place.file).report('single-on-several', place, message, fixes.length === 0 ? {} : { fixes });
-}
-
-/** Where a write goes by one replica, that one can tell what it does not know. */
-function canReject(scope: Scope, entity: Entity, replication: string): boolean {
-  if (replication === 'single' || replication === 'multi-leader') return true;
-  const value = entity.properties.get('conflict');
-  if (value !== undefined) new Site(scope, value.place.file).unsimulated(value.place, `\`conflict reject\` with \`replication ${replication}\``);
-  return value === undefined;
 }
 
 function conflictWithoutVersions(scope: Scope, entity: Entity, conflict: 'siblings' | 'reject', timestamp: string): void {

@@ -52,7 +52,8 @@ describe('the property table', () => {
     node: (text: string) => `node n { ${text} }`,
     link: (text: string) => `link * <-> * { ${text} }`,
     clock: (text: string) => `node n; clock n { ${text} }`,
-    store: (text: string) => `node n; store s on n { ${text} }`,
+    // Some mean something only where a leader can be replaced.
+    store: (text: string) => (/^(?:epochs|rejoin|resend) /.test(text) ? `node n, m; link n <-> m { delay 1ms }; store s on n, m { replication leader n synchronous, failover { heartbeat 100ms, timeout 500ms }, ${text} }` : `node n; store s on n { ${text} }`),
     lock: (text: string) => `node n; lock l on n { lease 10s, ${text} }`,
     balancer: (text: string) => `node n; service v on n; balancer b on n to v { ${text} }`,
     detector: (text: string) => `node n, m; link n <-> m { delay 1ms }; detector d on m watching n { heartbeat 100ms, timeout 500ms, ${text} }`,

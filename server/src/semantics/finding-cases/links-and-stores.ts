@@ -200,20 +200,191 @@ link n1 <-> n2 { delay 1ms }
 store kv on n1, n2 { replication multi-leader, conflict siblings, timestamp version-vector }`,
   },
   {
-    code: 'not-simulated',
+    code: 'wrong-value',
     about: 'a conflict that no single replica could tell',
     bad: `
 node n1, n2, n3
 link * <-> * { delay 1ms }
 store kv on n1, n2, n3 { replication quorum, timestamp version-vector, conflict reject }
-//                                                                     ^^^^^^^^^^^^^^^ not-simulated: \`conflict reject\` with \`replication quorum\` is not simulated yet
-client a via kv { write kv.x = 1 }
+//                                                                     ^^^^^^^^^^^^^^^ wrong-value: no coordinator of a quorum can tell that a write is in conflict: two of them can both find that nobody was first, and both write. Say \`conflict siblings\`, or \`replication consensus\`
     `,
     good: `
 node n1, n2, n3
 link * <-> * { delay 1ms }
-store kv on n1, n2, n3 { replication multi-leader, timestamp version-vector, conflict reject }
-client a via n1 { write kv.x = 1 }`,
+store kv on n1, n2, n3 { replication leader n1 synchronous, conflict reject }
+store log on n1, n2, n3 { replication consensus, conflict reject }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'a conflict where a log orders writes',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication consensus, conflict siblings, timestamp version-vector }
+//                                              ^^^^^^^^^^^^^^^^^ wrong-value: the writes of kv come one after the other in its log, and none conflict: say \`conflict reject\` to refuse who has not read the latest, or \`replication multi-leader\`, or take it away
+//                                                                 ^^^^^^^^^^^^^^^^^^^^^^^^ wrong-value: the writes of kv are in the order of its log, and no stamp could change that: take it away, or say \`replication multi-leader\`
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, conflict siblings, timestamp version-vector }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'siblings of one copy',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1 { conflict siblings, timestamp version-vector }
+//               ^^^^^^^^^^^^^^^^^ wrong-value: one copy takes writes one after the other, and keeps none side by side: say \`conflict reject\` to refuse who has not read the latest, or \`replication multi-leader\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1 { conflict reject, timestamp version-vector }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'ties where a log orders writes',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, ties by value }
+//                                                          ^^^^^^^^^^^^^ wrong-value: no two writes have one place in the log of kv: take it away, or say \`replication multi-leader\`
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, ties by value }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'ties where both writes stay',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, timestamp version-vector, conflict siblings, ties by value }
+//                                                                                        ^^^^^^^^^^^^^ wrong-value: \`ties\` says which of two writes stays, and \`conflict siblings\` throws none away: say \`conflict last-write-wins\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, timestamp version-vector, ties by value }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'resending where nothing is owed',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1 { resend every 1s }
+//               ^^^^^^^^^^^^^^^ wrong-value: \`resend\` sends again what other replicas have not acknowledged, and kv has one copy: say \`replication multi-leader\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1 { resend never }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'resending of a quorum',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, resend every 1s }
+//                                           ^^^^^^^^^^^^^^^ wrong-value: whoever coordinates a quorum asks each replica once, and it is the client who tries again: say \`retry 2\` at the operation, or \`anti-entropy every 1s\`, and take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, anti-entropy every 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'resending of a consensus',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication consensus, resend every 1s }
+//                                              ^^^^^^^^^^^^^^^ wrong-value: replicas that agree send each other with each heartbeat what is missing: say \`replication consensus { heartbeat 50ms }\`, and take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, resend every 1s }
+// What a scenario leaves without effect is said outside of it.
+scenario "a" { store kv { replication consensus } }
+scenario "b" { }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'comparing one copy',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1 { anti-entropy every 1s }
+//               ^^^^^^^^^^^^^^^^^^^^^ wrong-value: one copy can be compared with no other: say \`replication multi-leader\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication multi-leader, anti-entropy every 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'comparing where followers have a log',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, anti-entropy every 1s }
+//                                                          ^^^^^^^^^^^^^^^^^^^^^ wrong-value: the followers of kv have the log of their leader, and \`resend\` says how often they are sent what they lack: say \`resend every 1s\` instead
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, resend every 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'comparing where replicas agree',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication consensus, anti-entropy every 1s }
+//                                              ^^^^^^^^^^^^^^^^^^^^^ wrong-value: replicas that agree have one log, and nothing to compare: say \`replication quorum\` or \`multi-leader\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, anti-entropy every 1s }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'numbers of leaders that nobody replaces',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, epochs off }
+//                                                          ^^^^^^^^^^ wrong-value: nobody replaces the leader of kv, so there is no deposed one: add \`failover { heartbeat 50ms, timeout 200ms }\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, failover { heartbeat 50ms, timeout 200ms }, epochs off }`,
+  },
+  {
+    code: 'wrong-value',
+    about: 'what returns where nobody leads',
+    bad: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication quorum, rejoin keep }
+//                                           ^^^^^^^^^^^ wrong-value: kv has no leader that somebody could replace: say \`replication leader n1 semi-synchronous\` and \`failover { heartbeat 50ms, timeout 200ms }\`, or take it away
+    `,
+    good: `
+node n1, n2, n3
+link * <-> * { delay 1ms }
+store kv on n1, n2, n3 { replication leader n1 synchronous, failover { heartbeat 50ms, timeout 200ms }, rejoin keep }`,
   },
   {
     code: 'wrong-value',

@@ -46,7 +46,7 @@ store kv on n, m { replication quorum, isolation snapshot }
     good: `
 node n, m
 ${link}
-store kv on n, m { replication leader n synchronous, isolation serializable, anti-entropy every 1s }`,
+store kv on n, m { replication leader n synchronous, isolation serializable }`,
   },
   {
     code: 'wrong-value',
@@ -55,7 +55,7 @@ store kv on n, m { replication leader n synchronous, isolation serializable, ant
 node n, m
 ${link}
 store kv on n, m { replication leader n synchronous, timestamp hybrid }
-//                                                   ^^^^^^^^^^^^^^^^ wrong-value: the writes of kv are in the order of its log, and no hybrid clock could change that: take it away, or say \`replication multi-leader\`
+//                                                   ^^^^^^^^^^^^^^^^ wrong-value: the writes of kv are in the order of its log, and no stamp could change that: take it away, or say \`replication multi-leader\`
     `,
     good: `
 node n, m

@@ -1,10 +1,10 @@
 // Writes that are refused because they do not know of another, by hand.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { History } from '../history.ts';
 import { Inputs } from '../kernel/inputs.ts';
 import { SampleSource } from '../kernel/sources.ts';
 import { buildPlan } from '../plan-builder.ts';
-import type { Step } from '../plan-words.ts';
+import type { Step, StoreWords } from '../plan-words.ts';
 import { gridOf, simulate } from '../simulate.ts';
 
 const write = (value: string, more: object = {}): Step => ({ do: 'write', key: 'kv.x', value, ...more });
@@ -59,4 +59,28 @@ it('the same request again is in none with itself', () => {
 it('a single replica refuses, too', () => {
   const history = run([write('a')], [wait(5), write('b')], ['n1']);
   expect(endings(history)).toEqual(['ok', 'failed']);
+});
+
+describe('where a log orders writes, the latest must be known', () => {
+  const on = ['n1', 'n2', 'n3'];
+  const logs: readonly (readonly [string, Partial<StoreWords>, failover: boolean])[] = [
+    ['of a leader', { leader: { machine: 'n1', followers: 1 } }, false],
+    ['of a leader with numbers', { leader: { machine: 'n1', followers: 1 }, failover: { by: 'd', patienceMs: 60 } }, true],
+    ['of a consensus', { consensus: { leader: 'n1' } }, false],
+  ];
+
+  it.each(logs)('%s', (_, store, failover) => {
+    const plan = buildPlan({
+      durationMs: 300,
+      nodes: { n1: {}, n2: {}, n3: {} },
+      link: { delay: 1 },
+      stores: { kv: { on, conflict: 'reject', ...store } },
+      ...(failover ? { detectors: { d: { on, watching: on, heartbeatMs: 10, timeout: 50 } } } : {}),
+      clients: { a: { via: 'kv', body: [write('a'), wait(60), write('c')] }, b: { via: 'kv', body: [wait(30), write('b'), { do: 'read', key: 'kv.x' }, write('d')] } },
+    });
+    const history = simulate(plan, new Inputs(gridOf(plan), new SampleSource(1), null)).history;
+    expect(history.operations.filter(({ program }) => program === 0).map(({ ending }) => ending)).toEqual(['ok', 'failed']);
+    expect(history.operations.filter(({ program }) => program === 1).map(({ ending, value }) => [ending, value])).toEqual([['failed', undefined], ['ok', 'a'], ['ok', 'd']]);
+    expect(copies(history)).toEqual([['d'], ['d'], ['d']]);
+  });
 });

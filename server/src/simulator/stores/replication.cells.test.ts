@@ -68,6 +68,7 @@ describe('a run is determined by the decisions that it recorded', () => {
     ['of replicas that refuse what is in conflict', rejecting, {}, null],
     ['of replicas that refuse what is in conflict, and requests that arrive twice', rejecting, { focus: 'duplicates' }, null],
     ['of leaders', leader, {}, null],
+    ['of leaders that refuse who does not know the latest', (store, dice) => ({ ...leader(store, dice), conflict: 'reject' }), { focus: 'duplicates' }, null],
     ['of leaders under repeated faults', leader, { focus: 'resends' }, null],
     ['of leaders whose requests arrive twice', leader, { focus: 'duplicates' }, null],
     ['of leaders for whose states faults wait', leader, { focus: 'states' }, null],

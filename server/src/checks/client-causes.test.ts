@@ -97,6 +97,24 @@ describe('causes of what a client sees', () => {
     expect(told(text)).toEqual(['receiver slow or paused | yes | never | ends unknown', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
   });
 
+  it('are a lost answer, where that says who leads', () => {
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication leader n1 asynchronous }\nclient c via kv { a: write kv.x = 1 timeout 9ms; wait 20ms; w: write kv.y = 1 timeout 9ms }\nfault crash n1 at 0ms for 15ms\nfault maybe lose response of w\nshow causes of w';
+    // n2 does not lead, so nothing is done.
+    expect(told(text.replaceAll('; ', '\n'))).toEqual(['response lost | yes | never | ends unknown', 'none: it was answered | yes | always | ends ok', 'all can be told apart']);
+  });
+
+  it('are those of the replica whose answer was missing, where a quorum is asked', () => {
+    const text = (needed: number): string => `node n1, n2, n3\nlink * <-> * { delay 1ms }\nlink c <-> n3 { delay 9ms }\nstore kv on n1, n2, n3 { replication quorum { write ${needed}, read 1 } }\nclient c via kv { w: write kv.x = 1 timeout 12ms }\nfault crash n1 at 0ms\nshow causes of w`;
+    expect(told(text(1))).toEqual(['none: it was answered | always | always | ends ok', 'all can be told apart']);
+    expect(told(text(2))).toEqual(['response late | always | always | ends unknown', 'all can be told apart']);
+    expect(told(text(3))).toEqual(['receiver down | always | always | ends unknown', 'all can be told apart']);
+  });
+
+  it('are a slow receiver, where that coordinates a quorum, whatever goes wrong behind it', () => {
+    const text = 'node n1, n2\nlink * <-> * { delay 1ms }\nstore kv on n1, n2 { replication quorum { write 2, read 1 } }\nclient c via n1 { w: write kv.x = 1 timeout 12ms }\nfault crash n2 at 0ms\nshow causes of w';
+    expect(told(text)[0]).toBe('receiver slow or paused | always | always | ends unknown');
+  });
+
   it('have an effect or not where a receiver dies in the middle of its work', () => {
     const text = `${server}service pay on server { handle charge { effect e; take 2ms..3ms } }\nclient c via server { r: call pay.charge timeout 20ms }\nfault maybe crash server at any time\nshow causes of r`;
     expect(told(text.replaceAll('; ', '\n'))).toEqual([

@@ -1,7 +1,7 @@
 // What a client cannot tell apart: why an operation of its ended as it did, as the cause was, and what the client saw of it.
 // Judged only of operations of which somebody asks: what it compares splits cells.
 import { present, unreachable } from '../base/assert.ts';
-import type { OperationRecord, ReadingRecord, RequestRecord } from '../simulator/history.ts';
+import type { FateRecord, OperationRecord, ReadingRecord, RequestRecord } from '../simulator/history.ts';
 import type { Time } from '../simulator/kernel/time.ts';
 import type { ConditionPlan } from '../simulator/condition-plan.ts';
 import type { OperationId } from '../simulator/plan-ids.ts';
@@ -75,7 +75,7 @@ export class CauseJudge {
 
 /** That of its last attempt; of a doubled request, that of the copy which came nearest to an answer. */
 export function causeOf(behaviour: Behaviour, execution: OperationRecord): CauseName {
-  const { how, endedAt, requests } = present(execution.fate, 'what became of its requests');
+  const { how, endedAt, requests, round } = present(execution.fate, 'what became of its requests');
   switch (how) {
     case 'answered':
       return 'none';
@@ -86,12 +86,26 @@ export function causeOf(behaviour: Behaviour, execution: OperationRecord): Cause
       return how;
     case 'timeout':
     case 'open': {
-      const causes = requests.map((request) => causeOfCopy(behaviour, request, endedAt));
-      return causes.reduce((x, y) => (causeNames.indexOf(x) >= causeNames.indexOf(y) ? x : y), 'request-lost');
+      if (round !== undefined) return causeOfRound(behaviour, round, endedAt);
+      return nearest(requests.map((request) => causeOfCopy(behaviour, request, endedAt)));
     }
     default:
       return unreachable(how);
   }
+}
+
+function nearest(causes: readonly CauseName[]): CauseName {
+  return causes.reduce((x, y) => (causeNames.indexOf(x) >= causeNames.indexOf(y) ? x : y), 'request-lost');
+}
+
+/** Of several replicas, so many of which had to answer: that of the one whose answer was missing, of those that were nearest to theirs. */
+function causeOfRound(behaviour: Behaviour, { needed, ofEach }: NonNullable<FateRecord['round']>, gaveUp: Time | null): CauseName {
+  const hasCome = ({ came }: RequestRecord): boolean => came !== null && (gaveUp === null || behaviour.history.decisions.noLater(came, gaveUp));
+  const missing = ofEach.filter((copies) => !copies.some(hasCome)).map((copies) => nearest(copies.map((one) => causeOfCopy(behaviour, one, gaveUp))));
+  missing.sort((x, y) => causeNames.indexOf(y) - causeNames.indexOf(x));
+  const lacking = needed - (ofEach.length - missing.length);
+  // At the very instant at which it gave up, or refusing it, enough may have answered.
+  return lacking > 0 ? present(missing[lacking - 1], 'a replica that has not answered') : 'response-late';
 }
 
 /** Where it was when its client gave up, or when the run was over. */

@@ -252,7 +252,6 @@ function simulatedSaying(
     case 'survives':
       return { kind: 'survives', operation };
     case 'is ambiguous':
-      if (operation.store !== null && (operation.store.quorum !== null || operation.store.leader !== null)) return site.unsimulated(at, 'what can be told apart of an operation on several replicas that act as one');
       return { kind: 'ambiguous', operation };
     case 'is ok':
       return { kind: 'ends', operation, ending: 'ok', withinNs };

@@ -417,9 +417,7 @@ export function causesAsked({ site, known, program }: Speech, word: Word, of: Re
   const act = actOf(label.statement.node.act.kind);
   if (act !== null && !act.operation)
     return site.report('wrong-kind', of, `${label.name} labels \`${act.word}\`, which is no request and does not end`, { related: declaredThere(label) });
-  const operation = known.operations.get(label) ?? null;
-  if (operation !== null && operation.store !== null && (operation.store.quorum !== null || operation.store.leader !== null)) return site.unsimulated(of, 'causes of an operation on several replicas that act as one');
-  return operation;
+  return known.operations.get(label) ?? null;
 }
 
 /** The left side of a comparison: `r`, `p99 of web`, `probability(…)` (which is worked out by whoever knows conditions). */

@@ -105,6 +105,8 @@ export interface FateRecord {
   readonly isClientGone: boolean;
   /** Both copies of a doubled one. */
   readonly requests: readonly RequestRecord[];
+  /** Where it asked several replicas itself, and so many of them had to answer: what became of each; absent: it asked one machine. */
+  readonly round?: { readonly needed: number; readonly ofEach: readonly (readonly RequestRecord[])[] };
 }
 
 export interface RequestRecord {
@@ -119,6 +121,8 @@ export interface RequestRecord {
   readonly answered: Time | null;
   /** No copy of the answer arrived, or ever will. */
   readonly isAnswerLost: boolean;
+  /** When one did. */
+  readonly came: Time | null;
 }
 
 /** One execution of a `now`. */

@@ -5,6 +5,7 @@ import type { Time } from '../kernel/time.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { LockId, MachineId, OperationId, ProgramId, StoreId } from '../plan-ids.ts';
 import type { StatementPlan } from '../program-plan.ts';
+import type { Round } from './fates.ts';
 import type { Past } from './readings.ts';
 
 export type OperationStatement = Extract<StatementPlan, { operation: OperationId }>;
@@ -121,6 +122,8 @@ export interface Request {
   readonly redirect: (to: MachineId) => void;
   /** Instead of an answer: an operating system says that nobody gives one. */
   readonly reset: (ending: 'failed' | 'unknown') => void;
+  /** Where its client asks replicas itself, and somebody asks what became of that: of so many of them it needs answers from now on. */
+  readonly asks?: (needed: number) => Round;
   /** Whether it travelled twice. */
   readonly isDoubled: () => boolean;
   /** The same attempt under the name of another copy. */

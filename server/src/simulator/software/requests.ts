@@ -24,7 +24,7 @@ import type { Breakers, } from './breakers.ts';
 import type { Answer, Call, OperationStatement, Request, Transaction } from './call.ts';
 import { contextOf, learn } from './contexts.ts';
 import { type Execution, type Open, requestCodes, sendingsMax } from './execution.ts';
-import { askedForCauses, Fates } from './fates.ts';
+import { askedForCauses, Fates, notedAnswer, notedRequest } from './fates.ts';
 import type { Holdings } from './holdings.ts';
 import { count, type ProgramRun } from './program-run.ts';
 import { Targets } from './targets.ts';
@@ -185,7 +185,6 @@ export class Requests {
       served: () => execution.served.push({ code: 2 * attempt + copy, at: this.#world.now }),
       reply: (answer) => {
         if (open !== null) this.#open.get(target)?.delete(open);
-        if (fates !== null) fates.of(attempt, copy).answered ??= this.#world.now;
         this.#answer(run, execution, target, 2 * attempt + copy, answer);
       },
       redirect: (to) => {
@@ -197,6 +196,7 @@ export class Requests {
         this.#reset(run, execution, target, 2 * attempt + copy, ending);
       },
       isDoubled: () => message.isDoubled === true,
+      ...(fates === null || !this.#targets.isCoordinating(call, target) ? {} : { asks: (needed: number) => fates.asks(attempt, needed) }),
       as: (other) => ({ ...request(other, null), reply: request(copy, open).reply, redirect: request(copy, open).redirect, reset: request(copy, open).reset }),
     });
     const message: Message = {
@@ -223,27 +223,10 @@ export class Requests {
         this.#open.get(target)?.add(open);
         this.#serve(target, request(copy, open));
       },
-      ...(fates === null ? {} : this.#noted(fates, attempt)),
+      ...(fates === null ? {} : notedRequest((copy) => fates.of(attempt, copy), () => this.#world.now)),
     };
     fates?.begin(message, attempt);
     this.#links.send(message);
-  }
-
-  /** What is noted of a request that comes to its machine, or does not. */
-  #noted(fates: Fates, attempt: number): Pick<Message, 'reached' | 'dropped'> {
-    return {
-      reached: (copy) => {
-        const fate = fates.of(attempt, copy);
-        fate.reached ??= this.#world.now;
-        // Whatever was lost on its way was sent again.
-        fate.isLost = false;
-      },
-      dropped: (copy, reason) => {
-        const fate = fates.of(attempt, copy);
-        if (reason === 'down' || reason === 'refused') fate.died ??= this.#world.now;
-        else fate.isLost = true;
-      },
-    };
   }
 
   /** The process on a machine is dead: the operating system resets what it had accepted. The machine guards it. */
@@ -287,7 +270,6 @@ export class Requests {
   /** What it asked answers: sends the response. */
   #answer(run: ProgramRun, execution: Execution, target: MachineId, attempt: number, answer: Answer): void {
     const { call, fates } = execution;
-    const fate = fates === null ? null : fates.of(Math.floor(attempt / 2), attempt % 2 === 0 ? 0 : 1);
     const response: Message = {
       code: messageKinds.response,
       from: target,
@@ -296,7 +278,7 @@ export class Requests {
       attempt,
       footprint: 'declared',
       isSilent: this.#targets.isCoordinating(call, target),
-      ...(fate === null ? {} : { dropped: () => fate.answersLost++, reached: () => (fate.hasAnswerCome = true) }),
+      ...this.#notedAnswer(fates, attempt),
       handle: () => {
         this.#world.touch(execution.resource, 'exclusive');
         // A crash ends the program, and what comes later finds nobody.
@@ -307,16 +289,24 @@ export class Requests {
         else if (isLatest) this.#failed(run, execution);
       },
     };
-    if (fate !== null) fate.answer = response;
+    this.#noteAnswer(fates, attempt, response);
     this.#links.send(response);
+  }
+
+  #notedAnswer(fates: Fates | null, code: number): Pick<Message, 'reached' | 'dropped'> {
+    return fates === null ? {} : notedAnswer(fates.of(Math.floor(code / 2), copyOf(code)), () => this.#world.now);
+  }
+
+  #noteAnswer(fates: Fates | null, code: number, answer: Message): void {
+    fates?.request(Math.floor(code / 2)).answers(copyOf(code), this.#world.now, answer);
   }
 
   /** A machine of a store says who leads it. */
   #redirect(run: ProgramRun, execution: Execution, from: MachineId, code: number, { to, isDoubled }: { readonly to: MachineId; readonly isDoubled: boolean }): void {
-    const { call } = execution;
+    const { call, fates } = execution;
     const { statement } = call;
     assert('store' in statement, 'only stores have leaders');
-    this.#links.send({
+    const response: Message = {
       code: messageKinds.response,
       from,
       to: call.machine,
@@ -333,7 +323,11 @@ export class Requests {
         execution.sending++;
         this.#send(run, execution);
       },
-    });
+      ...this.#notedAnswer(fates, code),
+    };
+    // Who says where to ask has answered what it was asked.
+    this.#noteAnswer(fates, code, response);
+    this.#links.send(response);
   }
 
   #timedOut(run: ProgramRun, execution: Execution, attempt: number): void {
@@ -475,6 +469,10 @@ export class Requests {
     this.#breakers.ended(execution.pass, isOk);
     execution.pass = null;
   }
+}
+
+function copyOf(code: number): 0 | 1 {
+  return code % 2 === 0 ? 0 : 1;
 }
 
 const noResults: ReadonlyMap<OperationId, Value> = new Map();

@@ -11,10 +11,11 @@ import { Resource } from '../kernel/resource.ts';
 import type { Event } from '../kernel/activity.ts';
 import type { World } from '../kernel/world.ts';
 import type { Links } from '../network/links.ts';
-import { messageKinds, resendFactor, subKinds, subKindFactor } from '../network/message.ts';
+import { type Message, messageKinds, resendFactor, subKinds, subKindFactor } from '../network/message.ts';
 import type { MachineId } from '../plan-ids.ts';
 import type { StorePlan } from '../plan.ts';
 import { type AccessStatement, type Call, codeOf, type Request, type Stamp, type Write } from '../software/call.ts';
+import { notedAnswer, notedRequest, RequestFate, type Round } from '../software/fates.ts';
 import { itemsOf, sameValue } from '../software/values.ts';
 import type { Accesses } from './accesses.ts';
 import { Answers } from './answers.ts';
@@ -64,6 +65,8 @@ interface Coordination {
   readonly out: Set<MachineId>;
   /** Repairs so far, by replica: what was sent there. */
   readonly mended: Map<MachineId, Set<Write>>;
+  /** What becomes of the phase that it is in; null: nobody asks. */
+  round: Round | null;
 }
 
 export class Quorum implements StoreServer {
@@ -109,8 +112,9 @@ export class Quorum implements StoreServer {
     assert(false, 'a request to a quorum is coordinated');
   }
 
-  crashed(): void {
-    // What coordinators knew is known by their incarnation, and what replicas have is theirs.
+  /** What coordinators knew is known by their incarnation, and what replicas have is theirs. */
+  crashed({ machine }: Replica): void {
+    for (const { round } of this.#coordinations) round?.ofEach.get(machine)?.dies(this.#world.now);
   }
 
   restarted(replica: Replica): void {
@@ -121,7 +125,7 @@ export class Quorum implements StoreServer {
     const statement = request.call.statement as AccessStatement;
     const { incarnation } = this.#world.machine(machine);
     const reads = statement.kind === 'write' ? null : new Answers<Found>(this.#world, this.#sizes.read);
-    const coordination: Coordination = { machine, incarnation, request, reads, writes: null, refusals: null, out: new Set(), mended: new Map() };
+    const coordination: Coordination = { machine, incarnation, request, reads, writes: null, refusals: null, out: new Set(), mended: new Map(), round: request.asks?.(reads?.needed ?? this.#sizes.write) ?? null };
     this.#coordinations.push(coordination);
     if (statement.kind === 'write') this.#write(coordination, request.call.value, []);
     else for (const replica of this.replicas) this.#ask(coordination, replica);
@@ -136,7 +140,7 @@ export class Quorum implements StoreServer {
     const { machine, request } = coordination;
     const { call } = request;
     const code = codeOf(request);
-    this.#links.send({
+    this.#sendRequest(coordination, replica, {
       code: messageKinds.replication,
       delayAs: messageKinds.read,
       part: { of: 'request', attempt: request.attempt },
@@ -146,7 +150,6 @@ export class Quorum implements StoreServer {
       attempt: code * subKindFactor + subKinds.read,
       footprint: 'declared',
       admits: () => this.#work.admits(replica, 'read'),
-      dropped: (copy, reason) => this.#isOut(coordination, replica, copy, reason),
       handle: (copy) => {
         const name = this.#codeAt(replica, code, copy, 0);
         this.#moments.reach('arrives', call, replica.machine, name, () => {
@@ -255,6 +258,7 @@ export class Quorum implements StoreServer {
   #sendAll(coordination: Coordination, value: Value, found: readonly Write[], stamp: Stamp): void {
     const { machine, request } = coordination;
     const write = this.#accesses.newWrite({ replica: present(this.replicas[0], 'a replica'), machine, request, value, found, counter: stamp.counter, stamp });
+    if (coordination.reads !== null) coordination.round = request.asks?.(this.#sizes.write) ?? null;
     coordination.writes = new Answers<Acknowledged>(this.#world, this.#sizes.write);
     coordination.refusals = new Answers<null>(this.#world, this.replicas.length);
     for (const replica of this.replicas) this.#send(coordination, replica, write, found);
@@ -265,7 +269,7 @@ export class Quorum implements StoreServer {
     const { call } = request;
     const code = codeOf(request);
     const isFirst = coordination.reads === null;
-    this.#links.send({
+    this.#sendRequest(coordination, replica, {
       code: messageKinds.replication,
       delayAs: messageKinds.write,
       ...(isFirst ? { part: { of: 'request', attempt: request.attempt } as const } : {}),
@@ -276,7 +280,6 @@ export class Quorum implements StoreServer {
       bytes: present(this.#world.plan.operations[call.operation], 'operation').size ?? 0,
       footprint: 'declared',
       admits: () => this.#work.admits(replica, 'write'),
-      dropped: (copy, reason) => this.#isOut(coordination, replica, copy, reason),
       handle: (copy) => {
         const apply = (): void =>
           this.#work.serve(replica, call, 'write', code + resendFactor * (2 * copy + 1), () => {
@@ -301,6 +304,23 @@ export class Quorum implements StoreServer {
         else apply();
       },
     });
+  }
+
+  /** What a coordinator asks of a replica, with a note of what becomes of it. */
+  #sendRequest(coordination: Coordination, replica: Replica, words: Omit<Message, 'dropped' | 'reached'>): void {
+    const { round } = coordination;
+    const fate = (): RequestFate | undefined => round?.ofEach.get(replica.machine);
+    const noted = round === null ? null : notedRequest((copy) => present(fate(), 'what was asked').of(copy), () => this.#world.now);
+    const message: Message = {
+      ...words,
+      dropped: (copy, reason) => {
+        this.#isOut(coordination, replica, copy, reason);
+        noted?.dropped(copy, reason);
+      },
+      ...(noted === null ? {} : { reached: noted.reached }),
+    };
+    round?.ofEach.set(replica.machine, new RequestFate(message));
+    this.#links.send(message);
   }
 
   /** A write has come to a replica. `struck`: a fault strikes because of it. */
@@ -353,7 +373,9 @@ export class Quorum implements StoreServer {
     const told = { counter: replica.counter, hybrid: [...replica.hybrid] };
     const isOfWrite = subKind === subKinds.written;
     const forged = this.#lies.forges(replica.machine, machine) ? this.replicas.filter((other) => other !== replica) : [];
-    this.#links.send({
+    const asked = subKind === this.#answerOf(coordination) ? coordination.round?.ofEach.get(replica.machine) : undefined;
+    const noted = asked === undefined ? null : notedAnswer(asked.of(copy), () => this.#world.now);
+    const answer: Message = {
       code: messageKinds.replication,
       delayAs: messageKinds.response,
       ...(isOfWrite || coordination.reads !== null ? { part: { of: 'response', attempt: request.attempt } as const } : {}),
@@ -362,14 +384,25 @@ export class Quorum implements StoreServer {
       cause: request.call.cause,
       attempt: (2 * codeOf(request) + copy) * subKindFactor + subKind,
       footprint: 'declared',
-      dropped: (_, reason) => this.#isOut(coordination, replica, copy, reason),
+      dropped: (_, reason) => {
+        this.#isOut(coordination, replica, copy, reason);
+        noted?.dropped(copy, reason);
+      },
+      ...(noted === null ? {} : { reached: noted.reached }),
       handle: () => {
         if (this.#world.machine(machine).incarnation !== incarnation) return;
         this.#accesses.stamps.hears(this.#plan, this.#stamperOf(machine), told);
         take(replica.machine);
         for (const other of forged) take(other.machine);
       },
-    });
+    };
+    asked?.answers(copy, this.#world.now, answer);
+    this.#links.send(answer);
+  }
+
+  /** What answers the phase that it is in. */
+  #answerOf({ writes }: Coordination): number {
+    return writes === null ? subKinds.found : subKinds.written;
   }
 
   /** Sends each replica that has answered what it did not have of what wins. */

@@ -128,7 +128,7 @@ export class SampledExplaining implements Explainer {
     // What could be covered now is drawn all the same: the same seeds are to be compared.
     const because = 'the runs are samples';
     const plan = planOf();
-    const { sweeps: _, drawn: __, ...subject } = subjectOf(plan, this.#focus);
+    const { sweeps: _, drawn: __, needsMore: ___, ...subject } = subjectOf(plan, this.#focus);
     const [only, ...others] = evidence;
     const until = only === undefined || others.length > 0 ? {} : { until: only };
     const surroundings = { ...(clock === undefined ? {} : { clock }), ...until };

@@ -1,5 +1,5 @@
 // A plan as something that behaves: one simulated run, judged.
-import type { Subject } from '../explorer/judgement.ts';
+import type { Shares, Subject } from '../explorer/judgement.ts';
 import type { History } from '../simulator/history.ts';
 import { withOnly } from '../simulator/imperfections.ts';
 import { Inputs } from '../simulator/kernel/inputs.ts';
@@ -7,7 +7,7 @@ import { SampleSource } from '../simulator/kernel/sources.ts';
 import type { Plan } from '../simulator/plan.ts';
 import { gridOf, simulate, type SimulateOptions } from '../simulator/simulate.ts';
 import { sweepsOf } from './shows.ts';
-import { drawnRunsOf, eventsMaxOf, samplingOf } from './sampling.ts';
+import { drawnRunsOf, eventsMaxOf, isUndecided, samplingOf } from './sampling.ts';
 import { type Focus, judgeOf } from './judge-history.ts';
 
 /** One drawn run of a plan, judged in what is asked of it, once somebody asks. */
@@ -40,12 +40,13 @@ export function subjectOf(plan: Plan, focus: Focus | null = null): Subject {
   const judge = judgeOf(plan, focus);
   const sampled = samplingOf(plan);
   const drawn = drawnRunsOf(plan);
-  if (sampled === null) return { judge: (inputs, isStopped) => judge(simulate(plan, inputs, { trace: false, ...stoppedBy(isStopped) }).history), ...(drawn === 0 ? {} : { drawn, sweeps: sweepsOf(plan) }) };
+  const needsMore = (shares: (key: string) => Shares): boolean => isUndecided(plan, shares);
+  if (sampled === null) return { judge: (inputs, isStopped) => judge(simulate(plan, inputs, { trace: false, ...stoppedBy(isStopped) }).history), ...(drawn === 0 ? {} : { drawn, needsMore, sweeps: sweepsOf(plan) }) };
   const quiet = withoutFaults(plan);
   const eventsMax = eventsMaxOf(plan);
   const run = (of: Plan, inputs: Inputs, isStopped?: () => boolean): History => simulate(of, inputs, { trace: false, eventsMax, ...stoppedBy(isStopped) }).history;
   const runsPerValue = Math.max(2, Math.floor(sampled.runsMax / 4));
-  return { sampled, sweeps: sweepsOf(plan, runsPerValue), judge: (inputs, isStopped) => judge(run(plan, inputs, isStopped), () => run(quiet, inputs.again())) };
+  return { sampled, needsMore, sweeps: sweepsOf(plan, runsPerValue), judge: (inputs, isStopped) => judge(run(plan, inputs, isStopped), () => run(quiet, inputs.again())) };
 }
 
 function stoppedBy(isStopped: (() => boolean) | undefined): Pick<SimulateOptions, 'isStopped'> {

@@ -171,7 +171,7 @@ group('a description', () => {
         { label: 'fix', text: 'timestamp lamport: then impossible, proved; timestamps say nothing about the time' },
       ],
       witness: 'w-1',
-      coverage: 'every behaviour in the declared ranges was covered (4 cells)',
+      coverage: 'every behaviour in the declared ranges was covered (4 cells); how likely things are is told from 9 runs',
     });
   });
 
@@ -200,7 +200,7 @@ group('how well something is known', () => {
   it('is said of the coverage', () => {
     const { coverage } = answer({});
     expect(coverageText(answer({ coverage: { ...coverage, lossesCut: true } }))).toBe(
-      'every behaviour in the declared ranges was covered, with up to 2 lost messages (4 cells)',
+      'every behaviour in the declared ranges was covered, with up to 2 lost messages (4 cells); how likely things are is told from 9 runs',
     );
     expect(coverageText(answer({ coverage: { ...coverage, complete: false, limit: 'more than 20000 cells' } }))).toBe(
       'not every behaviour was covered: more than 20000 cells (4 cells and 9 runs)',

@@ -191,7 +191,7 @@ export function verdictText({ verdict, proved, probability }: Pick<Answered, 've
 export function coverageText({ coverage, state }: ScenarioAnswer): string {
   const { complete, cells, runs, lossesMax, lossesCut, limit } = coverage;
   const extent = lossesCut ? `, with up to ${counted(lossesMax, 'lost message')}` : '';
-  if (complete) return `every behaviour in the declared ranges was covered${extent} (${counted(cells, 'cell')})`;
+  if (complete) return `every behaviour in the declared ranges was covered${extent} (${counted(cells, 'cell')})${runs === 0 ? '' : `; how likely things are is told from ${counted(runs, 'run')}`}`;
   const work = cells === 0 && runs > 0 ? counted(runs, 'run') : `${counted(cells, 'cell')} and ${counted(runs, 'run')}`;
   if (state === 'partial') return `being explored: ${work} until now`;
   return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (${work})`;

@@ -1,8 +1,10 @@
 // Which plans are beyond covering, and how often these are run instead.
-import type { Subject } from '../explorer/judgement.ts';
+import type { Shares, Subject } from '../explorer/judgement.ts';
+import { isNear } from '../explorer/statistics.ts';
 import type { Draw, ProgramId } from '../simulator/plan-ids.ts';
 import type { DetectorPlan, Plan } from '../simulator/plan.ts';
 import { defaultEventsMax } from '../simulator/simulate.ts';
+import { expectationKey } from './fact-keys.ts';
 import { isDrawn } from './measures.ts';
 import { isSmallElection, mayElect } from './elections.ts';
 import { isLoad } from './plan-index.ts';
@@ -51,6 +53,15 @@ function isOpen({ lowNs, highNs, law, unknowns }: Draw): boolean {
 /** Runs that are drawn besides covering: for probabilities. */
 export function drawnRunsOf(plan: Plan): number {
   return plan.shows !== undefined || plan.expectations.some(({ condition }) => condition.kind === 'probability') ? drawnRuns : 0;
+}
+
+/** Whether a probability is expected that what was drawn leaves on both sides. */
+export function isUndecided({ expectations }: Plan, drawn: (key: string) => Shares): boolean {
+  return expectations.some(({ condition }, id) => {
+    if (condition.kind !== 'probability') return false;
+    const { hits, misses } = drawn(expectationKey(id));
+    return hits + misses > 0 && isNear(condition.value, hits, hits + misses);
+  });
 }
 
 /** Events after which a run goes round in circles. */

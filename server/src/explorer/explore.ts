@@ -72,6 +72,8 @@ const cellsShare = 3 / 4;
 const drawnShare = 3 / 4;
 /** Samples that look for early witnesses. */
 const firstSamples = 512;
+/** How many times as many runs as usual are drawn at most, where a question is open that more of them may decide. */
+const moreRunsMax = 16;
 
 /**
  * Explores; each yielded exploration is what is known so far, the returned one is final. How it is sliced, or whether
@@ -81,15 +83,15 @@ export function* explore(subject: Subject, grid: Grid, options: ExploreOptions, 
   const explorer = new Explorer(subject, grid, options, surroundings);
   const { sampled } = subject;
   if (sampled !== undefined) {
-    yield* explorer.draw(sampledRuns(sampled.runsMax, options.runsMax));
+    yield* explorer.drawEnough(sampledRuns(sampled.runsMax, options.runsMax), (from, to) => explorer.draw(from, to));
     yield* explorer.sweep();
     return explorer.exploration();
   }
   yield* explorer.coverUpTo(firstSteps);
-  if (!explorer.isDone) yield* explorer.sample('support', firstSamples);
+  if (!explorer.isDone) yield* explorer.sample('support', 0, firstSamples);
   if (!explorer.isDone) yield* explorer.coverUpTo(Infinity);
-  if (!explorer.isDone) yield* explorer.sample('dice', options.runsMax);
-  else if (subject.drawn !== undefined && explorer.covers) yield* explorer.sample('dice', subject.drawn);
+  const drawn = !explorer.isDone ? options.runsMax : explorer.covers ? (subject.drawn ?? 0) : 0;
+  yield* explorer.drawEnough(drawn, (from, to) => explorer.sample('dice', from, to));
   yield* explorer.sweep();
   return explorer.exploration();
 }
@@ -186,9 +188,20 @@ class Explorer {
     }
   }
 
+  /** So many runs, and twice as many, and so on, for as long as a question is open that more of them may decide. */
+  *drawEnough(runs: number, draw: (from: number, to: number) => Generator<Exploration>): Generator<Exploration> {
+    yield* draw(0, runs);
+    for (let times = 1; times < moreRunsMax && !this.#adversarial && this.#needsMore; times *= 2) yield* draw(times * runs, 2 * times * runs);
+  }
+
+  get #needsMore(): boolean {
+    const facts = this.#facts.summary();
+    return this.#subject.needsMore?.((key) => ({ hits: facts.get(key)?.whenTrue.sampled ?? 0, misses: facts.get(key)?.whenFalse.sampled ?? 0 })) === true;
+  }
+
   /** `support`: whatever laws and losses allow, alike; such runs are not counted. `dice`: as likely as declared. */
-  *sample(laws: 'support' | 'dice', runs: number): Generator<Exploration> {
-    for (let run = 0; run < runs && !this.#found && this.#hasTime(1); run++) {
+  *sample(laws: 'support' | 'dice', from: number, to: number): Generator<Exploration> {
+    for (let run = from; run < to && !this.#found && this.#hasTime(1); run++) {
       const seed = this.#options.seed + (2 * run + (laws === 'dice' ? 1 : 0)) * 2 ** 32;
       const drawing = new SampleSource(seed, { laws });
       this.#behave(drawing, () => this.#assignmentOf(seed, laws), laws === 'dice');
@@ -205,8 +218,8 @@ class Explorer {
   }
 
   /** As likely as declared. Runs may have very many values: a witness is its seed, and the clock is looked at after each. */
-  *draw(runs: number): Generator<Exploration> {
-    for (let run = 0; run < runs && !this.#found && this.#hasTimeNow(drawnShare); run++) {
+  *draw(from: number, to: number): Generator<Exploration> {
+    for (let run = from; run < to && !this.#found && this.#hasTimeNow(drawnShare); run++) {
       const seed = seedOf(this.#options.seed, run);
       const source = new SampleSource(seed);
       this.#behave(source, () => [], true, { seed, run });

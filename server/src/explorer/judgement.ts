@@ -23,6 +23,12 @@ export interface Sweep {
   readonly runs: number;
 }
 
+/** In how many of the drawn runs a fact was true, and false. */
+export interface Shares {
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** Something that behaves: one run for one assignment of inputs. Deterministic: same inputs, same judgement. */
 export interface Subject {
   /** `isStopped` is asked during a long run; where it says so, the run is given up, and says that it reached a limit. */
@@ -32,4 +38,6 @@ export interface Subject {
   /** Runs that are drawn as well where everything could be covered: for probabilities. */
   readonly drawn?: number;
   readonly sweeps?: readonly Sweep[];
+  /** Whether what was drawn leaves a question open that more runs may decide; absent: none is asked. */
+  needsMore?(drawn: (key: string) => Shares): boolean;
 }

@@ -9,6 +9,8 @@ export interface Interval {
 const quantile = 1.959963984540054;
 /** -ln 0.05, which the "rule of three" rounds to 3. */
 const rareEvents = 2.995732273553991;
+/** The same of 99%: that of the normal distribution, and -ln 0.01. */
+const strict = { quantile: 2.5758293035489004, rareEvents: 4.605170185988091 } as const;
 
 /**
  * A 95% interval for a probability, from `hits` in `runs` independent runs: Wilson, "Probable Inference, the Law of
@@ -17,6 +19,16 @@ const rareEvents = 2.995732273553991;
  * little wider than the exact 1 - 0.05^(1/n), and never narrower. Without any run it is all of [0, 1].
  */
 export function interval95(hits: number, runs: number): Interval {
+  return intervalOf(hits, runs, { quantile, rareEvents });
+}
+
+/** Whether so many hits leave a probability on neither side for sure: a 99% interval has it within, since it is looked at several times. */
+export function isNear(probability: number, hits: number, runs: number): boolean {
+  const { low, high } = intervalOf(hits, runs, strict);
+  return low <= probability && probability <= high;
+}
+
+function intervalOf(hits: number, runs: number, { quantile, rareEvents }: { readonly quantile: number; readonly rareEvents: number }): Interval {
   if (runs === 0) return { low: 0, high: 1 };
   if (hits === 0) return { low: 0, high: Math.min(1, rareEvents / runs) };
   if (hits === runs) return { low: Math.max(0, 1 - rareEvents / runs), high: 1 };

@@ -253,6 +253,13 @@ export const findingCodes: readonly FindingCode[] = [
     summary: 'A write that passes its holder\'s check just in time can arrive, by declared delays and drifts alone, after a write of the next holder.',
   },
   {
+    code: 'never-held',
+    title: 'Lock that is never held',
+    severity: 'warning',
+    kind: 'rule',
+    summary: 'Something is done under a lock that its program never holds there, or whose margin leaves nothing of the lease, so that it always fails.',
+  },
+  {
     code: 'lease-on-stepping-clock',
     title: 'Lease measured by a clock that steps',
     severity: 'warning',

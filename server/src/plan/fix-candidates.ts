@@ -10,13 +10,13 @@ import { commitWait, hybridInstead } from './clock-fixes.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { fencing, longerLease, monotonicLease, widerMargin } from './lock-fixes.ts';
 import { namesOfLine, namesOfProgram, ofStore, suffix } from './shared-lines.ts';
-import { comparing, countEpochs, largerQuorums, waitForFollower } from './store-fixes.ts';
+import { comparing, countEpochs, largerQuorums, waitForAll, waitForFollower } from './store-fixes.ts';
 import { durationText, highest, longestRoundTrip, onFastClock, roundedUp, stoppedNs, travel } from './trip-times.ts';
 
 /** A way to mend something, which finds its own places to do so. One line here for each. */
 type FixKind = (scenario: ScenarioModel, sourceOf: SourceOf) => readonly (Omit<FixCandidate, 'fix'> & { readonly fix: FileEdits | null })[];
 
-const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, waitForFollower, countEpochs, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
+const fixKinds: readonly FixKind[] = [lamport, versionVectors, singleCopy, sameReplica, longerTimeout, moreAttempts, resending, keptDisk, idempotent, monotonicReadings, patientDetector, moreVotes, noMoreAttempts, shortQueue, largerQuorums, comparing, waitForFollower, waitForAll, countEpochs, fencing, monotonicLease, widerMargin, longerLease, commitWait, hybridInstead];
 
 /** Each edit once: things that are declared in one line are changed in one. */
 export function candidatesFor(scenario: ScenarioModel, sourceOf: SourceOf): readonly FixCandidate[] {

@@ -1,6 +1,8 @@
 // Fixes of how the copies of a store are kept alike.
 import { settingProperties } from '../semantics/edits.ts';
+import { viaOf } from '../semantics/hops.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
+import type { OperationModel, StoreModel } from '../semantics/thing-model.ts';
 import type { FixCandidate, SourceOf } from './fix-candidate.ts';
 import { ofStore, suffix } from './shared-lines.ts';
 
@@ -40,6 +42,31 @@ export function waitForFollower(scenario: ScenarioModel, sourceOf: SourceOf): re
         fix: settingProperties(entity, [['replication', `replication leader ${leader.machine.name} semi-synchronous`]], sourceOf),
       },
     ];
+  });
+}
+
+/** What all followers have before it is acknowledged, whoever reads at one of them sees. */
+export function waitForAll(scenario: ScenarioModel, sourceOf: SourceOf): readonly Candidate[] {
+  return scenario.stores.flatMap((store) => {
+    const { leader, replicas, entity } = store;
+    if (leader === null || leader.followers === replicas.length - 1 || followersAsked(scenario, store).length === 0) return [];
+    return [
+      {
+        id: `synchronous${suffix(scenario, store)}`,
+        title: `synchronous${ofStore(scenario, store, 'replication')}`,
+        cost: 'each write waits for the slowest follower, and none is acknowledged while one of them is down or cut off',
+        cures: ['stale-read'],
+        fix: settingProperties(entity, [['replication', `replication leader ${leader.machine.name} synchronous`]], sourceOf),
+      },
+    ];
+  });
+}
+
+/** Reads that go to a machine which follows, by its name. */
+function followersAsked(scenario: ScenarioModel, store: StoreModel): readonly OperationModel[] {
+  return scenario.operations.filter((operation) => {
+    const via = viaOf(operation);
+    return operation.store === store && operation.verb === 'read' && via?.kind === 'machine' && via.machine !== store.leader?.machine && store.replicas.includes(via.machine);
   });
 }
 

@@ -40,6 +40,17 @@ describe('a fix', () => {
     expect(ids(text.replace('cores 2', 'queue 5'))).not.toContain('queue-server');
   });
 
+  test('of reads at a follower lets the leader wait for all', () => {
+    const text = 'node n1, n2, n3\nlink * <-> * { delay 1ms..4ms }\nstore kv on n1, n2, n3 { replication leader n1 asynchronous }\nclient a { w: write kv.x = 1 via n1; r: read kv.x via n2 }\n';
+    const ids = (one: string) => onlyScenario(one).variants.map(({ id }) => id);
+    const waiting = text.replace('asynchronous', 'synchronous');
+    expect(fixed(text, 'synchronous')).toBe(waiting);
+    expect(fixed(text.replace('asynchronous', 'semi-synchronous'), 'synchronous')).toBe(waiting);
+    for (const other of [waiting, text.replace('asynchronous', 'semi-synchronous 2'), text.replace('via n2', 'via n1'), text.replace('via n2', 'via kv')]) {
+      expect(ids(other)).not.toContain('synchronous');
+    }
+  });
+
   test('sets a property where it stands, in its column', () => {
     const text = cluster('store kv on n1, n2, n3 {\n  replication multi-leader\n  timestamp   time-of-day\n}');
     expect(fixed(text, 'timestamp-lamport')).toBe(text.replace('timestamp   time-of-day', 'timestamp   lamport'));

@@ -93,7 +93,7 @@ function checkIsolation(scope: Scope, entity: Entity, replication: string, isola
   if (replication === 'quorum')
     site.report('wrong-value', said.place, `nobody puts transactions of a quorum one after the other: two coordinators can both find that nobody was first, and both write. Say \`replication consensus\`, or \`leader\`, or take \`isolation ${isolation}\` away`);
   else if (isolation === 'serializable' && replication === 'multi-leader')
-    site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\``);
+    site.report('wrong-value', said.place, `no replica of ${entity.name} sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or \`replication leader MACHINE synchronous\`, \`consensus\` or \`single\`, whose leader or only copy does`);
 }
 
 /** A commit waits for an interval. */

@@ -71,3 +71,29 @@ describe('more-liars-than-borne', () => {
     expect(found(lying(faults))).toEqual(count === 0 ? [] : [message]);
   });
 });
+
+describe('timeouts of stores that bear liars', () => {
+  const asking = (ms: number, verb: 'read' | 'write', via?: number): Plan =>
+    planOf({
+      machines: ['n1', 'n2', 'n3', 'n4', 'c', 'd'],
+      stores: [{ replicas: [0, 1, 2, 3], replication: 'consensus', byzantine: { liars: 1, leader: null, patience: fixed(1000) } }],
+      programs: [{ name: 'c', machine: 4, operations: [{ label: 'o', verb, timeout: fixed(ms), ...(via === undefined ? {} : { via }) }] }],
+    });
+
+  it.each(['read', 'write'] as const)('count the five messages of a %s: request, proposal, prepare, commit, answer', (verb) => {
+    expect(found(asking(20, verb))).toEqual(['timeout-too-short: a timeout of 20 ms is not longer than the longest round trip of 20 ms: it can run out though nothing is broken']);
+    expect(found(asking(20.000001, verb))).toEqual([]);
+    expect(found(asking(4.9, verb))).toEqual(['timeout-too-short: a timeout of 4.9 ms is under the shortest round trip of 5 ms: it always runs out']);
+    expect(found(asking(1019, verb))).toEqual([]);
+    expect(found(asking(1020, verb))).toEqual(['timeout-too-long: a timeout of 1.02 s is far over the longest round trip of 20 ms: a machine that is down is noticed 1 s later than it could be']);
+  });
+
+  it('wait for the nearest that are enough, and for whoever asks on behalf of a client', () => {
+    const plan = asking(20, 'write');
+    // n4 is far from all: the three others agree without it.
+    expect(found({ ...plan, routes: plan.routes.map((route) => (route.from === 3 || route.to === 3 ? { ...route, delay: between(50, 60) } : route)) })).toEqual([expect.stringContaining('the longest round trip of 20 ms')]);
+    // d asks them, 8 ms there and back away.
+    expect(found(asking(28, 'write', 5))).toEqual([expect.stringContaining('the longest round trip of 28 ms')]);
+    expect(found(asking(28.000001, 'write', 5))).toEqual([]);
+  });
+});

@@ -11,6 +11,7 @@ import { leaseOnSteppingClock } from './lease-on-stepping-clock.ts';
 import { leaseWithoutFencing } from './lease-without-fencing.ts';
 import { marginTooSmall } from './margin-too-small.ts';
 import { moreLiarsThanBorne } from './more-liars-than-borne.ts';
+import { neverHeld } from './never-held.ts';
 import { noBound } from './no-bound.ts';
 import { tooFewForLiars } from './too-few-for-liars.ts';
 import { quorumsDoNotOverlap } from './quorums-do-not-overlap.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   retryNotIdempotent,
   leaseWithoutFencing,
   marginTooSmall,
+  neverHeld,
   leaseOnSteppingClock,
   faultWithoutTarget,
   faultOutsideModel,

@@ -5,7 +5,7 @@ import { statementsIn } from '../reached-effects.ts';
 import { longestPausesNs } from '../../simulator/software/backoff.ts';
 import type { MessageKind } from '../../simulator/network-plan.ts';
 import type { Draw, MachineId, OperationId, ProgramId, StoreId } from '../../simulator/plan-ids.ts';
-import type { BalancerPlan, Plan, StorePlan } from '../../simulator/plan.ts';
+import type { BalancerPlan, ByzantinePlan, Plan, StorePlan } from '../../simulator/plan.ts';
 import { confirmsReads } from '../../simulator/stores/leader-rules.ts';
 import type { ProgramPlan, StatementPlan } from '../../simulator/program-plan.ts';
 
@@ -47,6 +47,8 @@ function tripOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, o
 function endOf(plan: Plan, program: ProgramPlan, statement: RequestStatement, occasion: Occasion): Bounds {
   const quorum = !('store' in statement) ? undefined : present(plan.stores[statement.store], 'store').quorum;
   if (quorum !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfQuorum(plan, client, by, statement, quorum))));
+  const byzantine = !('store' in statement) ? undefined : present(plan.stores[statement.store], 'store').byzantine;
+  if (byzantine !== undefined) return widest(hostsOf(plan, program).flatMap((client) => coordinatorsOf(plan, program, statement).map((by) => tripOfLiars(plan, client, by, statement, byzantine))));
   const trips = hostsOf(plan, program).flatMap((client) =>
     serversOf(plan, program, statement).map((server) => sum([tripTo(plan, client, statement, server, occasion), confirmingBounds(plan, program, statement)])),
   );
@@ -60,6 +62,30 @@ function tripOfQuorum(plan: Plan, client: MachineId, by: MachineId, statement: R
   const reading = statement.kind === 'write' ? [] : [phaseBounds(plan, by, statement, 'read', quorum.read)];
   const writing = isRead ? [] : [phaseBounds(plan, by, statement, 'write', quorum.write)];
   return sum([...to, ...reading, ...writing]);
+}
+
+/** To whoever coordinates it and back, and meanwhile to all replicas, which agree on it. */
+function tripOfLiars(plan: Plan, client: MachineId, by: MachineId, statement: RequestStatement, byzantine: ByzantinePlan): Bounds {
+  const to = client === by ? [] : [delayBounds(plan, client, by, requestKind(statement)), delayBounds(plan, by, client, 'response')];
+  return sum([...to, { lowNs: agreedNs(plan, by, statement, byzantine, 'lowNs'), highNs: agreedNs(plan, by, statement, byzantine, 'highNs') }]);
+}
+
+/** Request, proposal, prepare, commit and answer, as long as the first primary leads and nobody lies: whoever goes on waits for the nearest that are enough. */
+function agreedNs(plan: Plan, by: MachineId, statement: RequestStatement, { liars, leader }: ByzantinePlan, bound: keyof Bounds): number {
+  const { replicas, takesRead, takesWrite } = present(plan.stores['store' in statement ? statement.store : -1], 'store');
+  const kind = requestKind(statement);
+  const primary = leader ?? present(replicas[0], 'a replica');
+  const most = Math.floor((replicas.length + liars) / 2) + 1;
+  const travelNs = (from: MachineId, to: MachineId, as: MessageKind | null): number => delayBounds(plan, from, to, as)[bound];
+  const soonest = (times: readonly number[], needed: number): number => present([...times].sort((x, y) => x - y)[needed - 1], 'a replica');
+  /** When so many of them have told it what they had at their times. */
+  const heardBy = (to: MachineId, times: ReadonlyMap<MachineId, number>, needed: number): number => soonest([...times].map(([from, ns]) => ns + travelNs(from, to, 'replicate')), needed);
+
+  const asked = new Map(replicas.map((one) => [one, travelNs(by, one, kind) + drawBounds(plan, present(plan.machines[one], 'machine').takes)[bound] + drawBounds(plan, kind === 'read' ? takesRead : takesWrite)[bound]]));
+  const proposed = new Map(replicas.map((one) => [one, Math.max(present(asked.get(one), 'when it is asked'), present(asked.get(primary), 'when it is asked') + travelNs(primary, one, 'replicate'))]));
+  const prepared = new Map(replicas.map((one) => [one, Math.max(present(proposed.get(one), 'when it is proposed'), heardBy(one, proposed, most))]));
+  const committed = new Map(replicas.map((one) => [one, Math.max(present(prepared.get(one), 'when it is prepared'), heardBy(one, prepared, most))]));
+  return soonest(replicas.map((one) => present(committed.get(one), 'when it is committed') + travelNs(one, by, 'response')), liars + 1);
 }
 
 /** Until so many replicas have answered. */

@@ -27,7 +27,7 @@ client c via n { t: transaction { write kv.x = 1 } }`,
 node n, m
 ${link}
 store kv on n, m { replication multi-leader, isolation serializable }
-//                                           ^^^^^^^^^^^^^^^^^^^^^^ wrong-value: no replica of kv sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or keep one copy with \`replication single\`
+//                                           ^^^^^^^^^^^^^^^^^^^^^^ wrong-value: no replica of kv sees what the others commit meanwhile, so none can put transactions one after the other: say \`isolation snapshot\`, or \`replication leader MACHINE synchronous\`, \`consensus\` or \`single\`, whose leader or only copy does
     `,
     good: `
 node n, m

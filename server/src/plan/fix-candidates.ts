@@ -2,6 +2,7 @@
 // decided here: it is tried.
 import { groupBy } from '../base/group-by.ts';
 import { viaOf } from '../semantics/hops.ts';
+import { idleIn } from '../semantics/idle-properties.ts';
 import { contactsOf } from '../semantics/programs.ts';
 import type { ScenarioModel } from '../semantics/scenario-model.ts';
 import type { DetectorModel, EntityModel, HopModel, MachineModel, OperationModel, ProgramModel, StoreModel } from '../semantics/thing-model.ts';
@@ -49,7 +50,7 @@ function versionVectors(scenario: ScenarioModel, sourceOf: SourceOf) {
     title: `timestamp version-vector, conflict siblings${ofStore(scenario, store, 'timestamp', 'conflict')}`,
     cost: 'readers must merge siblings',
     cures: ['lost-write', 'discarded-write'],
-    fix: settingProperties(store.entity, settings, sourceOf),
+    fix: settingProperties(store.entity, settings, sourceOf, idleIn(store.entity, { replication: 'multi-leader', conflict: 'siblings', hasFailover: false })),
   }));
 }
 
@@ -62,7 +63,7 @@ function singleCopy(scenario: ScenarioModel, sourceOf: SourceOf) {
     const on = store.entity.places.get('on');
     const place: FileEdits | null = on === undefined ? null : { file: on.file, edits: [{ range: on.node.set.range, text: keeper.name }] };
     const parts = [
-      settingProperties(store.entity, [['replication', 'replication single']], sourceOf),
+      settingProperties(store.entity, [['replication', 'replication single']], sourceOf, idleIn(store.entity, { replication: 'single', conflict: store.conflict, hasFailover: false })),
       place,
       ...settingHops(scenario, scenario.programs, store, keeper, (hop) => hop?.kind === 'machine' && hop.machine !== keeper),
     ];

@@ -62,6 +62,14 @@ describe('a fix', () => {
     expect(fixed(cluster('store kv on n1, n2, n3 {\n    replication multi-leader // all\n}'), 'timestamp-lamport')).toContain('\n    replication multi-leader\n    timestamp lamport // all\n');
   });
 
+  test('takes away what means nothing behind the fix, and leaves comments', () => {
+    const single = (properties: string): string => fixed(cluster(`store kv on n1, n2, n3 { ${properties} }`), 'replication-single');
+    expect(single('replication multi-leader, resend every 20ms')).toContain('store kv on n1 { replication single }');
+    expect(single('resend every 20ms, anti-entropy every 1s; replication multi-leader')).toContain('store kv on n1 { replication single }');
+    expect(single('replication multi-leader\n  resend every 20ms // soon\n  conflict siblings\n  timestamp version-vector\n')).toContain('{ replication single // soon\n  \n  timestamp version-vector\n }');
+    expect(fixed(cluster('store kv on n1, n2, n3 { replication multi-leader, ties by value, resend every 20ms }'), 'version-vectors')).toContain('{ replication multi-leader, resend every 20ms, timestamp version-vector, conflict siblings }');
+  });
+
   test("goes into the scenario's own override, if it has one", () => {
     const text = `${cluster('store kv on n1, n2, n3 { replication multi-leader }')}scenario "s" { store kv { resend never } }\nscenario "t" { }\nscenario "u" { store kv { } }`;
     const [s, t, u] = plannedOf(text);

@@ -16,13 +16,16 @@ export interface FileEdits {
 /** Name of a property to what is to be written for it: `timestamp` to `timestamp lamport`. */
 export type Settings = readonly (readonly [name: string, text: string])[];
 
+/** Names of properties that are to be taken away, where the declaration that is edited has them. */
+export type Removals = readonly string[];
+
 /** The declaration in which properties are set: the scenario's own override, if it has one, otherwise the last shared one. */
 export function itemToEdit({ items }: EntityModel): EntityModel['items'][number] | undefined {
   return items.findLast(({ inScenario }) => inScenario) ?? items.at(-1);
 }
 
-/** Sets properties of a declaration. Null: it has none that can hold properties. */
-export function settingProperties(entity: EntityModel, settings: Settings, sourceOf: (file: string) => string): FileEdits | null {
+/** Sets properties of a declaration, and takes others away. Null: it has none that can hold properties. */
+export function settingProperties(entity: EntityModel, settings: Settings, sourceOf: (file: string) => string, removals: Removals = []): FileEdits | null {
   const item = itemToEdit(entity);
   if (item === undefined) return null;
   if (item.node.kind === 'service') return settingOfService({ file: item.file, node: item.node }, settings, sourceOf(item.file));
@@ -41,7 +44,21 @@ export function settingProperties(entity: EntityModel, settings: Settings, sourc
     else edits.push({ range: known.range, text: aligned(source, known.range, name, text) });
   }
   if (added.length > 0) edits.push(addition(source, properties, added));
-  return { file: item.file, edits };
+  return { file: item.file, edits: [...edits, ...takingAway(source, properties, removals)] };
+}
+
+/** Each with what parts it from its neighbour; a comment in between stays. */
+function takingAway(source: string, { entries }: PropertiesNode, removals: Removals): Edit[] {
+  const isTaken = ({ name }: PropertiesNode['entries'][number]): boolean => name.kind === 'word' && removals.includes(name.text);
+  return entries.flatMap((entry, place): Edit[] => {
+    if (!isTaken(entry)) return [];
+    const before = entries[place - 1];
+    const isAfterOther = entries.slice(0, place).some((one) => !isTaken(one));
+    const start = isAfterOther && before !== undefined ? before.range.end : entry.range.start;
+    const end = isAfterOther ? entry.range.end : (entries[place + 1]?.range.start ?? entry.range.end);
+    const between = source.slice(start, entry.range.start) + source.slice(entry.range.end, end);
+    return [{ range: /[^\s,;]/.test(between) ? entry.range : { start, end }, text: '' }];
+  });
 }
 
 /** A service has handlers among its properties: what is new comes before them. */

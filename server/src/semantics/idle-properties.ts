@@ -1,7 +1,7 @@
 // Properties of stores that mean nothing where they stand: nothing of what is written is ignored without a word.
 import type { Entity } from './declarations.ts';
 import { type Scope, Site } from './scope.ts';
-import type { Place, PropertyValue } from './thing-model.ts';
+import type { EntityModel, Place, PropertyValue } from './thing-model.ts';
 
 /** What a store is, as far as it decides which of its properties mean something. */
 interface Nature {
@@ -82,6 +82,14 @@ const idleProperties: readonly IdleProperty[] = [
 /** Whether a log orders the writes of a store. */
 export function isLogged(replication: string): boolean {
   return replication.startsWith('leader') || replication === 'consensus';
+}
+
+/** Names of those that are said and would mean nothing if the store were like this. */
+export function idleIn({ name, properties }: Pick<EntityModel, 'name' | 'properties'>, nature: Omit<Nature, 'name'>): readonly string[] {
+  return idleProperties.flatMap(({ property, why }) => {
+    const said = properties.get(property);
+    return said !== undefined && why({ ...nature, name }, said.form.signature) !== null ? [property] : [];
+  });
 }
 
 /** What is said outside of a scenario, and idle by what that says, is none of its own: it may mean something in others. */

@@ -161,7 +161,7 @@ function judge(condition: ConditionPlan, scope: Scope): Judged {
     case 'suspected':
       return judgeSuspicion(behaviour, condition);
     case 'obeys':
-      return unsafePairs(behaviour, condition.store, condition.lock).length === 0;
+      return isWrittenUnder(behaviour, condition) ? unsafePairs(behaviour, condition.store, condition.lock).length === 0 : null;
     case 'stamped':
       return judgeStamps(condition, scope);
     case 'holders':
@@ -213,10 +213,15 @@ function judgeStamps({ relation, operation, other }: Extract<ConditionPlan, { ki
   return history.decisions.lessOrEqual(first.earliest, second.timestamp) && history.decisions.lessOrEqual(second.earliest, first.timestamp);
 }
 
-/** At every instant: where the most hold it, one of them has just begun to. */
-function judgeHolders({ history }: Behaviour, { lock, count }: Extract<ConditionPlan, { kind: 'holders' }>): boolean {
+function isWrittenUnder({ history }: Behaviour, { store, lock }: Extract<ConditionPlan, { kind: 'obeys' }>): boolean {
+  return history.writes.some((write) => write.store === store && write.grant !== null && history.grants[write.grant]?.lock === lock);
+}
+
+/** At every instant: where the most hold it, one of them has just begun to. Where nobody ever does, only that nobody does is judged. */
+function judgeHolders({ history }: Behaviour, { lock, count }: Extract<ConditionPlan, { kind: 'holders' }>): Judged {
   const { decisions } = history;
   const holds = history.holds.filter((hold) => hold.lock === lock);
+  if (holds.length === 0 && count > 0) return null;
   const isHeldAt = ({ spans }: HoldRecord, at: Time): boolean => spans.some(({ since, ends }) => decisions.noLater(since, at) && ends.every((end) => decisions.less(at, end)));
   const beginnings = holds.flatMap((hold) => hold.spans.map(({ since }) => ({ hold, since })));
   return beginnings.every(({ hold, since }) => {

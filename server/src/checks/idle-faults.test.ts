@@ -39,8 +39,12 @@ describe('a fault', () => {
     ['crash n at any time', 'impossible'],
     ['maybe pause n at 2ms for 5ms', 'impossible'],
     ['delay request of w by 1ms..2ms', 'impossible'],
-    ['slow n by 3x', 'always'],
   ])('%s: %s', (fault, verdict) => expect(verdictsOf(asked(`fault ${fault}`))).toEqual([verdict]));
+
+  test('of which a rule says that it strikes nothing is said no more about', () => {
+    expect(verdictsOf(asked('fault slow n by 3x'))).toEqual([]);
+    expect(verdictsOf(`node m\n${asked('fault cut c -> m for 5ms\nfault cut n -> c at 9ms for 1ms')}`)).toEqual(['always']);
+  });
 
   test('is looked at by itself', () => {
     // With the pause the request is served at 6 ms at the latest; without it the crash at 5 ms would come too late.

@@ -13,6 +13,7 @@ import { busy, type Progress } from './explanation.ts';
 import { noSubject } from './fact-keys.ts';
 import { faultWithoutEffect } from './hazards/fault-without-effect.ts';
 import { subjectOf } from './judge.ts';
+import { faultsWithoutTarget } from './rules/fault-without-target.ts';
 
 /** Cells of an exploration above which it is not done again for each fault; faults that are looked at, at most. */
 const cellsMax = 1_000;
@@ -27,12 +28,14 @@ interface Known {
   readonly deadlineMs: number | null;
 }
 
-/** What is known of each fault, in their order. Those of which nothing is decided are left out. */
+/** What is known of each fault, in their order. Those of which nothing is decided are left out, and those of which a rule says that they strike nothing. */
 export function* idleFaults({ request, exploration, clock, deadlineMs }: Known): Generator<Progress, HazardAnswer[]> {
   const { plan, options } = request;
   if (!exploration.complete || exploration.cells > cellsMax || plan.faults.length > faultsMax) return [];
   const answers: HazardAnswer[] = [];
+  const targetless = faultsWithoutTarget(plan);
   for (const fault of plan.faults.keys()) {
+    if (targetless.has(fault)) continue;
     const timeLimitMs = deadlineMs === null || clock === undefined ? null : deadlineMs - clock();
     if (timeLimitMs !== null && timeLimitMs <= 0) break;
     const changed = without(plan, fault);

@@ -4,8 +4,8 @@ import { unreachable } from '../base/assert.ts';
 import type { FaultId, LinkId, MachineId, OperationId, ProgramId, StoreId } from '../simulator/plan-ids.ts';
 import type { Plan } from '../simulator/plan.ts';
 import type { Answered, ExpectationAnswer, HazardAnswer, OperationAnswer, ScenarioAnswer, Verdict } from './answer.ts';
-import { unjudgedText } from './consistency/judge-consistency.ts';
 import { causesText, causeText, counted, durationText, listed, machineName, operationName, percent, readingName, roundedRange, triedCauses, triedText, untriedText } from './phrases.ts';
+import { untestedText } from './put-to-test.ts';
 import { statementsIn } from './reached-effects.ts';
 import { balancerOf, hostsOf, requestsOf, serversOf } from './rules/round-trip.ts';
 
@@ -194,6 +194,8 @@ export function coverageText({ coverage, state }: ScenarioAnswer): string {
   if (complete) return `every behaviour in the declared ranges was covered${extent} (${counted(cells, 'cell')})${runs === 0 ? '' : `; how likely things are is told from ${counted(runs, 'run')}`}`;
   const work = cells === 0 && runs > 0 ? counted(runs, 'run') : `${counted(cells, 'cell')} and ${counted(runs, 'run')}`;
   if (state === 'partial') return `being explored: ${work} until now`;
+  // Runs that try what is allowed, however unlikely, are not counted.
+  if (cells + runs === 0) return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (whatever is told was seen in single tries)`;
   return `not every behaviour was covered: ${limit ?? 'the runs are samples'} (${work})`;
 }
 
@@ -266,8 +268,13 @@ export function failureText(plan: Plan, expectation: ExpectationAnswer): string 
 
 /** Of an expectation that was judged in no behaviour: why, as far as one can say. */
 export function vacuousText(plan: Plan, { expectation }: ExpectationAnswer): string {
+  return untestedOf(plan, expectation) ?? 'in no behaviour does what it speaks of have a value';
+}
+
+/** What nobody did that could have put it to the test; null: nothing particular can be said. */
+export function untestedOf(plan: Plan, expectation: number): string | null {
   const condition = plan.expectations[expectation]?.condition;
-  return condition?.kind === 'consistent' ? unjudgedText(plan, condition) : 'in no behaviour does what it speaks of have a value';
+  return condition === undefined ? null : untestedText(plan, condition);
 }
 
 /** `43.6% (95%: 43.1% to 44.1%)`. */

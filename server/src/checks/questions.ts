@@ -12,6 +12,7 @@ import { causeKey, expectationKey, hazardKey, type HazardSubject, inOneBehaviour
 import { hazards } from './hazards/registry.ts';
 import type { Focus } from './judge-history.ts';
 import type { PlanIndex } from './plan-index.ts';
+import { isNeverTested } from './put-to-test.ts';
 
 export type Question = HazardQuestion | ExpectationQuestion | CauseQuestion;
 
@@ -31,6 +32,8 @@ export interface ExpectationQuestion {
   readonly probability: Extract<ConditionPlan, { kind: 'probability' }> | null;
   /** What is asked is whether one observation of this operation's client admits several causes; absent: something else is. */
   readonly ambiguous?: OperationId;
+  /** Whether its statements alone say that nobody puts it to the test. */
+  readonly isNeverTested: boolean;
 }
 
 /** Can an operation end as it does for this cause? With its effect, or without; null: in either way. */
@@ -80,6 +83,7 @@ export function expectationQuestions(plan: Plan): ExpectationQuestion[] {
       mode,
       probability: condition.kind === 'probability' ? condition : null,
       ...(ambiguous === null ? {} : { ambiguous }),
+      isNeverTested: isNeverTested(plan, condition),
     };
   });
 }
@@ -103,6 +107,7 @@ export function judgedIn(question: ExpectationQuestion, exploration: Exploration
   const summary = exploration.facts.get(expectationKey(question.expectation));
   const sides = [summary?.whenTrue, summary?.whenFalse];
   if (sides.some((side) => side?.witness)) return 'shown';
+  if (question.isNeverTested) return 'none';
   return exploration.complete && !sides.some((side) => side?.open) ? 'none' : 'open';
 }
 

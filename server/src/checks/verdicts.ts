@@ -38,6 +38,7 @@ function expectationVerdict(question: ExpectationQuestion, presence: Presence, e
       if (judged === 'open') return unknown;
       return possible ? proved('fails') : proved('holds');
     case 'open':
+      if (judged === 'none') return proved('vacuous');
       // What nobody saw judged, or fulfilled, was not seen to hold either, nor what could not always be found out.
       return possible || judged !== 'shown' || exploration.facts.get(expectationKey(question.expectation))?.isUndecided === true ? unknown : notSeen(exploration, final);
     default:
@@ -58,7 +59,7 @@ function probabilityVerdict(question: ExpectationQuestion, { operator, value }: 
   const summary = exploration.facts.get(expectationKey(question.expectation));
   const [hits, misses] = [summary?.whenTrue.sampled ?? 0, summary?.whenFalse.sampled ?? 0];
   const runs = hits + misses;
-  if (runs === 0) return exploration.complete && judgedIn(question, exploration) === 'none' ? proved('vacuous') : unknown;
+  if (runs === 0) return judgedIn(question, exploration) === 'none' ? proved('vacuous') : unknown;
   // Runs in which an adversary picks too say nothing of how likely it is.
   if (exploration.adversarial || !final) return unknown;
   const interval = interval95(hits, runs);

@@ -11,7 +11,7 @@ import type { ConditionModel, Quantity } from './thing-model.ts';
 import { kindWords, type Site } from './scope.ts';
 import { shapeOf, type Shape } from './shapes.ts';
 import { labelNamed, type Known } from './values.ts';
-import { entryOf, events, type FaultVerb, type Saying, sayings, timings as timingEntries, type TimingWord } from './vocabulary.ts';
+import { entryOf, events, type FaultVerb, type Saying, sayings, shownWords, timings as timingEntries, type TimingWord } from './vocabulary.ts';
 
 export interface Timing {
   readonly model: TimingModel;
@@ -128,12 +128,11 @@ function eventOf(site: Site, node: ConditionNode | null, known: Known): TimingMo
   if (event === undefined) {
     if (sayings.some(({ words }) => words.join(' ') === said.join(' '))) return stateOf(site, node, known);
     const range = { start: node.says.words[0]?.range.start ?? node.range.start, end: node.says.words.at(-1)?.range.end ?? node.range.end };
-    const phrases = events.map(({ words }) => words.join(' '));
     return site.unknown(
       'unknown-phrase',
       { text: said.join(' '), range },
-      `\`${said.join(' ')}\` is no event: expected ${phrases.join(', ')}`,
-      phrases,
+      `\`${said.join(' ')}\` is no event: expected ${events.map(shownWords).join(', ')}`,
+      events.filter(({ objects }) => objects.length === 0).map(shownWords),
     );
   }
   for (const [i, word] of node.says.words.entries()) if (event.words[i] !== '*') site.entry(word, event);

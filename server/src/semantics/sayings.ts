@@ -8,7 +8,7 @@ import { isLed, leaderless } from './stores.ts';
 import { nearest } from './suggestion.ts';
 import type { ConditionModel, Consistency, MachineModel, Named, OperationModel, StampRelation } from './thing-model.ts';
 import type { Speech } from './values.ts';
-import { actOf, type HazardPhrase, hazardPhrases, type Saying, sayings } from './vocabulary.ts';
+import { actOf, type HazardPhrase, hazardPhrases, type Saying, sayings, shownWords } from './vocabulary.ts';
 
 export function noHazard(speech: Speech, node: FactNode & { kind: 'no' }): ConditionModel | null {
   const { site, known } = speech;
@@ -121,19 +121,19 @@ function unknownSaying(speech: Speech, subject: Ref, says: SaysNode): null {
     return site.report('unknown-phrase', whole, `nothing is named ${subject.text}: that a hazard never shows is said as \`no ${hazard.word}\``, { fixes });
   }
   const possible = sayings.filter((one) => named === undefined || (one.subjects as readonly string[]).includes(named.kind));
-  const phrases = (possible.length === 0 ? sayings : possible).map(({ words }) => words.join(' '));
+  const expected = possible.length === 0 ? sayings : possible;
   const said = says.words.map(({ text }) => text).join(' ');
   const range = { start: says.words[0]?.range.start ?? says.range.start, end: says.words.at(-1)?.range.end ?? says.range.end };
   const meant = nearest(
     said,
-    phrases.filter((phrase) => !phrase.includes('*')),
+    expected.filter(({ objects }) => objects.length === 0).map(shownWords),
   );
   const fixes = meant === null ? {} : { fixes: [{ title: `Change to ${meant}`, edits: [{ range, text: meant }] }] };
   const hint = meant === null ? '' : `; did you mean ${meant}?`;
   return site.report(
     'unknown-phrase',
     { range },
-    `\`${said}\` cannot be said of ${subject.text}: expected ${phrases.join(', ')}${hint}`,
+    `\`${said}\` cannot be said of ${subject.text}: expected ${expected.map(shownWords).join(', ')}${hint}`,
     fixes,
   );
 }
@@ -160,7 +160,7 @@ function isStamped(verb: OperationModel['verb']): boolean {
 export function withinOf(speech: Speech, says: SaysNode, phrase: Saying): number | null | undefined {
   const { site } = speech;
   if (says.within === null) {
-    if (phrase.within === 'required') site.report('wrong-value', says, `\`${phrase.words.join(' ')}\` needs \`within\` and a duration`);
+    if (phrase.within === 'required') site.report('wrong-value', says, `\`${shownWords(phrase)}\` needs \`within\` and a duration`);
     return phrase.within === 'required' ? undefined : null;
   }
   const shape = shapeOf('INTERVAL');
@@ -168,7 +168,7 @@ export function withinOf(speech: Speech, says: SaysNode, phrase: Saying): number
   const ns = fixedNs(site, says.within, shape);
   if (ns === null) return undefined;
   if (phrase.within === 'no') {
-    site.report('wrong-value', says.within, `\`${phrase.words.join(' ')}\` has no \`within\`: take it away`);
+    site.report('wrong-value', says.within, `\`${shownWords(phrase)}\` has no \`within\`: take it away`);
     return undefined;
   }
   return ns;

@@ -196,8 +196,13 @@ function saying(category: 'saying' | 'event', text: string, subjects: readonly N
   const limit = within === 'no' ? '' : within === 'required' ? ' within D' : ' [within D]';
   return {
     category, word: words.filter((one) => one !== '*').at(-1) ?? text, documentation, words, subjects, objects, within,
-    usage: `${subjects.map((kind) => kind.toUpperCase()).join(' | ')} ${text.replace('*', objects.map((kind) => kind.toUpperCase()).join(' | '))}${limit}`,
+    usage: `${subjects.map((kind) => kind.toUpperCase()).join(' | ')} ${shownWords({ words, objects })}${limit}`,
   };
+}
+
+/** `precedes LABEL`: for a name stands what it is the name of. */
+export function shownWords({ words, objects }: Pick<Saying, 'words' | 'objects'>): string {
+  return words.map((word) => (word === '*' ? objects.map((kind) => kind.toUpperCase()).join(' | ') : word)).join(' ');
 }
 
 /** What `expect` can say. */

@@ -8,7 +8,7 @@ import { alikeText, clientOf } from '../checks/cause-text.ts';
 import { ambiguousOperation } from '../checks/client-causes.ts';
 import { findingCode } from '../checks/codes.ts';
 import { hazardOrigin, hazardSubjectName } from '../checks/hazard-place.ts';
-import { failureText, isThere, vacuousText, verdictText } from '../checks/outcome-text.ts';
+import { failureText, isThere, untestedOf, verdictText } from '../checks/outcome-text.ts';
 import { counted, operationName } from '../checks/phrases.ts';
 import type { Origin } from '../plan/planned-scenario.ts';
 import type { ShownAnswer } from './shown-answer.ts';
@@ -110,8 +110,10 @@ function expectationText(shown: ShownAnswer, expectation: ExpectationAnswer): st
       return possible ? `${verdictText(expectation)}: it happens in no behaviour` : failureText(shown.plan, expectation);
     case 'holds':
       return possible ? 'holds: a behaviour was found' : verdictInWords(expectation, shown.answer);
-    case 'vacuous':
-      return planned?.condition.kind === 'consistent' ? `vacuous, nothing to judge: ${vacuousText(shown.plan, expectation)}` : verdictInWords(expectation, shown.answer);
+    case 'vacuous': {
+      const untested = untestedOf(shown.plan, expectation.expectation);
+      return untested === null ? verdictInWords(expectation, shown.answer) : `vacuous, nothing to judge: ${untested}`;
+    }
     case 'not-seen':
       return `not seen to fail in ${runsText(shown.answer.coverage.runs)}`;
     default:

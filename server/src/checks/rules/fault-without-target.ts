@@ -1,8 +1,8 @@
 // A fault aimed at what nothing uses changes nothing, and whoever wrote it believes to have tried something.
 import { present, unreachable } from '../../base/assert.ts';
 import { isNothing } from '../../simulator/kernel/draws.ts';
-import type { FaultActionPlan } from '../../simulator/fault-plan.ts';
-import type { MachineId } from '../../simulator/plan-ids.ts';
+import type { FaultActionPlan, FaultPlan } from '../../simulator/fault-plan.ts';
+import type { FaultId, MachineId } from '../../simulator/plan-ids.ts';
 import type { Plan } from '../../simulator/plan.ts';
 import { listed, machineName, operationName } from '../phrases.ts';
 import { statementsIn } from '../reached-effects.ts';
@@ -15,13 +15,25 @@ export const faultWithoutTarget: Rule = {
   check({ plan, origins }) {
     const used = usedBy(plan);
     return plan.faults.flatMap((fault, id) => {
-      const misses = fault.actions.map((action) => missOf(plan, used, action));
-      if (misses.length === 0 || misses.some((miss) => miss === null)) return [];
-      const reasons = [...new Set(misses.filter((miss) => miss !== null))];
+      const misses = missesOf(plan, used, fault);
+      if (misses === null) return [];
+      const reasons = [...new Set(misses)];
       return [{ at: present(origins.faults[id], 'the place of a fault'), message: `this fault changes nothing: ${listed(reasons)}` }];
     });
   },
 };
+
+/** Faults that strike nothing. */
+export function faultsWithoutTarget(plan: Plan): ReadonlySet<FaultId> {
+  const used = usedBy(plan);
+  return new Set([...plan.faults.entries()].flatMap(([id, fault]) => (missesOf(plan, used, fault) === null ? [] : [id])));
+}
+
+/** Why each of its actions strikes nothing; null: one strikes something. */
+function missesOf(plan: Plan, used: Used, { actions }: FaultPlan): readonly string[] | null {
+  const misses = actions.map((action) => missOf(plan, used, action));
+  return misses.length === 0 || misses.some((miss) => miss === null) ? null : misses.filter((miss) => miss !== null);
+}
 
 interface Used {
   readonly machines: ReadonlySet<MachineId>;

@@ -31,7 +31,7 @@ expect finally kv.x > 1`,
     about: 'what is said of a store',
     bad: `${cluster}
 expect kv convergs within 1s
-//        ^^^^^^^^ unknown-phrase: \`convergs\` cannot be said of kv: expected converges, is linearizable, is sequentially-consistent, is causally-consistent, gives read-your-writes, gives monotonic-reads, gives monotonic-writes, gives writes-follow-reads, obeys *; did you mean converges?
+//        ^^^^^^^^ unknown-phrase: \`convergs\` cannot be said of kv: expected converges, is linearizable, is sequentially-consistent, is causally-consistent, gives read-your-writes, gives monotonic-reads, gives monotonic-writes, gives writes-follow-reads, obeys LOCK; did you mean converges?
     `,
     good: `${cluster}
 expect kv converges within 1s`,

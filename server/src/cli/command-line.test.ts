@@ -37,7 +37,7 @@ client c via n { w: write kv.x = 1 }
 link * <-> * { delay 1ms }
 store kv on n
 client c via n { w: write kv.x = 1 }
-fault drift n by 1ppm at 1s every 2s
+fault drift n by 1ppm when w begins
 expect w is ok
 `,
   'vacuous.fault': `node n
@@ -182,7 +182,7 @@ describe('bad input', () => {
 
   test('a scenario that cannot be run', async () => {
     expect((await faultline('trace later.fault')).err).toBe(
-      'error: scenario "this file" cannot be run\n  help: `drift` from instants on that are not known before is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
+      'error: scenario "this file" cannot be run\n  help: `drift` from an instant on that is not known before is not simulated yet, so this scenario gets no answer\n  help: faultline check later.fault shows where\n',
     );
   });
 });

@@ -1,7 +1,7 @@
 // What clients did with a store in one run, as a history: who called what on which key, with which answer.
 import { present } from '../../base/assert.ts';
 import type { Call, Operation, Value } from '../../consistency/operation.ts';
-import type { OperationRecord, WriteId } from '../../simulator/history.ts';
+import type { OperationRecord, Value as StoredValue, WriteId } from '../../simulator/history.ts';
 import type { OperationId, StoreId } from '../../simulator/plan-ids.ts';
 import type { Plan } from '../../simulator/plan.ts';
 import type { StatementPlan } from '../../simulator/program-plan.ts';
@@ -88,7 +88,7 @@ function callOf(behaviour: Behaviour, record: OperationRecord, statement: Statem
   const isOk = record.ending === 'ok';
   const written = record.writes[0] === undefined ? undefined : behaviour.write(record.writes[0]).value;
   const answer = isOk ? record.value : undefined;
-  const said = (value: ValuePlan): Value | undefined => argumentOf(behaviour, record, value);
+  const said = (value: ValuePlan): StoredValue | undefined => argumentOf(behaviour, record, value);
   switch (statement.kind) {
     case 'write':
       return { kind: 'write', value: written ?? answer ?? said(statement.value) ?? null };
@@ -101,7 +101,7 @@ function callOf(behaviour: Behaviour, record: OperationRecord, statement: Statem
     case 'append': {
       const item = said(statement.value);
       const list = itemsOf(written ?? answer ?? null);
-      return { kind: 'append', items: item === undefined ? list.slice(-1) : itemsOf(item as never), value: answer };
+      return { kind: 'append', items: item === undefined ? list.slice(-1) : itemsOf(item), value: answer };
     }
     case 'cas':
       return { kind: 'cas', from: said(statement.expected) ?? held(behaviour, reads), to: written ?? answer ?? said(statement.value) ?? null };
@@ -113,7 +113,7 @@ function callOf(behaviour: Behaviour, record: OperationRecord, statement: Statem
 }
 
 /** Undefined of what is another value each time: then what was written tells. */
-function argumentOf(behaviour: Behaviour, { program, session }: OperationRecord, value: ValuePlan): Value | undefined {
+function argumentOf(behaviour: Behaviour, { program, session }: OperationRecord, value: ValuePlan): StoredValue | undefined {
   let isOpen = false;
   const result = evaluate(value, {
     result: (operation) => behaviour.executions(operation).findLast((one) => one.program === program && one.session === session)?.value,
